@@ -1,0 +1,54 @@
+# Everything runs in .venv, which the first target that needs it makes. `make` alone lists the targets.
+PYTHON ?= python3
+BIN := .venv/bin
+export HALL_REAL_DATA ?= ../shared/data
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench shots soak clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+run: .venv/runtime ## set up and serve the hall on HALL_HOST:HALL_PORT (127.0.0.1:8050)
+	@$(BIN)/python app.py
+
+test: .venv/dev .venv/browser ## set up and run the tests
+	@$(BIN)/python -m pytest
+
+check: .venv/dev ## style, types and architecture
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -q -p no:randomly tests/test_architecture.py tests/test_docs.py
+
+bench: .venv/dev .venv/browser ## speed and memory, as ratios within one run
+	@$(BIN)/python -m bench
+
+shots: .venv/dev .venv/browser ## pictures of the wall at every size into shots/
+	@$(BIN)/python -m bench.shots
+
+soak: .venv/dev .venv/browser ## the long proofs
+	@HALL_SOAK=1 $(BIN)/python -m pytest -m soak
+
+clean: ## forget the set-up, keep the data
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
+
+.venv/bin/python:
+	@echo "setting up .venv"
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed / 需要 Python 3.11 及以上" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv .venv
+
+.venv/runtime: requirements.txt | .venv/bin/python
+	@echo "installing what the hall runs on (a few minutes the first time)"
+	@$(BIN)/pip install --disable-pip-version-check --progress-bar on -q -r requirements.txt
+	@touch $@
+
+.venv/dev: requirements-dev.txt requirements.txt | .venv/bin/python
+	@echo "installing what tests and checks need"
+	@$(BIN)/pip install --disable-pip-version-check --progress-bar on -q -r requirements-dev.txt
+	@touch $@ .venv/runtime
+
+# A Chromium: one on the PATH, else the system's package, else Playwright's own. And a font for Chinese.
+.venv/browser: deploy/browser.sh .venv/dev
+	@sh deploy/browser.sh $(BIN)
+	@touch $@

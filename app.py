@@ -1,0 +1,120 @@
+"""Joins the web parts to a hall. ``python app.py`` serves it and polls its feeds in one process."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import signal
+import sys
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+
+import dash
+from waitress.server import create_server
+
+from callbacks import health, live, outline, wall
+from dashboard.declared import DeclarationError
+from dashboard.hall import Hall
+from dashboard.opening import Opened, fill_history, open_hall
+from dashboard.schedule.runner import Runner
+from dashboard.settings import Settings
+
+_HERE = Path(__file__).parent
+_PARTS_OF_A_BUILD = ("assets", "layouts", "callbacks")
+_CHATTY = ("httpx", "alembic", "apscheduler", "waitress.queue")  # each poll, each skipped half second
+_THREADS = 8
+
+
+def create_app(settings: Settings, hall: Hall) -> dash.Dash:
+    """The web side of a hall, ready to be served."""
+    app = dash.Dash(
+        __name__,
+        use_pages=True,
+        pages_folder="",
+        assets_folder=str(_HERE / "assets"),
+        title=hall.city.declaration.title.zh,
+        update_title="",
+        serve_locally=True,
+    )
+    build = build_id()
+    health.register(app.server, hall)
+    live.register(app.server, hall, build)
+    outline.register(app.server, hall)
+    wall.register(app, hall, build, settings.lang)
+    app.layout = dash.page_container
+    return app
+
+
+def build_id() -> str:
+    """Changes whenever an open screen would have to be loaded anew: its scripts, styles or component tree changed."""
+    digest = hashlib.blake2b(digest_size=6)
+    for part in _PARTS_OF_A_BUILD:
+        for path in sorted((_HERE / part).rglob("*")):
+            if path.suffix in (".py", ".js", ".css"):
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def serve(settings: Settings, *, polling: bool = True) -> int:
+    """Open the hall and serve its screens until told to stop; with ``polling``, keep its feeds in the same process."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for chatty in _CHATTY:
+        logging.getLogger(chatty).setLevel(logging.ERROR)
+    opened = open_hall(settings)
+    with ExitStack() as at_the_end:
+        at_the_end.callback(opened.hall.database.close)
+        if polling:
+            _start_polling(opened, settings, at_the_end)
+        server = create_server(
+            create_app(settings, opened.hall).server,
+            host=settings.host,
+            port=settings.port,
+            threads=_THREADS,
+            ident=None,
+        )
+        stopped = threading.Event()
+
+        def stop(_signal: int, _frame: FrameType | None) -> None:
+            stopped.set()
+            server.close()
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        print(f"http://{settings.host}:{settings.port}/wall/main", flush=True)
+        try:
+            server.run()
+        except OSError:  # its sockets were closed under it
+            if not stopped.is_set():
+                raise
+    return 0
+
+
+def _start_polling(opened: Opened, settings: Settings, at_the_end: ExitStack) -> None:
+    if opened.demo is not None:
+        fill_history(opened.hall, opened.demo)
+        upstreams = opened.demo.upstreams(opened.hall.clock)
+        upstreams.start(settings.upstream_port)
+        at_the_end.callback(upstreams.stop)
+    runner = Runner(opened.hall)
+    for name in opened.hall.city.declaration.walls:
+        opened.hall.publish(name)
+    runner.start()
+    at_the_end.callback(runner.stop)
+
+
+def main() -> int:
+    """Serve as the settings say; what a user can mend is one clear message."""
+    try:
+        return serve(Settings())
+    except (DeclarationError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"HALL_PORT or HALL_UPSTREAM_PORT: {error} / 端口不可用", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

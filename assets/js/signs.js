@@ -1,0 +1,50 @@
+// What stands on the grids: signs of cases in trouble and the names of the streets, at a size the eye can read.
+(() => {
+  "use strict";
+  const hall = (window.hall = window.hall || {});
+  const SIZE = 9; // half a sign, in design units
+
+  function sign(context, x, y, light, unit) {
+    const s = SIZE * unit;
+    context.beginPath();
+    if (light === "red") {
+      context.moveTo(x, y - s);
+      context.lineTo(x + s, y);
+      context.lineTo(x, y + s);
+      context.lineTo(x - s, y);
+    } else {
+      context.moveTo(x, y - s);
+      context.lineTo(x + s, y + s * 0.75);
+      context.lineTo(x - s, y + s * 0.75);
+    }
+    context.closePath();
+    context.fillStyle = hall.token(light === "red" ? "--alarm" : "--caution");
+    context.strokeStyle = hall.token("--map-halo");
+    context.lineWidth = 1.5 * unit;
+    context.fill();
+    context.stroke();
+  }
+
+  // `put` turns lon, lat into canvas pixels.
+  hall.drawSigns = (context, cases, put, unit) => {
+    // Overdue last, so that it lies on top.
+    for (const light of ["yellow", "red"]) {
+      for (const [lon, lat, its] of cases) if (its === light) sign(context, ...put(lon, lat), light, unit);
+    }
+  };
+
+  hall.drawNames = (context, labels, put, unit) => {
+    context.font = `500 ${21 * unit}px ${hall.token("--face")}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.lineJoin = "round";
+    context.lineWidth = 5 * unit;
+    context.strokeStyle = hall.token("--map-halo");
+    context.fillStyle = hall.token("--map-text");
+    for (const [, name, lon, lat] of labels) {
+      const [x, y] = put(lon, lat);
+      context.strokeText(name, x, y);
+      context.fillText(name, x, y);
+    }
+  };
+})();

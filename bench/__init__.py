@@ -1,0 +1,1 @@
+"""What is measured, always against a plain alternative in the same run."""

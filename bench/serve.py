@@ -1,0 +1,35 @@
+"""``python -m bench.serve KIND STATE PORT``: screens alone, on the web server that app.py uses, with nothing else on."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from flask import Flask
+from waitress.server import create_server
+
+from app import create_app
+from bench import plain_dash
+from bench.cities import opened
+from dashboard.settings import Settings
+
+_THREADS = 8  # as app.py
+
+
+def main(kind: str, state: Path, port: int) -> None:
+    """``hall`` publishes once and serves that; ``plain`` asks the database anew for every screen; ``plain-5s`` does so
+    every five seconds and keeps the figures between."""
+    if kind == "hall":
+        with opened(state) as there:
+            there.hall.publish("main")
+            _serve(create_app(Settings(state=state), there.hall).server, port)
+    else:
+        _serve(plain_dash.create_app(state / "demo.db", remember_s=5 if kind == "plain-5s" else 0).server, port)
+
+
+def _serve(server: Flask, port: int) -> None:
+    create_server(server, host="127.0.0.1", port=port, threads=_THREADS, ident=None).run()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,1 @@
+"""Wiring only: each file registers what one page needs on an app."""

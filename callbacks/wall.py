@@ -1,0 +1,31 @@
+"""The wall's page: an empty frame that the wire fills."""
+
+from __future__ import annotations
+
+import dash
+from dash import html
+from flask import redirect
+from werkzeug.wrappers import Response
+
+from dashboard.hall import Hall
+from layouts.wall import wall_page
+from layouts.words import Words
+
+_ASK_EVERY_S = 1.5  # a change is on the screen within its feed's interval and two seconds
+
+
+def register(app: dash.Dash, hall: Hall, build: str, lang: str) -> None:
+    """``/wall/<name>``, in the language of ``?lang=`` or else of the settings."""
+
+    def page(name: str = "main", **query: str) -> html.Div:
+        chosen = query.get("lang", lang)
+        chosen = chosen if chosen in ("zh", "en") else lang
+        if hall.wall(name) is None:
+            return html.Div(Words(chosen)("no_such_wall"), className="note")
+        return wall_page(name, chosen, interval_s=_ASK_EVERY_S, build=build)
+
+    dash.register_page("wall", path_template="/wall/<name>", layout=page, title=hall.city.declaration.title.zh)
+
+    @app.server.get("/")
+    def desk() -> Response:
+        return redirect("/wall/main")

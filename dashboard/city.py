@@ -1,0 +1,220 @@
+"""A city folder as the hall uses it: areas, departments, classes, sources, feeds and walls, checked on load."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass, field
+from datetime import date, time
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from dashboard.declared import DeclarationError, read_declaration
+from dashboard.domain.area import Area, AreaKind, Level
+from dashboard.domain.case import ClassRef
+from dashboard.domain.department import Department
+from dashboard.domain.place import Datum, SourcePoint
+from dashboard.feeds.declaration import Declared, FeedDeclaration, Words
+
+Rings = tuple[tuple[tuple[tuple[float, float], ...], ...], ...]
+
+
+class Week(Declared):
+    """When a week begins: not every city's is Monday at midnight."""
+
+    starts: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
+    cut_off: time = time(0)
+
+
+class SourceWords(Declared):
+    """问题来源: a channel that cases come through, and who is at its other end."""
+
+    key: str
+    label: Words
+    kind: Literal["patrol", "public", "internal"] = "public"
+
+
+class AreaFile(Declared):
+    """A GeoJSON file of one level, or of several when ``level`` names a property."""
+
+    file: str
+    code: str = "code"
+    name: str = "name"
+    level: str = "level"  # a Level, or the property that holds one
+    parent: str | None = "parent"
+    kind: str = "kind"
+    datum: Datum = Datum.WGS84
+    optional: bool = False  # real data that may not be on this machine
+
+
+class Top(Declared):
+    """The area that everything lies in."""
+
+    code: str
+    name: str
+    level: Level = Level.DISTRICT
+
+
+class Wall(Declared):
+    """A wall preset: whose area, whose cases, and which bases its boards use."""
+
+    area: str | None = None  # the top where unset
+    departments: tuple[str, ...] | None = None
+    basis: Literal["due", "cohort"] = "due"
+    board_level: Level | None = None  # whom the area board ranks; unset: the first level below that has cases
+    map_level: Level | None = None  # whose polygons the map colours; unset: the finest with outlines
+
+
+class CityDeclaration(Declared):
+    """``city.yaml``."""
+
+    id: str = Field(pattern=r"^[a-z0-9_-]+$")
+    title: Words
+    zone: str = "Asia/Shanghai"
+    demo: bool = False
+    week: Week = Week()
+    top: Top
+    areas: tuple[AreaFile, ...] = ()
+    departments: str | None = None
+    classes: str | None = None
+    sources: tuple[SourceWords, ...] = ()
+    minimum_sample: int = 30
+    nearly_due_share: float = 0.8
+    walls: dict[str, Wall] = Field(default_factory=lambda: {"main": Wall()})
+    definitions: dict[str, dict[str, Any]] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class City:
+    """A loaded city folder."""
+
+    declaration: CityDeclaration
+    areas: tuple[Area, ...]
+    departments: tuple[Department, ...]
+    classes: tuple[ClassRef, ...]
+    feeds: tuple[FeedDeclaration, ...]
+    missing: tuple[str, ...] = field(default=())  # optional files that are not on this machine
+
+    @property
+    def id(self) -> str:
+        return self.declaration.id
+
+    @property
+    def zone(self) -> str:
+        return self.declaration.zone
+
+    def feed(self, name: str) -> FeedDeclaration:
+        """The declaration of one feed; the error lists those there are."""
+        for declaration in self.feeds:
+            if declaration.name == name:
+                return declaration
+        known = ", ".join(feed.name for feed in self.feeds) or "none"
+        raise DeclarationError(f"no feed '{name}' in this city; there are: {known} / 没有这个数据源")
+
+
+def load_city(folder: Path, variables: dict[str, str]) -> City:
+    """Everything of a city folder. Raises ``DeclarationError`` that names file, line and setting."""
+    declaration = read_declaration(folder / "city.yaml", CityDeclaration, variables)
+    areas = [Area(code=declaration.top.code, name=declaration.top.name, level=declaration.top.level)]
+    missing = []
+    for area_file in declaration.areas:
+        path = _beside(folder, area_file.file)
+        if area_file.optional and not path.exists():
+            missing.append(str(path))
+        else:
+            areas.extend(_read_areas(path, area_file, declaration.top.code))
+    return City(
+        declaration=declaration,
+        areas=_with_outlined_top(areas),
+        departments=tuple(
+            Department(
+                id=row["id"], name=row["name"], group=row.get("group") or None, parent_id=row.get("parent_id") or None
+            )
+            for row in _read_rows(folder, declaration.departments)
+        ),
+        classes=tuple(
+            ClassRef(row["catalog"], row["kind"], row["code"], row["name"], row["major_code"], row["major_name"])
+            for row in _read_rows(folder, declaration.classes)
+        ),
+        feeds=tuple(
+            read_declaration(path, FeedDeclaration, variables, name=path.stem)
+            for path in sorted((folder / "feeds").glob("*.yaml"))
+        ),
+        missing=tuple(missing),
+    )
+
+
+def _with_outlined_top(areas: list[Area]) -> tuple[Area, ...]:
+    """The top is replaced by the file's own version of it, where a file has one."""
+    top = areas[0]
+    return tuple(areas[1:]) if any(area.code == top.code for area in areas[1:]) else tuple(areas)
+
+
+def _beside(folder: Path, name: str) -> Path:
+    return Path(name) if Path(name).is_absolute() else folder / name
+
+
+def _read_rows(folder: Path, name: str | None) -> list[dict[str, str]]:
+    if name is None:
+        return []
+    path = _beside(folder, name)
+    if not path.exists():
+        raise DeclarationError(f"{path}: no such file / 文件不存在")
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _read_areas(path: Path, area_file: AreaFile, top_code: str) -> list[Area]:
+    try:
+        features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    except FileNotFoundError:
+        raise DeclarationError(f"{path}: no such file / 文件不存在") from None
+    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        raise DeclarationError(f"{path}: not a GeoJSON FeatureCollection: {error} / 不是 GeoJSON") from None
+    return [_area(path, number, feature, area_file, top_code) for number, feature in enumerate(features, 1)]
+
+
+def _area(path: Path, number: int, feature: dict[str, Any], area_file: AreaFile, top_code: str) -> Area:
+    properties = feature.get("properties") or {}
+    try:
+        code = str(properties[area_file.code])
+        name = str(properties[area_file.name])
+        level = Level(area_file.level if area_file.level in set(Level) else properties[area_file.level])
+    except (KeyError, ValueError) as error:
+        raise DeclarationError(
+            f"{path}: feature {number}: {error} is missing or unknown; the city file names its code, name and level"
+        ) from None
+    parent = properties.get(area_file.parent) if area_file.parent else None
+    return Area(
+        code=code,
+        name=name,
+        level=level,
+        kind=AreaKind(properties.get(area_file.kind, AreaKind.ADMINISTRATIVE)),
+        parent_code=None if code == top_code else str(parent or top_code),
+        rings=_rings(feature.get("geometry"), area_file.datum),
+        households=properties.get("households"),
+        valid_from=_date(properties.get("valid_from")),
+        valid_to=_date(properties.get("valid_to")),
+    )
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _rings(geometry: dict[str, Any] | None, datum: Datum) -> Rings:
+    if not geometry:
+        return ()
+    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    return tuple(
+        tuple(tuple(_wgs84(lon, lat, datum) for lon, lat, *_ in ring) for ring in polygon) for polygon in polygons
+    )
+
+
+def _wgs84(lon: float, lat: float, datum: Datum) -> tuple[float, float]:
+    if datum in (Datum.WGS84, Datum.CGCS2000):
+        return lon, lat
+    point = SourcePoint(lon, lat, datum).to_wgs84()
+    return point.lon, point.lat

@@ -1,0 +1,1 @@
+"""``python -m dashboard <command>``: one file a command, each with ``declare`` (its arguments) and ``run``."""

@@ -1,0 +1,80 @@
+"""The doctor: settings, city, database, feeds, fonts and browser, each with what to do where it is not well."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+
+from dashboard.declared import DeclarationError
+from dashboard.feeds.catalog import open_feed
+from dashboard.feeds.contract import FeedError
+from dashboard.opening import load_settings_city
+from dashboard.settings import Settings
+from dashboard.store.engine import Database
+
+_FIXED_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))  # releases that have the WAL-reset fix, newest line first
+
+Finding = tuple[bool, str]
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """No arguments of its own."""
+
+
+def run(_chosen: argparse.Namespace, settings: Settings) -> int:
+    """Print every finding; status 1 where something must be mended."""
+    findings = [*_city(settings), *_database(settings), *_machine()]
+    for well, text in findings:
+        print(f"{'ok  ' if well else 'BAD '} {text}")
+    return 0 if all(well for well, _ in findings) else 1
+
+
+def _city(settings: Settings) -> Iterator[Finding]:
+    try:
+        city = load_settings_city(settings).city
+    except DeclarationError as error:
+        yield False, str(error)
+        return
+    yield True, f"city {city.id}: {len(city.areas)} areas, {len(city.departments)} departments, zone {city.zone}"
+    for path in city.missing:
+        yield True, f"optional file not here: {path}"
+    for declaration in city.feeds:
+        try:
+            open_feed(declaration)
+        except (FeedError, ValueError) as error:
+            yield False, str(error)
+        else:
+            yield True, f"feed {declaration.name}: {declaration.kind}, every {declaration.every.total_seconds():g} s"
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    try:
+        database = Database(settings.database_url)
+        database.migrate()
+        database.close()
+    except Exception as error:  # whatever a driver raises is the finding
+        yield False, f"HALL_DATABASE: {error}"
+        return
+    yield True, f"database: {database.url.render_as_string(hide_password=True)}"
+    if database.url.get_backend_name() == "sqlite":
+        fixed = any(
+            sqlite3.sqlite_version_info[:2] == line[:2] and sqlite3.sqlite_version_info >= line
+            for line in _FIXED_SQLITE
+        )
+        fixed = fixed or sqlite3.sqlite_version_info >= _FIXED_SQLITE[0]
+        note = "" if fixed else " (has the WAL-reset bug: one writing process only, as this one keeps to)"
+        yield True, f"SQLite {sqlite3.sqlite_version}{note}"
+
+
+def _machine() -> Iterator[Finding]:
+    fonts = shutil.which("fc-list")
+    chinese = subprocess.run([fonts, ":lang=zh"], capture_output=True, check=False).stdout if fonts else b""
+    yield (
+        bool(chinese),
+        "a font with Chinese" if chinese else "no font with Chinese on this machine: install fonts-noto-cjk",
+    )
+    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    yield True, f"Chromium: {browser}" if browser else "no Chromium on the PATH: needed only for pictures"

@@ -1,0 +1,67 @@
+"""Files into a feed of the city, once: all rows of a file or none."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from dashboard.feeds.catalog import open_feed
+from dashboard.feeds.contract import BadRow, FeedError
+from dashboard.feeds.files import Files
+from dashboard.opening import open_hall
+from dashboard.schedule.jobs import Hydrant, load_answer
+from dashboard.settings import Settings
+from dashboard.store.feed_runs import Run
+
+_NAMED = 5  # bad rows named on the console; all of them are in quarantine
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """The feed says how its files are written; here they may lie anywhere and be of any size."""
+    parser.add_argument("feed", help="name of a feed of kind 'files'")
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+
+
+def run(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Load the files; status 1 where nothing of them could be kept."""
+    hall = open_hall(settings).hall
+    declaration = hall.city.feed(chosen.feed)
+    if declaration.kind != "files":
+        raise FeedError(
+            f"feed '{chosen.feed}' is of kind '{declaration.kind}': only 'files' can be loaded / 只能导入文件类数据源"
+        )
+    hydrant = Hydrant(hall.database, hall.locator, hall.clock)
+    feed = open_feed(declaration, hall.clock)
+    status = 0
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.completed:,} rows"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns) as bars:
+        for path in chosen.files:
+            task = bars.add_task(f"{path.name}: reading / 读取中", total=None)
+            payload = Files.of_paths(declaration, [path])
+            bars.update(task, description=f"{path.name}: storing / 入库中")
+            run, bad = load_answer(
+                hydrant, feed, declaration, payload, lambda rows, task=task: bars.update(task, completed=rows)
+            )
+            status = max(status, _tell(path, run, bad))
+    hall.database.close()
+    return status
+
+
+def _tell(path: Path, run: Run, bad: list[BadRow]) -> int:
+    for row in bad[:_NAMED]:
+        print(f"{row.where}: {row.reason.value}: {row.detail}", file=sys.stderr)
+    if len(bad) > _NAMED:
+        print(f"… and {len(bad) - _NAMED:,} more / 还有更多", file=sys.stderr)
+    if run.problem:
+        print(f"{path}: nothing of it was stored: {run.problem} / 未入库", file=sys.stderr)
+        return 1
+    print(f"{path}: {run.seen:,} rows, {run.inserted:,} new, {run.changed:,} changed, {run.bad:,} in quarantine")
+    return 0

@@ -1,0 +1,31 @@
+"""Only the half that polls and publishes; the web half reads what it publishes through Redis."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import threading
+
+from dashboard.opening import open_hall
+from dashboard.schedule.runner import Runner
+from dashboard.settings import Settings
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """No arguments of its own."""
+
+
+def run(_chosen: argparse.Namespace, settings: Settings) -> int:
+    """Poll until told to stop."""
+    if settings.redis is None:
+        raise ValueError("HALL_REDIS: needed when polling and serving are two processes / 分开运行需要设置 HALL_REDIS")
+    opened = open_hall(settings)
+    stopped = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopped.set())
+    runner = Runner(opened.hall)
+    runner.start()
+    stopped.wait()
+    runner.stop()
+    opened.hall.database.close()
+    return 0

@@ -1,0 +1,42 @@
+"""The five levels of 市 → 区县 → 街道 → 社区 → 网格, and what may overlap what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """From widest to finest."""
+
+    CITY = "city"
+    DISTRICT = "district"
+    STREET = "street"
+    COMMUNITY = "community"
+    GRID = "grid"
+
+
+class AreaKind(StrEnum):
+    """基础 / 综合 / 专属 / 微网格, and the administrative areas above them. A dedicated grid may overlap a basic one."""
+
+    ADMINISTRATIVE = "administrative"
+    BASIC = "basic"
+    COMPREHENSIVE = "comprehensive"
+    DEDICATED = "dedicated"
+    MICRO = "micro"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """One version of one area. ``rings`` are GeoJSON MultiPolygon coordinates in WGS-84; none is "no outline"."""
+
+    code: str
+    name: str
+    level: Level
+    kind: AreaKind = AreaKind.ADMINISTRATIVE
+    parent_code: str | None = None
+    rings: tuple[tuple[tuple[tuple[float, float], ...], ...], ...] = ()
+    households: int | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None

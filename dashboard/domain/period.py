@@ -1,0 +1,123 @@
+"""Stretches of local time: day, configurable week, month, year, any range; what came before them, and last year's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From ``start`` up to but not including ``end``, both aware UTC; ``name`` is a word key of the screens."""
+
+    name: str
+    start: datetime
+    end: datetime
+
+    def until(self, now: datetime) -> Period:
+        """The part of it that has passed at ``now``; the whole of a finished period."""
+        return Period(self.name, self.start, max(self.start, min(self.end, now)))
+
+    def unfinished(self, now: datetime) -> bool:
+        return now < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A city's way of cutting time: its zone, the day its week starts and the hour that week is cut at."""
+
+    zone: ZoneInfo
+    week_starts: str = "monday"
+    cut_off: time = time(0)
+
+    def at(self, day: date, hour: time = time(0)) -> datetime:
+        """A local moment in UTC. A day that starts inside a clock change starts at the first moment there is."""
+        return datetime.combine(day, hour, self.zone).astimezone(UTC)
+
+    def day_of(self, moment: datetime) -> date:
+        """The local date."""
+        return moment.astimezone(self.zone).date()
+
+    def today(self, now: datetime) -> Period:
+        day = self.day_of(now)
+        return Period("today", self.at(day), self.at(day + _DAY))
+
+    def this_week(self, now: datetime) -> Period:
+        """The week around ``now``; 三门峡 cuts it on Saturday, 大英 on Friday."""
+        day = self.day_of(now)
+        start = day - ((day.weekday() - WEEKDAYS.index(self.week_starts)) % 7) * _DAY
+        if self.at(start, self.cut_off) > now:
+            start -= 7 * _DAY
+        return Period("this_week", self.at(start, self.cut_off), self.at(start + 7 * _DAY, self.cut_off))
+
+    def this_month(self, now: datetime) -> Period:
+        first = self.day_of(now).replace(day=1)
+        return Period("this_month", self.at(first), self.at(_month_later(first)))
+
+    def this_year(self, now: datetime) -> Period:
+        first = self.day_of(now).replace(month=1, day=1)
+        return Period("this_year", self.at(first), self.at(first.replace(year=first.year + 1)))
+
+    def days(self, first: date, last: date) -> Period:
+        """Whole local days, both ends included."""
+        if last < first:
+            raise ValueError(f"{last} is before {first}")
+        return Period("range", self.at(first), self.at(last + _DAY))
+
+    def previous(self, period: Period, now: datetime) -> Period:
+        """The period before it (环比), cut at the same elapsed part while ``period`` is unfinished."""
+        shifts: dict[str, Callable[[date], date]] = {
+            "today": lambda day: day - _DAY,
+            "this_week": lambda day: day - 7 * _DAY,
+            "this_month": lambda day: _months_earlier(day, 1),
+            "this_year": lambda day: _months_earlier(day, 12),
+        }
+        if period.name not in shifts:
+            whole = Period(period.name, period.start - (period.end - period.start), period.start)
+            return self._same_part(period, whole, now)
+        return self._same_part(period, self._moved(period, shifts[period.name]), now)
+
+    def last_year(self, period: Period, now: datetime) -> Period:
+        """The same dates a year earlier (同比), cut at the same elapsed part; 29 February falls back to the 28th."""
+        return self._same_part(period, self._moved(period, lambda day: _months_earlier(day, 12)), now)
+
+    def _moved(self, period: Period, shift: Callable[[date], date]) -> Period:
+        start, end = period.start.astimezone(self.zone), period.end.astimezone(self.zone)
+        return Period(period.name, self.at(shift(start.date()), start.time()), self.at(shift(end.date()), end.time()))
+
+    def _same_part(self, period: Period, earlier: Period, now: datetime) -> Period:
+        """As much local time into ``earlier`` as ``now`` is into ``period``, and never past its end."""
+        if not period.unfinished(now):
+            return earlier
+        here, there = now.astimezone(self.zone), earlier.start.astimezone(self.zone)
+        days_in = (here.date() - period.start.astimezone(self.zone).date()).days
+        cut = self.at(there.date() + days_in * _DAY, here.time())
+        return Period(period.name, earlier.start, max(earlier.start, min(cut, earlier.end)))
+
+    def hours(self, now: datetime, count: int) -> list[datetime]:
+        """The starts of the last ``count`` whole hours, the running one last."""
+        running = now.replace(minute=0, second=0, microsecond=0)
+        return [running - timedelta(hours=back) for back in range(count - 1, -1, -1)]
+
+    def last_days(self, now: datetime, count: int) -> list[datetime]:
+        """The starts of the last ``count`` local days, today last."""
+        today = self.day_of(now)
+        return [self.at(today - back * _DAY) for back in range(count - 1, -1, -1)]
+
+
+def _month_later(first: date) -> date:
+    return (first + 32 * _DAY).replace(day=1)
+
+
+def _months_earlier(day: date, months: int) -> date:
+    """The same day of an earlier month, or its last day where it has no such day."""
+    index = day.year * 12 + day.month - 1 - months
+    year, month = divmod(index, 12)
+    first = date(year, month + 1, 1)
+    last_day = (_month_later(first) - _DAY).day
+    return first.replace(day=min(day.day, last_day))

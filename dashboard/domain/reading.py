@@ -1,0 +1,42 @@
+"""A value that knows how old it is: nothing reaches a screen without its as-of and its state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from dashboard.domain.health import State
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A number as shown: ``None`` is unknown and stands as —; 0 is zero."""
+
+    value: int | Decimal | None
+    as_of: datetime | None
+    state: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingRecord:
+    """One observation of an indicator that a feed delivers ready-made (天气, 停车, 经济运行 …)."""
+
+    series: str
+    at: datetime
+    value: Decimal | None
+    unit: str | None = None
+    area_code: str | None = None
+
+
+def percent(numerator: int, denominator: int) -> Decimal | None:
+    """The rate in percent with two decimals, half up, on the integer ratio; a zero denominator has none.
+
+    Never clamped: 人房关联率 above 100 % is real.
+    """
+    if denominator == 0:
+        return None
+    rounded = (Decimal(numerator) * 100 / Decimal(denominator)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    if rounded == 100 and numerator < denominator:
+        return Decimal("99.99")  # 100.00 % is said only of all
+    return rounded

@@ -1,0 +1,30 @@
+"""The kinds of source there are: the explicit list, and the one way from a declaration to its feed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dashboard.clock import Clock
+from dashboard.feeds.contract import Feed
+from dashboard.feeds.declaration import FeedDeclaration
+from dashboard.feeds.files import Files
+from dashboard.feeds.http_json import HttpJson
+from dashboard.feeds.open311 import Open311
+from dashboard.feeds.sql_view import SqlView
+
+KINDS: dict[str, Callable[[FeedDeclaration, Clock], Feed]] = {
+    "files": Files,
+    "http_json": HttpJson,
+    "open311": Open311,
+    "sql_view": SqlView,
+}
+
+
+def open_feed(declaration: FeedDeclaration, clock: Clock | None = None) -> Feed:
+    """The feed, ready to be asked; nothing is touched yet. Raises ``ValueError`` naming feed and setting."""
+    if declaration.kind not in KINDS:
+        known = ", ".join(KINDS)
+        raise ValueError(
+            f"feed '{declaration.name}': kind '{declaration.kind}' is unknown; there are: {known} / 无此类型"
+        )
+    return KINDS[declaration.kind](declaration, clock or Clock("UTC"))

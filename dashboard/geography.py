@@ -1,0 +1,122 @@
+"""Which area a position lies in, and the packed outlines a map is drawn from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+
+import numpy as np
+from shapely import MultiPolygon, Polygon, STRtree, make_valid, points, union_all
+from shapely.geometry.base import BaseGeometry
+
+from dashboard.domain.area import Area, AreaKind, Level
+from dashboard.domain.case import CaseRecord, Flag
+from dashboard.domain.place import Point
+from dashboard.snapshot.model import Outline
+
+_LEVELS = list(Level)
+_STEP = 1e-5  # degrees a unit of a packed ring: about a metre
+
+
+def polygon_of(area: Area) -> BaseGeometry:
+    """The area's outline as one geometry; a self-crossing ring is mended."""
+    shape = MultiPolygon([Polygon(rings[0], rings[1:]) for rings in area.rings if rings])
+    return shape if shape.is_valid else make_valid(shape)
+
+
+class Locator:
+    """Finds the finest area with an outline around a position. Dedicated grids lie over basic ones and do not count."""
+
+    def __init__(self, areas: Sequence[Area]) -> None:
+        self._codes = {area.code for area in areas}
+        outlined = [area for area in areas if area.rings and area.kind is not AreaKind.DEDICATED]
+        self._finest = sorted(outlined, key=lambda area: -_LEVELS.index(area.level))
+        self._tree = STRtree([polygon_of(area) for area in self._finest])
+
+    def codes(self, places: Sequence[Point | None]) -> list[str | None]:
+        """The code of the area around each place, ``None`` outside them all. A shared border belongs to one of both."""
+        found: list[str | None] = [None] * len(places)
+        placed = [index for index, place in enumerate(places) if place is not None]
+        if not placed or not self._finest:
+            return found
+        where = np.array([(place.lon, place.lat) for place in places if place is not None])
+        hits, shapes = self._tree.query(points(where), predicate="intersects")
+        best = np.full(len(placed), len(self._finest))
+        np.minimum.at(best, hits, shapes)
+        for position, index in zip(best, placed, strict=True):
+            if position < len(self._finest):
+                found[index] = self._finest[position].code
+        return found
+
+    def settle(self, cases: Sequence[CaseRecord]) -> list[CaseRecord]:
+        """The cases with their area: the one their source names where the city has it, else the one around them."""
+        doubtful = [index for index, case in enumerate(cases) if case.area_code not in self._codes]
+        settled = list(cases)
+        for index, code in zip(doubtful, self.codes([cases[index].place for index in doubtful]), strict=True):
+            case = cases[index]
+            named_in_vain = case.area_code is not None
+            if code is None and not named_in_vain and case.place is None:
+                continue
+            flags = case.flags
+            if code is None:
+                flags |= {Flag.UNKNOWN_AREA if named_in_vain else Flag.OUTSIDE_CITY}
+            settled[index] = replace(case, area_code=code, flags=flags)
+        return settled
+
+
+def outline_of(areas: Sequence[Area], level: Level) -> Outline:
+    """The polygons of one level, their borders one level up, and the outline of all, packed for the browser."""
+    drawn = [area for area in areas if area.level is level and area.rings and area.kind is not AreaKind.DEDICATED]
+    shapes = [polygon_of(area) for area in drawn]
+    whole = union_all(shapes) if shapes else Polygon()
+    west, south, _, _ = whole.bounds if shapes else (0.0, 0.0, 0.0, 0.0)
+    groups = _labelled(drawn, {area.code: area for area in areas})
+    order = list(groups)
+    merged = {code: union_all([shapes[index] for index in members]) for code, (_, members) in groups.items()}
+    parent_of = {index: order.index(code) for code, (_, members) in groups.items() for index in members}
+    outline = Outline(
+        version="",
+        origin=(west, south),
+        codes=tuple(area.code for area in drawn),
+        names=tuple(area.name for area in drawn),
+        parents=tuple(parent_of[index] for index in range(len(drawn))),
+        rings=tuple(tuple(_packed(shape, west, south)) for shape in shapes),
+        borders=tuple(ring for code in order for ring in _packed(merged[code], west, south)) if len(order) > 1 else (),
+        outer=tuple(_packed(whole, west, south)),
+        labels=tuple((code, groups[code][0], *_middle(merged[code])) for code in order),
+    )
+    text = json.dumps(asdict(outline), ensure_ascii=False, sort_keys=True)
+    return replace(outline, version=hashlib.blake2b(text.encode(), digest_size=8).hexdigest())
+
+
+def _labelled(drawn: Sequence[Area], by_code: dict[str, Area]) -> dict[str, tuple[str, list[int]]]:
+    """Which street each polygon belongs to; where there is nothing between them and the top, each names itself."""
+    groups: dict[str, tuple[str, list[int]]] = {}
+    for index, area in enumerate(drawn):
+        above: Area | None = area
+        while above is not None and above.level not in (Level.STREET, Level.DISTRICT, Level.CITY):
+            above = by_code.get(above.parent_code) if above.parent_code else None
+        named = above or area
+        groups.setdefault(named.code, (named.name, []))[1].append(index)
+    return groups
+
+
+def _packed(shape: BaseGeometry, west: float, south: float) -> list[tuple[int, ...]]:
+    """Outer and inner rings as whole steps: the first corner, then the way to each next one."""
+    parts = shape.geoms if isinstance(shape, MultiPolygon) else [shape]
+    rings = []
+    for part in parts:
+        if not isinstance(part, Polygon) or part.is_empty:
+            continue
+        for ring in (part.exterior, *part.interiors):
+            corners = np.rint((np.asarray(ring.coords)[:, :2] - (west, south)) / _STEP).astype(int)
+            steps = np.vstack([corners[:1], np.diff(corners, axis=0)])
+            rings.append(tuple(int(value) for value in steps.ravel()))
+    return rings
+
+
+def _middle(shape: BaseGeometry) -> tuple[float, float]:
+    inside = shape.representative_point()
+    return round(inside.x, 6), round(inside.y, 6)

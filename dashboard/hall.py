@@ -1,0 +1,162 @@
+"""Hall: everything a screen may ask for; the scope is an argument of every question."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dashboard.city import City, Wall
+from dashboard.clock import Clock
+from dashboard.declared import DeclarationError
+from dashboard.domain.area import Level
+from dashboard.domain.period import Calendar, Period
+from dashboard.domain.scope import Scope
+from dashboard.geography import Locator, outline_of
+from dashboard.metrics.cases import Definitions
+from dashboard.metrics.cube import added
+from dashboard.metrics.definition import Basis, Figures
+from dashboard.snapshot.board import Board
+from dashboard.snapshot.builder import build
+from dashboard.snapshot.freshness import feed_health
+from dashboard.snapshot.model import Outline, Snapshot
+from dashboard.snapshot.scene import Recent, set_scene
+from dashboard.store.areas import (
+    area_above,
+    labels_of,
+    level_below,
+    read_names,
+    read_outlines,
+    top_code,
+    write_areas,
+    write_classes,
+    write_departments,
+    write_sources,
+)
+from dashboard.store.engine import Database
+from dashboard.store.feed_runs import quarantined, standings
+from dashboard.store.figures import recount
+
+
+class Hall:
+    """One city, open for questions."""
+
+    def __init__(self, city: City, database: Database, board: Board, clock: Clock) -> None:
+        self.city = city
+        self.database = database
+        self.board = board
+        self.clock = clock
+        week = city.declaration.week
+        self.calendar = Calendar(clock.zone, week.starts, week.cut_off)
+        self.definitions = Definitions.of_city(city.declaration.definitions)
+        self.locator = Locator(city.areas)
+        self._recent = Recent()
+        self._outlines: dict[tuple[str, Level], Outline] = {}
+
+    def furnish(self) -> None:
+        """Bring the schema up to date and the city folder into the store. Raises ``DeclarationError`` for another city's."""
+        self.database.migrate()
+        with self.database.writing() as connection:
+            there = top_code(connection)
+            if there not in (None, self.city.declaration.top.code):
+                raise DeclarationError(
+                    f"HALL_DATABASE holds area {there}, not {self.city.declaration.top.code}: one database, one city; "
+                    "set HALL_CITY or HALL_DATABASE / 数据库属于另一个城市"
+                )
+            write_areas(connection, self.city.areas)
+            write_departments(connection, self.city.departments)
+            write_classes(connection, self.city.classes)
+            write_sources(connection, {source.key: source.kind for source in self.city.declaration.sources})
+
+    def wall(self, name: str) -> Wall | None:
+        """The preset, ``None`` where the city has no wall of that name."""
+        return self.city.declaration.walls.get(name)
+
+    def scope_of(self, wall: Wall) -> Scope:
+        """What a wall may show: its preset says."""
+        departments = None if wall.departments is None else frozenset(wall.departments)
+        return Scope(wall.area or self.city.declaration.top.code, departments)
+
+    def outline(self, wall: Wall) -> Outline:
+        """The polygons of the wall's map, packed; made once."""
+        scope = self.scope_of(wall)
+        level = wall.map_level or self._finest_level(scope)
+        if (scope.area_code, level) not in self._outlines:
+            with self.database.reading() as connection:
+                areas = read_outlines(connection)
+                names = read_names(connection)
+            top = next((place for place in names.areas.values() if place.code == scope.area_code), None)
+            inside = {place.code for place in names.areas.values() if top is not None and top.id in place.path}
+            self._outlines[(scope.area_code, level)] = outline_of([a for a in areas if a.code in inside], level)
+        return self._outlines[(scope.area_code, level)]
+
+    def _finest_level(self, scope: Scope) -> Level:
+        levels = [area.level for area in self.city.areas if area.rings]
+        return max(levels, key=list(Level).index, default=Level.DISTRICT)
+
+    @property
+    def whole_scope(self) -> Scope:
+        """The whole city and all its departments."""
+        return Scope(self.city.declaration.top.code)
+
+    def snapshot(self, name: str, scope: Scope) -> Snapshot | None:
+        """The latest published snapshot of a wall."""
+        return self.board.latest(name, scope.key)
+
+    def publish(self, name: str) -> Snapshot:
+        """Build the wall's snapshot as of now and put it on the board."""
+        wall = self.city.declaration.walls[name]
+        outline = self.outline(wall)
+        now = self.clock.now()
+        rhythms = {feed.name: feed.rhythm for feed in self.city.feeds}
+        with self.database.reading() as connection:
+            feeds = feed_health(rhythms, standings(connection), quarantined(connection), now)
+            scene = set_scene(
+                connection,
+                self._recent,
+                self.city,
+                wall,
+                self.scope_of(wall),
+                now,
+                self.calendar,
+                self.definitions,
+                feeds,
+            )
+            return self.board.publish(build(scene, name, 0, outline.version, outline.codes))
+
+    def figures(
+        self, period: Period, scope: Scope, basis: Basis, *, as_of: datetime | None = None, by: str | None = None
+    ) -> dict[int, Figures]:
+        """Counts and rates of a period by a dimension's id (0 without ``by``), as of a moment or as now known."""
+        with self.database.reading() as connection:
+            counted = recount(connection, period, scope, as_of=as_of, now=self.clock.now(), by=by)
+        return {key: self.definitions.figures(amounts, basis) for key, amounts in counted.items()}
+
+    def figures_by(
+        self,
+        by: str,
+        period: Period,
+        scope: Scope,
+        basis: Basis,
+        *,
+        as_of: datetime | None = None,
+        level: Level | None = None,
+    ) -> list[tuple[str, str | None, Figures]]:
+        """(key, label, figures) for each department, area, class or source, by key; what has none has an empty key.
+
+        Areas are taken together at ``level``, by default the first level below the top that the city has.
+        """
+        with self.database.reading() as connection:
+            counted = recount(connection, period, scope, as_of=as_of, now=self.clock.now(), by=by)
+            names = read_names(connection)
+        if by == "area":
+            above = area_above(names, level or level_below(names, scope.area_code))
+            counted = added(*({above.get(id_, 0): amounts} for id_, amounts in counted.items()))
+        labels = labels_of(names, by)
+        rows = [
+            (*labels.get(id_, ("", None)), self.definitions.figures(amounts, basis)) for id_, amounts in counted.items()
+        ]
+        return sorted(rows, key=lambda row: row[0])
+
+    def level_counts(self) -> str:
+        """How many areas of each level the city has, in words."""
+        levels = [area.level for area in self.city.areas]
+        return ", ".join(f"{levels.count(level)} {level.value}" for level in Level if level in levels)

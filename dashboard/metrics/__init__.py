@@ -1,0 +1,1 @@
+"""Pure arithmetic: counts in, figures out; now and the period are arguments."""

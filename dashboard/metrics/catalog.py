@@ -1,0 +1,284 @@
+"""Every indicator of the hall: its formula, what it leaves out, its basis, which way is good, and its name."""
+
+from __future__ import annotations
+
+from dashboard.metrics.definition import Count, Duration, Label, Rate
+
+_OUT = Label(
+    "不含作废、不予立案和上游撤回的案件; 无处置期限的案件不计入分子分母; 挂账、缓办期间不计超期",
+    "Without voided, rejected and withdrawn cases; cases without a due date are in neither part; "
+    "suspended and deferred cases are not overdue while that lasts",
+)
+_OUT_STAGE = Label("不含上游撤回的案件", "Without cases withdrawn by their upstream")
+
+COUNTS: tuple[Count, ...] = (
+    Count("reported", Label("上报数", "Reported"), Label("期内上报的全部问题", "All problems reported"), "reported"),
+    Count(
+        "valid_reported",
+        Label("有效上报数", "Valid reports"),
+        Label(
+            "期内上报且后来立案的, 含立案后作废的", "Reported in the period and registered later, voided ones included"
+        ),
+        "valid_reported",
+        better="up",
+    ),
+    Count(
+        "verified",
+        Label("核实数", "Verified"),
+        Label("立案前经现场核实的", "Checked on site before registration"),
+        "verified",
+    ),
+    Count("accepted", Label("受理数", "Accepted"), Label("受理员受理的", "Accepted by the centre"), "accepted"),
+    Count(
+        "rejected",
+        Label("不予立案数", "Rejected"),
+        Label("审核后不予立案的", "Reviewed and not registered"),
+        "rejected",
+    ),
+    Count(
+        "registered",
+        Label("立案数", "Registered"),
+        Label("确定立案并应派遣的", "Registered, to be dispatched"),
+        "registered",
+    ),
+    Count(
+        "registered_accurate",
+        Label("准确立案数", "Registered accurately"),
+        Label("立案数 − 其中后来作废的", "Registered less those voided later"),
+        "registered_accurate",
+        better="up",
+    ),
+    Count(
+        "voided",
+        Label("作废数", "Voided"),
+        Label("立案后经审批作废的", "Registered, then voided"),
+        "voided",
+        better="down",
+    ),
+    Count(
+        "dispatched", Label("派遣数", "Dispatched"), Label("派遣到责任部门的", "Given to a department"), "dispatched"
+    ),
+    Count(
+        "dispatched_accurate",
+        Label("准确派遣数", "Dispatched accurately"),
+        Label("派遣后未被退回的", "Dispatched and never sent back"),
+        "dispatched_accurate",
+        better="up",
+    ),
+    Count(
+        "dispose_due",
+        Label("应处置数", "Due for disposal"),
+        Label(
+            "应处置口径: 按期处置数 + 超期处置数 + 超期未处置数; 批次口径: 期内上报并已派遣的",
+            "Due basis: disposed on time + late + overdue and pending. Cohort: reported in the period and dispatched",
+        ),
+        "disposed_on_time + disposed_overdue + pending_overdue",
+        "cohort",
+    ),
+    Count(
+        "disposed",
+        Label("处置数", "Disposed"),
+        Label(
+            "部门期内完成处置且有期限的; 批次口径: 期内上报的已处置案件",
+            "Finished by the department in the period, with a due date. Cohort: those of the cohort finished by now",
+        ),
+        "disposed_on_time + disposed_overdue",
+        "cohort_disposed",
+        "up",
+    ),
+    Count(
+        "disposed_on_time",
+        Label("按期处置数", "Disposed on time"),
+        Label(
+            "完成不晚于期限的; 批次口径: 应处置数 − 超期处置数 − 超期未处置数, 未到期和无期限的视为按期",
+            "Finished no later than due. Cohort: due less late less overdue, so not yet due and undated count as on time",
+        ),
+        "disposed_on_time",
+        "cohort - cohort_disposed_overdue - cohort_pending_overdue",
+        "up",
+    ),
+    Count(
+        "disposed_overdue",
+        Label("超期处置数", "Disposed late"),
+        Label("完成晚于期限的", "Finished after its due date"),
+        "disposed_overdue",
+        "cohort_disposed_overdue",
+        "down",
+    ),
+    Count(
+        "pending_overdue",
+        Label("超期未处置数", "Overdue and pending"),
+        Label(
+            "截至统计时点仍未完成, 期限已过的", "Not finished at the moment of counting though its due date has passed"
+        ),
+        "pending_overdue",
+        "cohort_pending_overdue",
+        "down",
+    ),
+    Count(
+        "dispose_pending",
+        Label("未处置数", "In disposal"),
+        Label("已派遣未完成的, 含未到期", "Dispatched and not finished, due or not"),
+        "dispose_pending",
+    ),
+    Count(
+        "disposed_undated",
+        Label("无期限处置数", "Disposed, undated"),
+        Label("期内完成、没有处置期限的, 不计入率", "Finished in the period, no due date given: outside the rates"),
+        "disposed_undated",
+    ),
+    Count(
+        "inspected",
+        Label("核查数", "Inspected"),
+        Label("处置后经现场核查的", "Checked on site after disposal"),
+        "inspected",
+    ),
+    Count(
+        "close_due",
+        Label("应结案数", "Due for closing"),
+        Label(
+            "应结案口径: 按期结案数 + 超期结案数 + 超期未结案数; 批次口径: 期内上报并已派遣的",
+            "Due basis: closed on time + late + overdue and not closed. Cohort: reported in the period and dispatched",
+        ),
+        "closed_on_time + closed_overdue + unclosed_overdue",
+        "cohort",
+    ),
+    Count(
+        "closed",
+        Label("结案数", "Closed"),
+        Label(
+            "期内结案且有期限的; 批次口径: 期内上报的已结案件",
+            "Closed in the period, with a due date. Cohort: closed by now",
+        ),
+        "closed_on_time + closed_overdue",
+        "cohort_closed",
+        "up",
+    ),
+    Count(
+        "closed_on_time",
+        Label("按期结案数", "Closed on time"),
+        Label(
+            "结案且处置完成不晚于期限的; 批次口径: 应结案数 − 超期结案数 − 超期未结案数",
+            "Closed, and finished no later than due. Cohort: due less late less overdue and not closed",
+        ),
+        "closed_on_time",
+        "cohort - cohort_closed_overdue - cohort_unclosed_overdue",
+        "up",
+    ),
+    Count(
+        "closed_overdue",
+        Label("超期结案数", "Closed late"),
+        Label("结案但处置完成晚于期限的", "Closed, but finished after its due date"),
+        "closed_overdue",
+        "cohort_closed_overdue",
+        "down",
+    ),
+    Count(
+        "unclosed_overdue",
+        Label("超期未结案数", "Overdue and not closed"),
+        Label("未结案, 期限已过且未按期处置的", "Not closed, its due date passed without a disposal in time"),
+        "unclosed_overdue",
+        "cohort_unclosed_overdue",
+        "down",
+    ),
+    Count(
+        "closed_total",
+        Label("结案总数", "All closed"),
+        Label("期内结案的全部案件, 含无期限的", "Everything closed in the period, undated cases included"),
+        "closed_on_time + closed_overdue + closed_undated",
+        better="up",
+    ),
+    Count(
+        "reworked",
+        Label("返工数", "Reworked"),
+        Label(
+            "核查不通过再派同一部门的, 每案计一次",
+            "Failed inspection and went back to the same department; once a case",
+        ),
+        "reworked",
+        better="down",
+    ),
+    Count(
+        "returned",
+        Label("退回数", "Returned"),
+        Label("部门退回的, 每案计一次", "Sent back by a department; once a case"),
+        "returned",
+        better="down",
+    ),
+    Count(
+        "extended",
+        Label("延期数", "Extended"),
+        Label("批准延期的, 每案计一次", "Given more time; once a case"),
+        "extended",
+        better="down",
+    ),
+    Count("supervised", Label("督办数", "Supervised"), Label("期内列入督办的", "Put under supervision"), "supervised"),
+    Count(
+        "self_handled",
+        Label("自行处置数", "Self-handled"),
+        Label("网格员当场处置的", "Fixed on the spot by the grid worker"),
+        "self_handled",
+    ),
+    Count("urgent", Label("急要件数", "Urgent"), Label("标为急要件的", "Marked urgent"), "urgent"),
+)
+
+RATES: tuple[Rate, ...] = (
+    Rate("disposal_rate", Label("处置率", "Disposal rate"), "disposed", "dispose_due", "up", _OUT),
+    Rate(
+        "on_time_disposal_rate",
+        Label("按期处置率", "On-time disposal rate"),
+        "disposed_on_time",
+        "dispose_due",
+        "up",
+        _OUT,
+    ),
+    Rate(
+        "overdue_pending_rate",
+        Label("超期待处置率", "Overdue pending rate"),
+        "pending_overdue",
+        "dispose_due",
+        "down",
+        _OUT,
+    ),
+    Rate("closure_rate", Label("结案率", "Closure rate"), "closed", "close_due", "up", _OUT),
+    Rate(
+        "on_time_closure_rate", Label("按期结案率", "On-time closure rate"), "closed_on_time", "close_due", "up", _OUT
+    ),
+    Rate("overdue_closure_rate", Label("超期结案率", "Late closure rate"), "closed_overdue", "close_due", "down", _OUT),
+    Rate("rework_rate", Label("返工率", "Rework rate"), "reworked", "close_due", "down", _OUT),
+    Rate("extension_rate", Label("延期率", "Extension rate"), "extended", "close_due", "down", _OUT),
+    Rate("registration_rate", Label("立案率", "Registration rate"), "registered", "accepted", "neither", _OUT_STAGE),
+    Rate("dispatch_rate", Label("派遣率", "Dispatch rate"), "dispatched", "registered", "up", _OUT_STAGE),
+    Rate(
+        "registration_accuracy",
+        Label("准确立案率", "Registration accuracy"),
+        "registered_accurate",
+        "registered",
+        "up",
+        _OUT_STAGE,
+    ),
+    Rate(
+        "dispatch_accuracy",
+        Label("准确派遣率", "Dispatch accuracy"),
+        "dispatched_accurate",
+        "dispatched",
+        "up",
+        _OUT_STAGE,
+    ),
+    Rate("return_rate", Label("退回率", "Return rate"), "returned", "dispatched", "down", _OUT_STAGE),
+    Rate("valid_report_rate", Label("有效上报率", "Valid report rate"), "valid_reported", "reported", "up", _OUT_STAGE),
+)
+
+DURATIONS: tuple[Duration, ...] = (
+    Duration(
+        "avg_disposal_hours",
+        Label("平均处置时长", "Mean disposal time"),
+        "disposal_seconds",
+        "disposal_timed",
+        "down",
+        Label(
+            "派遣到处置完成的自然小时数, 期内完成的案件",
+            "Natural hours from dispatch to disposal, cases finished in the period",
+        ),
+    ),
+)

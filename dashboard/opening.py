@@ -1,0 +1,109 @@
+"""Opens a hall from its settings: a city folder, or the invented city with its year of history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from dashboard.city import City, load_city
+from dashboard.clock import Clock
+from dashboard.demo.city import DemoCity, Parameters, prepare
+from dashboard.demo.plan import CasePlan
+from dashboard.feeds.contract import BadRow, Payload, Record, Watermark
+from dashboard.hall import Hall
+from dashboard.schedule.jobs import Hydrant, keep
+from dashboard.settings import Settings
+from dashboard.snapshot.board import Board
+from dashboard.store.engine import Database
+from dashboard.store.feed_runs import standings
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A hall ready for questions; ``demo`` is there for the invented city alone."""
+
+    hall: Hall
+    demo: DemoCity | None
+
+
+@dataclass(frozen=True)
+class CityOfSettings:
+    """The city that the settings name; ``demo`` is there for the invented one alone."""
+
+    city: City
+    demo: DemoCity | None
+
+
+def load_settings_city(settings: Settings, demo_parameters: Parameters | None = None) -> CityOfSettings:
+    """The settings' city folder, or the invented city, made where it is not there yet. Raises ``DeclarationError``."""
+    variables = {
+        "state": str(settings.state.absolute()),
+        "real_data": str(settings.real_data.absolute()) if settings.real_data else "",
+    }
+    if settings.city is not None:
+        return CityOfSettings(load_city(settings.city, variables), None)
+    demo = prepare(settings.state, demo_parameters)
+    return CityOfSettings(load_city(demo.folder, variables | demo.variables(settings.upstream_port)), demo)
+
+
+def open_hall(settings: Settings, demo_parameters: Parameters | None = None) -> Opened:
+    """The hall of the settings' city, with its schema and its city folder in the store.
+
+    An invented city of other parameters than the store holds takes its place: their cases are not its own. Raises
+    ``DeclarationError``.
+    """
+    loaded = load_settings_city(settings, demo_parameters)
+    redis_url = settings.redis.get_secret_value() if settings.redis else None
+    database = Database(settings.database_url)
+    hall = Hall(loaded.city, database, Board(redis_url), Clock(loaded.city.zone))
+    hall.furnish()
+    if loaded.demo is not None and loaded.demo.made_anew:
+        database.migrate("base")
+        hall.furnish()
+    return Opened(hall, loaded.demo)
+
+
+class _History:
+    """The past of one invented upstream system, as a feed that is read once."""
+
+    def __init__(self, plan: CasePlan, name: str, hall: Hall) -> None:
+        self.name = name
+        self._plan = plan
+        self._until = hall.clock.now()
+
+    def fetch(self, since: Watermark | None) -> Payload:
+        """Nothing to ask: the plan knows. The watermark stays empty, so the real feed's first poll overlaps it."""
+        return Payload(parts=(), fetched_at=self._until, watermark=Watermark({}))
+
+    def parse(self, payload: Payload) -> Iterator[Record | BadRow]:
+        """Every case the system would have delivered by now, as it stands now."""
+        return iter(self._plan.history(self.name, payload.fetched_at))
+
+
+def fill_history(hall: Hall, demo: DemoCity) -> int:
+    """Give an empty store of the invented city its year of cases, with a progress bar; returns how many."""
+    with hall.database.reading() as connection:
+        known = standings(connection)
+    hydrant = Hydrant(hall.database, hall.locator, hall.clock)
+    empty = [declaration for declaration in hall.city.feeds if declaration.case and declaration.name not in known]
+    if not empty:
+        return 0
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    filled = 0
+    with Progress(*columns) as bars:
+        task = bars.add_task("a year of cases / 一年的案件", total=demo.parameters.cases)
+        for declaration in empty:
+            history = _History(demo.plan, declaration.name, hall)
+            run = keep(
+                hydrant,
+                history,
+                declaration,
+                history.fetch(None),
+                hall.clock.now(),
+                progress=lambda rows, before=filled: bars.update(task, completed=before + rows),
+            )
+            filled += run.seen
+        bars.update(task, total=filled, completed=filled)
+    return filled

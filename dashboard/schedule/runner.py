@@ -1,0 +1,111 @@
+"""The timer: polls each feed at its rhythm and publishes when something changed. The only APScheduler in the house."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from dashboard.feeds.catalog import open_feed
+from dashboard.hall import Hall
+from dashboard.schedule.jobs import Hydrant, poll_feed
+from dashboard.store.counters import last_number
+
+log = logging.getLogger(__name__)
+
+_LOOK_FOR_NEWS_S = 0.5
+_BUILD_AT_LEAST_S = 5.0  # overdue and ages move without news
+_WATCH_S = 2.0
+
+
+@dataclass
+class _Appointment:
+    """One thing done again and again; ``kept_at`` is monotonic, when it last began."""
+
+    name: str
+    every_s: float
+    keep: Callable[[], object]
+    kept_at: float = field(default_factory=time.monotonic)
+    busy: bool = False
+
+    def __call__(self) -> None:
+        self.kept_at, self.busy = time.monotonic(), True
+        try:
+            self.keep()
+        except Exception:
+            log.exception("%s failed; it is tried again in %g s", self.name, self.every_s)
+        finally:
+            self.busy = False
+
+
+class Runner:
+    """Runs the polls of a hall in threads of this process, until stopped.
+
+    The timer keeps wall-clock appointments, so a clock that is set back would leave it waiting for as long. A watch on
+    the monotonic clock makes an appointment anew when it was not kept for three of its intervals.
+    """
+
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
+        hydrant = Hydrant(hall.database, hall.locator, hall.clock)
+        self._appointments = [
+            _Appointment(
+                f"poll {declaration.name}",
+                declaration.every.total_seconds(),
+                lambda feed=open_feed(declaration), declaration=declaration: poll_feed(hydrant, feed, declaration),
+            )
+            for declaration in hall.city.feeds
+        ]
+        self._appointments.append(_Appointment("publish", _LOOK_FOR_NEWS_S, self._publish_news))
+        self._published: dict[str, tuple[int, float]] = {}
+        self._stopped = threading.Event()
+        self._watch = threading.Thread(target=self._keep_watch, name="watch", daemon=True)
+        self._scheduler = BackgroundScheduler(
+            executors={"default": ThreadPoolExecutor(len(self._appointments))},
+            job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
+            timezone=UTC,
+        )
+
+    def start(self) -> None:
+        """Keep every appointment now, and from then on at its rhythm."""
+        for appointment in self._appointments:
+            self._scheduler.add_job(
+                appointment,
+                "interval",
+                seconds=appointment.every_s,
+                id=appointment.name,
+                next_run_time=self._hall.clock.now(),
+            )
+        self._scheduler.start()
+        self._watch.start()
+
+    def stop(self) -> None:
+        """Finish what is running and stop."""
+        self._stopped.set()
+        self._scheduler.shutdown(wait=True)
+
+    def _publish_news(self) -> None:
+        """Build the walls whose facts changed, and each of them now and then: time alone makes a case overdue."""
+        with self._hall.database.reading() as connection:
+            ingest = last_number(connection, "ingest")
+        for wall in self._hall.city.declaration.walls:
+            seen, at = self._published.get(wall, (-1, 0.0))
+            if ingest != seen or time.monotonic() - at >= _BUILD_AT_LEAST_S:
+                self._hall.publish(wall)
+                self._published[wall] = (ingest, time.monotonic())
+
+    def _keep_watch(self) -> None:
+        while not self._stopped.wait(_WATCH_S):
+            for appointment in self._appointments:
+                missed_s = time.monotonic() - appointment.kept_at
+                if not appointment.busy and missed_s > 3 * appointment.every_s + _WATCH_S:
+                    log.warning("%s was not kept for %.0f s; the clock may have moved", appointment.name, missed_s)
+                    self._scheduler.reschedule_job(appointment.name, trigger="interval", seconds=appointment.every_s)
+                    self._scheduler.modify_job(appointment.name, next_run_time=self._hall.clock.now())
+                    appointment.kept_at = time.monotonic()

@@ -1,0 +1,33 @@
+"""Every setting of the hall, frozen at start; the only reader of the environment."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read from ``HALL_*``. The defaults serve the invented city from one process on SQLite."""
+
+    model_config = SettingsConfigDict(env_prefix="HALL_", frozen=True, extra="ignore")
+
+    city: Path | None = Field(None, description="the city folder; unset is the invented city")
+    state: Path = Field(Path("var"), description="where the database, generated city and logs are kept")
+    database: SecretStr | None = Field(None, description="SQLAlchemy URL; unset is a SQLite file under HALL_STATE")
+    redis: SecretStr | None = Field(None, description="redis:// URL of the shared cache; unset keeps it in memory")
+    host: str = Field("127.0.0.1", description="address the web server listens on")
+    port: int = Field(8050, ge=1, le=65535, description="port the web server listens on")
+    upstream_port: int = Field(8051, ge=1, le=65535, description="port of the invented city's upstream systems")
+    lang: str = Field("zh", pattern="^(zh|en)$", description="language of messages and of walls that name none")
+    real_data: Path | None = Field(None, description="folder of real public data that tests and example cities read")
+
+    @cached_property
+    def database_url(self) -> str:
+        """The database, with the city's own SQLite file as the default so that two cities never mix."""
+        if self.database is not None:
+            return self.database.get_secret_value()
+        city = self.city.name if self.city is not None else "demo"
+        return f"sqlite:///{(self.state / f'{city}.db').absolute()}"

@@ -1,0 +1,296 @@
+"""The shapes a wall is made of. Layouts draw them, the builder fills them, the board carries them as JSON.
+
+Times are aware UTC; shares are 0–1; rates are percent with two decimals; ``None`` is unknown and drawn as —.
+Names of areas, departments, classes and sources are data and stand as they came; every other word is a key of
+``layouts/words.py``, so one snapshot serves both languages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from dashboard.domain.health import Delivery, State
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFreshness:
+    """One feed that a tile rests on: good up to ``as_of``; late and stale so many seconds after it."""
+
+    name: str
+    as_of: datetime | None
+    late_after_s: int
+    stale_after_s: int
+    failing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How old a tile is: as old as the oldest feed it rests on. A screen ages it further by its own clock."""
+
+    as_of: datetime | None
+    state: State
+    feeds: tuple[FeedFreshness, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A figure against another: never without its base, its period and which way is good."""
+
+    versus: str  # word key: same_time_yesterday, same_elapsed_last_month …
+    base: int | Decimal | None
+    delta: int | Decimal | None  # same unit; percentage points for rates
+    good: bool | None  # whether this delta is good news; None is neither
+
+
+@dataclass(frozen=True, slots=True)
+class KpiTile:
+    """One figure of the strip. A rate carries numerator and denominator, a roster its expected number.
+
+    ``beside`` is a second count that belongs to it, with its word: (``nearly_due``, 37).
+    """
+
+    indicator: str  # slug of metrics/catalog.py
+    period: str  # word key: today, this_month, now
+    value: int | Decimal | None
+    unit: str  # "count" | "percent"
+    better: str  # "up" | "down" | "neither"
+    freshness: Freshness
+    numerator: int | None = None
+    denominator: int | None = None
+    beside: tuple[str, int] | None = None
+    change: Change | None = None
+    alarm: bool = False  # the figure itself is news: overdue above zero
+
+
+@dataclass(frozen=True, slots=True)
+class BarRow:
+    """A name with its count; ``children`` open under it (大类 → 小类)."""
+
+    key: str
+    label: str | None  # None is "unknown", a word of the screen
+    value: int
+    children: tuple[BarRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BarsTile:
+    """Counts by source or class in a period, largest first."""
+
+    period: str
+    total: int
+    rows: tuple[BarRow, ...]
+    freshness: Freshness
+
+
+@dataclass(frozen=True, slots=True)
+class TrendLine:
+    """One measure over the window; ``values`` has one entry a bucket, ``None`` where nothing is known yet."""
+
+    indicator: str
+    values: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrendWindow:
+    """24 h, 7 d or 30 d. The last bucket is unfinished when ``unfinished``; ``previous`` is the same measure before."""
+
+    name: str  # "24h" | "7d" | "30d"
+    starts: tuple[datetime, ...]  # the start of each bucket
+    lines: tuple[TrendLine, ...]
+    previous: TrendLine | None
+    previous_versus: str | None
+    unfinished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TrendTile:
+    """The three windows; a wall turns them over by itself."""
+
+    windows: tuple[TrendWindow, ...]
+    freshness: Freshness
+
+
+@dataclass(frozen=True, slots=True)
+class HotRow:
+    """A frequent minor class and its count in the period before with the same elapsed part."""
+
+    key: str
+    label: str | None
+    value: int
+    previous: int | None  # None: unknown; 0 is drawn as 新增
+
+
+@dataclass(frozen=True, slots=True)
+class HotTile:
+    """高发 TOP 5."""
+
+    period: str
+    versus: str
+    rows: tuple[HotRow, ...]
+    freshness: Freshness
+
+
+@dataclass(frozen=True, slots=True)
+class RankRow:
+    """One line of a leaderboard. ``rank`` of ``None`` is unranked: 样本不足 or nothing due."""
+
+    id: str
+    label: str | None
+    rank: int | None
+    numerator: int
+    denominator: int
+    rate: Decimal | None
+    moved: int | None  # places gained since the previous period; None when it had no rank then
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RankTile:
+    """A board of one indicator: the top, and the bottom three when the list is cut."""
+
+    indicator: str
+    period: str
+    basis: str  # "due" | "cohort"
+    minimum_sample: int
+    total: int  # how many are on the whole board
+    rows: tuple[RankRow, ...]
+    bottom: tuple[RankRow, ...]
+    freshness: Freshness
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRow:
+    """One open case against its deadline."""
+
+    case_id: int
+    area: str | None
+    label: str | None  # minor class
+    department: str | None
+    due_at: datetime
+    light: str  # "red" overdue | "yellow" nearly due
+    supervised: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlinesTile:
+    """督办 · 超期 · 将超期: the counts of all, the worst few by name."""
+
+    overdue: int
+    nearly_due: int
+    supervised: int
+    rows: tuple[DeadlineRow, ...]
+    freshness: Freshness
+
+
+@dataclass(frozen=True, slots=True)
+class TickerRow:
+    """One step of one case, newest first."""
+
+    case_id: int
+    at: datetime
+    stage: str  # a Stage
+    area: str | None
+    label: str | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TickerTile:
+    """案件动态."""
+
+    rows: tuple[TickerRow, ...]
+    freshness: Freshness
+
+
+@dataclass(frozen=True, slots=True)
+class MapCase:
+    """An open case with a position and a light that is not green."""
+
+    case_id: int
+    lon: float
+    lat: float
+    light: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapTile:
+    """Open cases by area. ``counts`` follows ``codes`` of the outline file of ``outline_version``, one byte's worth each.
+
+    ``crumbs`` is the way down from the scope's top: (code, name) pairs. ``totals`` counts the levels below, as
+    (level, count). ``unplaced`` open cases have no real position; ``unassigned`` lie in no known area.
+    """
+
+    outline_version: str
+    counts: tuple[int, ...]
+    steps: tuple[int, ...]  # lower bounds of the colour classes after 0
+    crumbs: tuple[tuple[str, str], ...]
+    totals: tuple[tuple[str, int], ...]
+    cases: tuple[MapCase, ...]
+    unplaced: int
+    unassigned: int
+    freshness: Freshness
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A feed in the footer."""
+
+    name: str
+    label_zh: str
+    label_en: str
+    state: State
+    delivery: Delivery
+    as_of: datetime | None
+    late_after_s: int
+    stale_after_s: int
+    bad_rows: int
+    next_expected_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything one wall shows, at one moment, for one scope.
+
+    A tile that could not be built is ``None`` and is drawn as broken; the others stand.
+    """
+
+    wall: str
+    scope_key: str
+    version: int
+    built_at: datetime
+    zone: str
+    title_zh: str
+    title_en: str
+    demo: bool
+    kpis: tuple[KpiTile | None, ...]
+    sources: BarsTile | None
+    classes: BarsTile | None
+    trend: TrendTile | None
+    hot: HotTile | None
+    departments: RankTile | None
+    areas: RankTile | None
+    deadlines: DeadlinesTile | None
+    ticker: TickerTile | None
+    map: MapTile | None
+    feeds: tuple[FeedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The polygons a map tile colours, packed for the browser and fetched once per version.
+
+    ``rings[i]`` are the closed rings of area ``codes[i]`` as flat integer lon, lat deltas at 1e-5 degrees from
+    ``origin``; ``borders`` are the outlines of the level above; ``labels`` name them at their middle.
+    """
+
+    version: str
+    origin: tuple[float, float]
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    parents: tuple[int, ...]  # index into ``labels`` of the area above each
+    rings: tuple[tuple[tuple[int, ...], ...], ...]
+    borders: tuple[tuple[int, ...], ...]
+    outer: tuple[tuple[int, ...], ...]  # the outline of the whole
+    labels: tuple[tuple[str, str, float, float], ...]  # code, name, lon, lat

@@ -1,0 +1,98 @@
+"""The 处置 boards of this month: departments, and streets. Ranked by id, with their n, and how far they moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.domain.period import Period
+from dashboard.metrics.leaderboard import Standing, ranked
+from dashboard.snapshot.freshness import freshness_of
+from dashboard.snapshot.model import RankRow, RankTile
+from dashboard.snapshot.scene import Scene
+from dashboard.snapshot.tiles.amounts import Amounts, amounts_by
+from dashboard.store.areas import area_above, level_below
+
+_TOP = 9
+_BOTTOM = 3
+_INDICATOR = "on_time_disposal_rate"
+
+Keys = Callable[[pd.DataFrame], pd.Series]
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """What stands on the board for a key."""
+
+    id: str
+    label: str
+    group: str | None = None
+
+
+def department_board(scene: Scene) -> RankTile:
+    """On-time disposal by department."""
+    names = {id_: _Name(code, name, group) for id_, (code, name, group) in scene.names.departments.items()}
+    return _board(scene, lambda frame: frame["department_id"], names)
+
+
+def area_board(scene: Scene) -> RankTile:
+    """On-time disposal by the areas below the scope's top, at the wall's board level."""
+    level = scene.wall.board_level or level_below(scene.names, scene.scope.area_code)
+    above = area_above(scene.names, level)
+    names = {id_: _Name(place.code, place.name) for id_, place in scene.names.areas.items() if place.level is level}
+    return _board(scene, lambda frame: frame["area_id"].map(above).fillna(0).astype(int), names)
+
+
+def _board(scene: Scene, keys: Keys, names: Mapping[int, _Name]) -> RankTile:
+    month = scene.calendar.this_month(scene.now)
+    previous = scene.calendar.previous(month, scene.now)
+    minimum = scene.city.declaration.minimum_sample
+    standings = ranked(
+        _shares(scene, _amounts(scene, month, scene.open, keys), names),
+        _shares(scene, _amounts(scene, previous, scene.stock_then(previous.end), keys), names),
+        minimum_sample=minimum,
+        better=scene.definitions.rates[_INDICATOR].better,
+    )
+    by_id = {name.id: name for name in names.values()}
+    rows = tuple(_row(standing, by_id[standing.key]) for standing in standings if standing.denominator)
+    placed = [row for row in rows if row.rank is not None]
+    return RankTile(
+        indicator=_INDICATOR,
+        period="this_month",
+        basis=scene.wall.basis,
+        minimum_sample=minimum,
+        total=len(rows),
+        rows=rows[:_TOP],
+        bottom=tuple(placed[max(_TOP, len(placed) - _BOTTOM) :]),
+        freshness=freshness_of(scene),
+    )
+
+
+def _amounts(scene: Scene, period: Period, stock: pd.DataFrame, keys: Keys) -> dict[int, Amounts]:
+    flows = scene.flows(period)
+    return amounts_by(flows, stock, period, keys(flows), keys(stock))
+
+
+def _shares(scene: Scene, by_key: Mapping[int, Amounts], names: Mapping[int, _Name]) -> dict[str, tuple[int, int]]:
+    """Numerator and denominator of everyone on the board; what belongs to nobody is on none."""
+    shares = {}
+    for key, amounts in by_key.items():
+        if key in names:
+            numerator, denominator, _ = scene.definitions.rate(_INDICATOR, amounts, scene.wall.basis)
+            shares[names[key].id] = (numerator, denominator)
+    return shares
+
+
+def _row(standing: Standing, name: _Name) -> RankRow:
+    return RankRow(
+        id=name.id,
+        label=name.label,
+        rank=standing.rank,
+        numerator=standing.numerator,
+        denominator=standing.denominator,
+        rate=standing.rate,
+        moved=standing.moved,
+        group=name.group,
+    )

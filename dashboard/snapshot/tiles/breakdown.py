@@ -1,0 +1,61 @@
+"""Today by source, by class with its minor classes, and the five most frequent of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dashboard.domain.period import Period
+from dashboard.metrics.cube import sums_by
+from dashboard.snapshot.freshness import freshness_of
+from dashboard.snapshot.model import BarRow, BarsTile, HotRow, HotTile
+from dashboard.snapshot.scene import Scene
+
+_HOT = 5
+
+
+def sources_tile(scene: Scene) -> BarsTile:
+    """Reports of today by the channel they came through."""
+    today = scene.calendar.today(scene.now)
+    counts = _reported(scene, today, "source_id")
+    known = {id_: key for id_, (key, _) in scene.names.sources.items()}
+    words = {source.key: source.label.zh for source in scene.city.declaration.sources}
+    rows = [BarRow(known.get(id_, ""), words.get(known.get(id_, ""), known.get(id_)), n) for id_, n in counts.items()]
+    return BarsTile("today", sum(counts.values()), _largest_first(rows), freshness_of(scene))
+
+
+def classes_tile(scene: Scene) -> BarsTile:
+    """Reports of today by 大类, each with its 小类 under it."""
+    today = scene.calendar.today(scene.now)
+    counts = _reported(scene, today, "class_id")
+    under: dict[int, list[BarRow]] = {}
+    for id_, n in counts.items():
+        code, name, parent = scene.names.classes.get(id_, ("", None, None))
+        under.setdefault(parent or id_, []).append(BarRow(code, name, n))
+    rows = []
+    for id_, minors in under.items():
+        code, name, _ = scene.names.classes.get(id_, ("", None, None))
+        rows.append(BarRow(code, name, sum(minor.value for minor in minors), _largest_first(minors)))
+    return BarsTile("today", sum(counts.values()), _largest_first(rows), freshness_of(scene))
+
+
+def hot_tile(scene: Scene) -> HotTile:
+    """The most frequent minor classes of today beside yesterday until the same time."""
+    today = scene.calendar.today(scene.now)
+    counts = _reported(scene, today, "class_id")
+    yesterday = _reported(scene, scene.calendar.previous(today, scene.now), "class_id")
+    hottest = sorted((id_ for id_ in counts if id_), key=lambda id_: (-counts[id_], id_))[:_HOT]
+    rows = tuple(
+        HotRow(scene.names.classes[id_][0], scene.names.classes[id_][1], counts[id_], yesterday.get(id_, 0))
+        for id_ in hottest
+    )
+    return HotTile("today", "same_time_yesterday", rows, freshness_of(scene))
+
+
+def _reported(scene: Scene, period: Period, key: str) -> Mapping[int, int]:
+    flows = scene.flows(period)
+    counted = sums_by(flows, flows[key], ["reported"])
+    return {id_: amounts["reported"] for id_, amounts in counted.items() if amounts["reported"]}
+
+
+def _largest_first(rows: list[BarRow]) -> tuple[BarRow, ...]:
+    return tuple(sorted(rows, key=lambda row: (-row.value, row.key)))

@@ -1,0 +1,51 @@
+"""督办 · 超期 · 将超期: all of them counted, the worst few by name."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard.snapshot.freshness import freshness_of
+from dashboard.snapshot.model import DeadlineRow, DeadlinesTile
+from dashboard.snapshot.scene import Scene
+from dashboard.store.types import from_us
+
+_SHOWN = 8
+
+
+def deadlines_tile(scene: Scene) -> DeadlinesTile:
+    """Red ones first, longest overdue on top; then yellow, nearest to its due time on top."""
+    cases = scene.open.assign(light=scene.lights())
+    lit = cases[cases["light"].isin(["red", "yellow"])].sort_values(["light", "due_us"], kind="stable")
+    return DeadlinesTile(
+        overdue=int((cases["light"] == "red").sum()),
+        nearly_due=int((cases["light"] == "yellow").sum()),
+        supervised=int(cases["supervised_open"].sum()),
+        rows=tuple(_row(scene, case) for _, case in lit.head(_SHOWN).iterrows()),
+        freshness=freshness_of(scene),
+    )
+
+
+def _row(scene: Scene, case: pd.Series) -> DeadlineRow:
+    department = scene.names.departments.get(int(case["department_id"]))
+    return DeadlineRow(
+        case_id=int(case["id"]),
+        area=street_name(scene, int(case["area_id"])),
+        label=class_name(scene, int(case["class_id"])),
+        department=department[1] if department else None,
+        due_at=from_us(int(case["due_us"])),
+        light=str(case["light"]),
+        supervised=bool(case["supervised_open"]),
+    )
+
+
+def class_name(scene: Scene, class_id: int) -> str | None:
+    """The name of a class, ``None`` where the case has none."""
+    return scene.names.classes.get(class_id, ("", None, None))[1]
+
+
+def street_name(scene: Scene, area_id: int) -> str | None:
+    """The area a passer-by would name: the street, or the highest below the top where there are no streets."""
+    place = scene.names.areas.get(area_id)
+    if place is None or place.parent_id is None:
+        return None
+    return scene.names.areas[place.path[1]].name

@@ -1,0 +1,232 @@
+"""The city's areas, departments, classes and sources into the store, and out again as the screens name them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from dashboard.domain.area import Area, AreaKind, Level
+from dashboard.domain.case import ClassRef
+from dashboard.domain.department import Department
+from dashboard.store.rows import AreaRow, ClassRow, DepartmentRow, SourceRow
+
+_LEVELS = list(Level)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An area as the store knows it. ``path`` holds the ids from the top to it."""
+
+    id: int
+    code: str
+    name: str
+    level: Level
+    parent_id: int | None
+    path: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Everything a screen needs to turn the ids of a count into words."""
+
+    areas: dict[int, Place]
+    departments: dict[int, tuple[str, str, str | None]]  # code, name, group
+    classes: dict[int, tuple[str, str, int | None]]  # code, name, parent id
+    sources: dict[int, tuple[str, str]]  # key, kind
+
+
+def write_areas(connection: Connection, areas: Sequence[Area]) -> None:
+    """Bring the store's areas to the city folder's. A later ``valid_from`` is a new version; the old one ends then."""
+    by_level = sorted(areas, key=lambda area: _LEVELS.index(area.level))
+    stored = {
+        (row.code, row.valid_from): row
+        for row in connection.execute(select(AreaRow.__table__.c["id", "code", "valid_from", "path", "name", "rings"]))
+    }
+    newest: dict[str, tuple[int, str]] = {}
+    next_id: int = connection.execute(select(func.coalesce(func.max(AreaRow.id), 0) + 1)).scalar_one()
+    for area in by_level:
+        parent = newest.get(area.parent_code) if area.parent_code else None
+        if area.parent_code and parent is None:
+            raise ValueError(f"area {area.code} ({area.name}): its parent {area.parent_code} is not in the city folder")
+        have = stored.get((area.code, area.valid_from))
+        id_ = have.id if have else next_id
+        path = f"{parent[1] if parent else '/'}{id_}/"
+        values = {
+            "code": area.code,
+            "name": area.name,
+            "level": area.level.value,
+            "kind": area.kind.value,
+            "parent_id": parent[0] if parent else None,
+            "path": path,
+            "rings": json.dumps(area.rings, separators=(",", ":")) if area.rings else None,
+            "households": area.households,
+            "valid_from": area.valid_from,
+            "valid_to": area.valid_to,
+        }
+        if have is None:
+            next_id += 1
+            _end_versions_before(connection, area)
+            connection.execute(insert(AreaRow).values(id=id_, **values))
+        elif (have.path, have.name, have.rings) != (path, area.name, values["rings"]):
+            connection.execute(update(AreaRow).where(AreaRow.id == id_).values(values))
+        newest[area.code] = (id_, path)
+
+
+def _end_versions_before(connection: Connection, area: Area) -> None:
+    if area.valid_from is not None:
+        earlier = (AreaRow.code == area.code, AreaRow.valid_to.is_(None))
+        connection.execute(update(AreaRow).where(*earlier).values(valid_to=area.valid_from))
+
+
+def write_departments(connection: Connection, departments: Iterable[Department]) -> None:
+    """The roster; a name that a feed has seen since stays."""
+    stored = {row.code: row for row in connection.execute(select(DepartmentRow.__table__))}
+    next_id = max((row.id for row in stored.values()), default=0) + 1
+    for department in departments:
+        values = {"group_name": department.group, "parent_code": department.parent_id}
+        if department.id in stored:
+            connection.execute(update(DepartmentRow).where(DepartmentRow.code == department.id).values(values))
+        else:
+            connection.execute(
+                insert(DepartmentRow).values(id=next_id, code=department.id, name=department.name, **values)
+            )
+            next_id += 1
+
+
+def write_classes(connection: Connection, classes: Iterable[ClassRef]) -> None:
+    """The catalogue: 大类 before 小类, so that every parent is there."""
+    stored = {
+        (row.catalog_version, row.kind, row.code): row.id
+        for row in connection.execute(select(ClassRow.id, ClassRow.catalog_version, ClassRow.kind, ClassRow.code))
+    }
+    next_id = max(stored.values(), default=0) + 1
+    for ref in sorted(classes, key=lambda ref: ref.major_code not in (None, "", ref.code)):
+        parent = None
+        if ref.major_code and ref.major_code != ref.code:
+            major = (ref.catalog, ref.kind, ref.major_code)
+            if major not in stored:
+                _add_class(connection, next_id, ClassRef(*major, ref.major_name), None)
+                stored[major], next_id = next_id, next_id + 1
+            parent = stored[major]
+        key = (ref.catalog, ref.kind, ref.code)
+        if key in stored:
+            values = {"name": ref.name or ref.code, "parent_id": parent, "listed": True}
+            connection.execute(update(ClassRow).where(ClassRow.id == stored[key]).values(values))
+        else:
+            _add_class(connection, next_id, ref, parent)
+            stored[key], next_id = next_id, next_id + 1
+
+
+def _add_class(connection: Connection, id_: int, ref: ClassRef, parent: int | None) -> None:
+    connection.execute(
+        insert(ClassRow).values(
+            id=id_,
+            catalog_version=ref.catalog,
+            kind=ref.kind,
+            code=ref.code,
+            name=ref.name or ref.code,
+            parent_id=parent,
+            listed=True,
+        )
+    )
+
+
+def write_sources(connection: Connection, kinds: dict[str, str]) -> None:
+    """The channels and who is at their other end: patrol, public, internal."""
+    stored = dict(connection.execute(select(SourceRow.key, SourceRow.id)).all())
+    next_id = max(stored.values(), default=0) + 1
+    for key, kind in kinds.items():
+        if key in stored:
+            connection.execute(update(SourceRow).where(SourceRow.key == key).values(kind=kind))
+        else:
+            connection.execute(insert(SourceRow).values(id=next_id, key=key, kind=kind))
+            next_id += 1
+
+
+def read_names(connection: Connection) -> Names:
+    """All names, current versions of areas only."""
+    areas = select(AreaRow.id, AreaRow.code, AreaRow.name, AreaRow.level, AreaRow.parent_id, AreaRow.path).where(
+        AreaRow.valid_to.is_(None)
+    )
+    return Names(
+        areas={
+            row.id: Place(row.id, row.code, row.name, Level(row.level), row.parent_id, _ids(row.path))
+            for row in connection.execute(areas)
+        },
+        departments={
+            row.id: (row.code, row.name, row.group_name) for row in connection.execute(select(DepartmentRow.__table__))
+        },
+        classes={
+            id_: (code, name, parent)
+            for id_, code, name, parent in connection.execute(
+                select(ClassRow.id, ClassRow.code, ClassRow.name, ClassRow.parent_id)
+            )
+        },
+        sources={
+            id_: (key, kind)
+            for id_, key, kind in connection.execute(select(SourceRow.id, SourceRow.key, SourceRow.kind))
+        },
+    )
+
+
+def level_below(names: Names, top_code: str) -> Level:
+    """The first level under an area that the city has areas of; the area's own where there is none."""
+    levels = list(Level)
+    top = next(place for place in names.areas.values() if place.code == top_code)
+    lower = {place.level for place in names.areas.values() if top.id in place.path} - {top.level}
+    return min(lower, key=levels.index, default=top.level)
+
+
+def area_above(names: Names, level: Level) -> dict[int, int]:
+    """For each area the one of this level that it lies in, 0 where it lies above or beside."""
+    places = names.areas
+    return {
+        id_: next((higher for higher in place.path if higher in places and places[higher].level is level), 0)
+        for id_, place in places.items()
+    }
+
+
+def labels_of(names: Names, by: str) -> dict[int, tuple[str, str | None]]:
+    """Key and name of each id of a dimension."""
+    if by == "area":
+        return {id_: (place.code, place.name) for id_, place in names.areas.items()}
+    if by == "department":
+        return {id_: (code, name) for id_, (code, name, _) in names.departments.items()}
+    if by == "class":
+        return {id_: (code, name) for id_, (code, name, _) in names.classes.items()}
+    return {id_: (key, key) for id_, (key, _) in names.sources.items()}
+
+
+def _ids(path: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in path.split("/") if part)
+
+
+def top_code(connection: Connection) -> str | None:
+    """The code of the area that everything lies in, ``None`` in an empty store."""
+    return connection.execute(select(AreaRow.code).where(AreaRow.parent_id.is_(None)).limit(1)).scalar_one_or_none()
+
+
+def read_outlines(connection: Connection) -> list[Area]:
+    """The current areas that have an outline."""
+    parent = AreaRow.__table__.alias("above")
+    chosen = (
+        select(AreaRow.__table__, parent.c.code.label("parent_code"))
+        .outerjoin(parent, parent.c.id == AreaRow.parent_id)
+        .where(AreaRow.valid_to.is_(None), AreaRow.rings.is_not(None))
+        .order_by(AreaRow.id)
+    )
+    return [
+        Area(
+            code=row.code,
+            name=row.name,
+            level=Level(row.level),
+            kind=AreaKind(row.kind),
+            parent_code=row.parent_code,
+            rings=json.loads(row.rings),
+            households=row.households,
+        )
+        for row in connection.execute(chosen)
+    ]

@@ -1,0 +1,220 @@
+"""Cases in: upserted on (feed, external id), every changed observation kept, rollups moved by the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from dashboard.domain.case import CaseRecord
+from dashboard.store.counters import take_numbers
+from dashboard.store.dimensions import Dimensions
+from dashboard.store.facts import as_json, columns_of, facts_of, fingerprint
+from dashboard.store.rollups import Differences
+from dashboard.store.rows import CaseRow, CaseVersionRow, StageEventRow
+
+AT_ONCE = 1000
+
+_CASES = CaseRow.__table__
+_VERSIONS = CaseVersionRow.__table__
+_EVENTS = StageEventRow.__table__
+_WITHDRAWN = ("phase", "source_updated_at", "known_at", "deleted_seen_at", "fact_hash", "versions")
+
+
+@dataclass(slots=True)
+class _Known:
+    """A case as the store has it, before this observation."""
+
+    id: int
+    fact_hash: str
+    updated_at: datetime | None
+    versions: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Observed:
+    """An observation with its facts as text and the hash of them."""
+
+    case: CaseRecord
+    facts: str
+    digest: str
+
+
+@dataclass(slots=True)
+class CaseCounts:
+    """What an ingest did."""
+
+    inserted: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    outdated: int = 0  # kept in the version log, older than what we have
+
+
+class CaseIntake:
+    """The cases of one transaction of one feed."""
+
+    def __init__(self, connection: Connection, feed_id: int, known_at: datetime, dimensions: Dimensions) -> None:
+        self._connection = connection
+        self._feed_id = feed_id
+        self._known_at = known_at
+        self._dimensions = dimensions
+        self.differences = Differences(connection)
+        self.counts = CaseCounts()
+        self.newest_at: datetime | None = None
+
+    def take(self, cases: Sequence[CaseRecord]) -> None:
+        """Take up to ``AT_ONCE`` observations, none of them of the same case. Taking one again changes nothing."""
+        known = self._known(cases)
+        observed = [
+            _Observed(case, facts, fingerprint(facts)) for case in cases for facts in (as_json(facts_of(case)),)
+        ]
+        seen = self._seen_before(observed, known)
+        versions: list[dict[str, Any]] = []
+        newer: list[tuple[_Observed, _Known]] = []
+        for one in observed:
+            now = known.get(one.case.external_id)
+            if now is None:
+                continue
+            seen_before = one.digest in seen.get(now.id, ())
+            if one.digest == now.fact_hash:
+                self.counts.unchanged += 1
+            elif _is_newer(one.case, now, seen_before):
+                newer.append((one, now))
+            elif not seen_before:
+                self.counts.outdated += 1
+                now.versions += 1
+                versions.append(self._version(now.id, now.versions, one, applied=False))
+        self._insert([one for one in observed if one.case.external_id not in known], versions)
+        self._update(newer, versions)
+        if versions:
+            self._connection.execute(insert(_VERSIONS), versions)
+        newest = max(map(_last_moment, cases))
+        self.newest_at = newest if self.newest_at is None else max(newest, self.newest_at)
+
+    def _known(self, cases: Sequence[CaseRecord]) -> dict[str, _Known]:
+        columns = (
+            CaseRow.external_id,
+            CaseRow.id,
+            CaseRow.fact_hash,
+            CaseRow.source_updated_at,
+            CaseRow.versions,
+        )
+        ours = select(*columns).where(
+            CaseRow.feed_id == self._feed_id, CaseRow.external_id.in_([case.external_id for case in cases])
+        )
+        return {
+            external_id: _Known(id_, digest, updated_at, versions)
+            for external_id, id_, digest, updated_at, versions in self._connection.execute(ours)
+        }
+
+    def _seen_before(self, observed: Sequence[_Observed], known: dict[str, _Known]) -> dict[int, set[str]]:
+        """The hashes of all versions of the cases that differ from what we have: a replay is told by them."""
+        differing = [
+            now.id for one in observed if (now := known.get(one.case.external_id)) and one.digest != now.fact_hash
+        ]
+        seen: dict[int, set[str]] = {}
+        if differing:
+            rows = select(CaseVersionRow.case_id, CaseVersionRow.fact_hash).where(CaseVersionRow.case_id.in_(differing))
+            for case_id, digest in self._connection.execute(rows):
+                seen.setdefault(case_id, set()).add(digest)
+        return seen
+
+    def _insert(self, fresh: Sequence[_Observed], versions: list[dict[str, Any]]) -> None:
+        if not fresh:
+            return
+        first = take_numbers(self._connection, "case", len(fresh))
+        rows, events = [], []
+        for id_, one in enumerate(fresh, first):
+            rows.append({**self._row(one), "id": id_, "external_id": one.case.external_id, "versions": 1})
+            versions.append(self._version(id_, 1, one, applied=True))
+            events.extend(self._events(id_, one.case))
+        self._connection.execute(insert(_CASES), rows)
+        self._write_events(events)
+        self.differences.count([row["id"] for row in rows], +1)
+        self.counts.inserted += len(rows)
+
+    def _update(self, newer: Sequence[tuple[_Observed, _Known]], versions: list[dict[str, Any]]) -> None:
+        if not newer:
+            return
+        ids = [now.id for _, now in newer]
+        self.differences.count(ids, -1)
+        standing, withdrawn, events = [], [], []
+        for one, now in newer:
+            now.versions += 1
+            row = {**self._row(one), "versions": now.versions, "case_id": now.id}
+            if one.case.deleted:  # a tombstone says that it is gone, not what it was
+                withdrawn.append({name: row[name] for name in (*_WITHDRAWN, "case_id")})
+            else:
+                standing.append(row)
+            versions.append(self._version(now.id, now.versions, one, applied=True))
+            events.extend(self._events(now.id, one.case))
+        for rows in (standing, withdrawn):
+            if rows:
+                changed = {name: bindparam(name) for name in rows[0] if name != "case_id"}
+                this = update(_CASES).where(_CASES.c.id == bindparam("case_id")).values(changed)
+                self._connection.execute(this, rows)
+        self._write_events(events)
+        self.differences.count(ids, +1)
+        self.counts.changed += len(ids)
+
+    def _row(self, one: _Observed) -> dict[str, Any]:
+        case = one.case
+        seen_at = case.updated_at or case.reported_at
+        return {
+            **columns_of(case, self._known_at),
+            "feed_id": self._feed_id,
+            "area_id": self._dimensions.area(case.area_code),
+            "department_id": self._dimensions.department(case.department_id, case.department_name, seen_at),
+            "class_id": self._dimensions.case_class(case.case_class),
+            "source_id": self._dimensions.source(case.source),
+            "fact_hash": one.digest,
+        }
+
+    def _version(self, case_id: int, seq: int, one: _Observed, *, applied: bool) -> dict[str, Any]:
+        return {
+            "case_id": case_id,
+            "seq": seq,
+            "known_at": self._known_at,
+            "fact_hash": one.digest,
+            "applied": applied,
+            "facts": one.facts,
+        }
+
+    def _events(self, case_id: int, case: CaseRecord) -> list[dict[str, Any]]:
+        return [
+            {"case_id": case_id, "stage": step.stage, "at": step.at, "actor": step.actor, "note": step.note}
+            for step in case.events
+        ]
+
+    def _write_events(self, events: list[dict[str, Any]]) -> None:
+        """Steps are appended, each once, however often the upstream repeats the list."""
+        if not events:
+            return
+        cases = {event["case_id"] for event in events}
+        rows = select(_EVENTS.c.case_id, _EVENTS.c.stage, _EVENTS.c.at, _EVENTS.c.actor, _EVENTS.c.note)
+        have = {tuple(row) for row in self._connection.execute(rows.where(_EVENTS.c.case_id.in_(cases)))}
+        new = {tuple(event.values()): event for event in events if tuple(event.values()) not in have}
+        if new:
+            self._connection.execute(insert(_EVENTS), [{**event, "known_at": self._known_at} for event in new.values()])
+
+
+def _last_moment(case: CaseRecord) -> datetime:
+    """When the upstream last knew something of the case."""
+    steps = (case.reported_at, case.updated_at, case.registered_at, case.disposed_at, case.closed_at)
+    return max(at for at in steps if at is not None)
+
+
+def _is_newer(case: CaseRecord, now: _Known, seen: bool) -> bool:
+    """Whether this observation replaces what we have.
+
+    By the upstream's own time of change where it gives one. At an equal time, and where it gives none, the last to
+    arrive wins, but what we once had and replaced is a replay.
+    """
+    if case.updated_at is None or now.updated_at is None:
+        return True
+    if case.updated_at == now.updated_at:
+        return not seen
+    return case.updated_at > now.updated_at

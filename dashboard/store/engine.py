@@ -1,0 +1,114 @@
+"""The database: one connection that writes, others that only read, one migration chain (SQLite or PostgreSQL)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.pool import QueuePool
+
+__all__ = ["Connection", "Database"]
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Database:
+    """Hands out connections. On SQLite the writer is the only one that commits and checkpoints.
+
+    Debian's SQLite has the WAL-reset bug (fixed in 3.51.3): a checkpoint of one connection racing a commit of
+    another can corrupt the file. With a single writing connection that never checkpoints elsewhere, there is no race.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self._lock = threading.Lock()  # one ingest at a time in this process, whatever the database
+        if self.url.get_backend_name() == "sqlite":
+            if not self.url.database or self.url.database == ":memory:":
+                raise ValueError("HALL_DATABASE: SQLite needs a file; an in-memory database cannot be shared")
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            self._writer = _sqlite_writer(url)
+            self._reader = _sqlite_reader(self.url.database)
+        else:
+            self._writer = self._reader = create_engine(
+                url,
+                pool_pre_ping=True,
+                connect_args={"options": "-c idle_in_transaction_session_timeout=300000"},
+            )
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction, committed at the end, rolled back whole by any exception."""
+        with self._lock, self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A consistent view; nothing can be changed through it on SQLite."""
+        with self._reader.connect() as connection:
+            yield connection
+
+    def migrate(self, revision: str = "head") -> None:
+        """Bring the schema to ``revision``, up or down."""
+        with self._lock, self._writer.begin() as connection:
+            config = Config()
+            config.set_main_option("script_location", str(_MIGRATIONS))
+            config.attributes["connection"] = connection
+            if revision == "base":
+                command.downgrade(config, revision)
+            else:
+                command.upgrade(config, revision)
+
+    def close(self) -> None:
+        """Let go of every connection; on SQLite this folds the log into the file."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+
+def _sqlite_writer(url: str) -> Engine:
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 120},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")  # rows and watermark go together: a power cut only re-polls
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA cache_size=-32000")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # a deferred one that turns into a write fails at once as busy
+
+    return engine
+
+
+def _sqlite_reader(path: str) -> Engine:
+    engine = create_engine(
+        f"sqlite:///file:{Path(path).absolute()}?mode=ro&uri=true",
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=16,
+        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 30},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA wal_autocheckpoint=0")
+        connection.execute("PRAGMA query_only=ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")  # one view for all questions of a tick
+
+    return engine

@@ -1,0 +1,76 @@
+"""A case record as stored: its facts as JSON for the version log, its hash, and the columns of its row."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from dashboard.domain.case import CaseRecord, Stage, phase_of
+from dashboard.store.types import to_us
+
+MOMENTS = (*(f"{stage}_at" for stage in Stage), "due_at")
+COUNTS = ("return_count", "rework_count", "extension_count")
+TEXTS = ("area_code", "address", "title", "description", "status_text", "duplicate_of", "department_id", "source")
+MARKS = ("urgent", "key_case", "self_handled", "force_closed", "deleted")
+
+
+def facts_of(case: CaseRecord) -> dict[str, Any]:
+    """What the record says and nothing it does not: absent keys are unknown.
+
+    Left out are names (a renamed department is not a changed case) and the upstream's time of change (a touch without
+    a change is not a version).
+    """
+    facts: dict[str, Any] = {name: to_us(at) for name in MOMENTS if (at := getattr(case, name)) is not None}
+    facts.update((name, value) for name in (*COUNTS, *TEXTS, *MARKS) if (value := getattr(case, name)))
+    if case.stated_outcome is not None:
+        facts["stated_outcome"] = case.stated_outcome.value
+    if case.case_class is not None:
+        facts["class"] = [case.case_class.catalog, case.case_class.kind, case.case_class.code]
+    if case.place is not None:
+        facts["place"] = [case.place.lon, case.place.lat]
+    if case.flags:
+        facts["flags"] = sorted(case.flags)
+    if case.events:
+        facts["events"] = [[event.stage, to_us(event.at), event.actor, event.note] for event in case.events]
+    return facts
+
+
+def fingerprint(text: str) -> str:
+    """32 hex digits that stand for the text."""
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def as_json(facts: dict[str, Any]) -> str:
+    """One spelling for equal facts."""
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def columns_of(case: CaseRecord, known_at: datetime) -> dict[str, Any]:
+    """The columns of the case's row that the record itself decides."""
+    columns: dict[str, Any] = {name: getattr(case, name) for name in MOMENTS}
+    columns.update(
+        stated_outcome=case.stated_outcome.value if case.stated_outcome else None,
+        return_count=case.return_count,
+        rework_count=case.rework_count,
+        extension_count=case.extension_count,
+        phase=int(phase_of(case)),
+        finished_at=case.disposed_at or case.closed_at,
+        lon=case.place.lon if case.place else None,
+        lat=case.place.lat if case.place else None,
+        address=case.address,
+        title=case.title,
+        description=case.description,
+        status_text=case.status_text,
+        urgent=case.urgent,
+        key_case=case.key_case,
+        self_handled=case.self_handled,
+        force_closed=case.force_closed,
+        duplicate_of=case.duplicate_of,
+        flags=",".join(sorted(case.flags)),
+        source_updated_at=case.updated_at,
+        known_at=known_at,
+        deleted_seen_at=known_at if case.deleted else None,
+    )
+    return columns

@@ -1,0 +1,157 @@
+"""Where each feed stands, what each poll came to, and the rows that could not be taken."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from dashboard.store.facts import fingerprint
+from dashboard.store.rows import FeedRow, FeedRunRow, QuarantineRow
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A feed as its last polls left it."""
+
+    id: int
+    name: str
+    watermark: dict[str, Any] | None
+    answered_at: datetime | None
+    newest_at: datetime | None
+    failing_since: datetime | None
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One poll: ``ok``, ``unchanged``, ``doubtful`` (set aside whole) or ``failed``."""
+
+    started_at: datetime
+    finished_at: datetime
+    outcome: str
+    seen: int = 0
+    inserted: int = 0
+    changed: int = 0
+    bad: int = 0
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row for the quarantine: the feeds' ``BadRow`` in plain values."""
+
+    reason: str
+    detail: str
+    found_at: str
+    raw: str
+    external_id: str | None
+
+
+def standing(connection: Connection, name: str) -> Standing | None:
+    """The feed, or ``None`` before its first poll."""
+    row = connection.execute(select(FeedRow.__table__).where(FeedRow.name == name)).one_or_none()
+    return None if row is None else _standing(row)
+
+
+def standings(connection: Connection) -> dict[str, Standing]:
+    """All feeds by name."""
+    return {row.name: _standing(row) for row in connection.execute(select(FeedRow.__table__))}
+
+
+def _standing(row: Any) -> Standing:
+    watermark = json.loads(row.watermark) if row.watermark else None
+    return Standing(row.id, row.name, watermark, row.answered_at, row.newest_at, row.failing_since, row.problem)
+
+
+def open_feed_row(connection: Connection, name: str) -> int:
+    """The feed's id; its row is made on its first poll."""
+    found = standing(connection, name)
+    if found is not None:
+        return found.id
+    id_: int = connection.execute(select(func.coalesce(func.max(FeedRow.id), 0) + 1)).scalar_one()
+    connection.execute(insert(FeedRow).values(id=id_, name=name))
+    return id_
+
+
+def record_answer(
+    connection: Connection,
+    feed_id: int,
+    run: Run,
+    watermark: dict[str, Any],
+    answered_at: datetime,
+    newest_at: datetime | None,
+) -> None:
+    """A good answer: the watermark moves together with the rows of this same transaction, or not at all."""
+    text = json.dumps(watermark, ensure_ascii=False)
+    values: dict[str, Any] = {"watermark": text, "answered_at": answered_at, "failing_since": None, "problem": None}
+    before = connection.execute(select(FeedRow.newest_at).where(FeedRow.id == feed_id)).scalar_one()
+    if newest_at is not None and (before is None or newest_at > before):
+        values["newest_at"] = newest_at
+    connection.execute(update(FeedRow).where(FeedRow.id == feed_id).values(values))
+    if run.outcome != "unchanged":  # a quiet night would write a row every few seconds
+        _write_run(connection, feed_id, run, text)
+
+
+def record_failure(connection: Connection, feed_id: int, run: Run) -> None:
+    """A poll that brought nothing: the last good answer stands, and grows visibly old."""
+    row = connection.execute(select(FeedRow.failing_since, FeedRow.problem).where(FeedRow.id == feed_id)).one()
+    connection.execute(
+        update(FeedRow)
+        .where(FeedRow.id == feed_id)
+        .values(failing_since=row.failing_since or run.started_at, problem=run.problem)
+    )
+    if row.problem != run.problem:  # logged when the state changes, not every time it lasts
+        _write_run(connection, feed_id, run, None)
+
+
+def _write_run(connection: Connection, feed_id: int, run: Run, watermark: str | None) -> None:
+    values = {name: getattr(run, name) for name in Run.__dataclass_fields__}
+    connection.execute(insert(FeedRunRow).values(feed_id=feed_id, watermark=watermark, **values))
+
+
+def quarantine(connection: Connection, feed_id: int, rows: Iterable[Rejected], seen_at: datetime) -> None:
+    """Keep rows that could not be taken, once each, with how often they came."""
+    for row in rows:
+        mark = fingerprint(f"{row.reason}\x00{row.raw}")
+        mine = (QuarantineRow.feed_id == feed_id, QuarantineRow.fingerprint == mark)
+        again = connection.execute(
+            update(QuarantineRow).where(*mine).values(last_seen_at=seen_at, times=QuarantineRow.times + 1)
+        )
+        if again.rowcount == 0:
+            connection.execute(
+                insert(QuarantineRow).values(
+                    feed_id=feed_id,
+                    fingerprint=mark,
+                    external_id=row.external_id,
+                    reason=row.reason,
+                    detail=row.detail,
+                    found_at=row.found_at,
+                    raw=row.raw,
+                    first_seen_at=seen_at,
+                    last_seen_at=seen_at,
+                    times=1,
+                )
+            )
+
+
+def quarantined(connection: Connection) -> dict[int, int]:
+    """How many rows each feed has in quarantine, by feed id."""
+    counts = select(QuarantineRow.feed_id, func.count()).group_by(QuarantineRow.feed_id)
+    return dict(connection.execute(counts).all())
+
+
+def usual_count(connection: Connection, feed_id: int, last: int = 20) -> float | None:
+    """The median row count of the feed's recent good polls; ``None`` before there are three."""
+    recent = (
+        select(FeedRunRow.seen)
+        .where(FeedRunRow.feed_id == feed_id, FeedRunRow.outcome == "ok")
+        .order_by(FeedRunRow.started_at.desc())
+        .limit(last)
+    )
+    counts = sorted(connection.scalars(recent))
+    return counts[len(counts) // 2] if len(counts) >= 3 else None

@@ -1,0 +1,106 @@
+"""Counts of a period: an exact recount of the cases, by any dimension, as of any moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, or_, select
+
+from dashboard.domain.period import Period
+from dashboard.domain.scope import Scope
+from dashboard.store.rows import AreaRow, CaseRow, DepartmentRow
+from dashboard.store.tallies import TALLIES, Cases, Tally, stock, tallies
+from dashboard.store.types import MICROSECOND
+
+Amounts = dict[str, int]
+
+DIMENSIONS: dict[str, Any] = {
+    "department": CaseRow.department_id,
+    "area": CaseRow.area_id,
+    "class": CaseRow.class_id,
+    "source": CaseRow.source_id,
+}
+
+
+DIMENSIONS_IN_ORDER = (CaseRow.area_id, CaseRow.department_id, CaseRow.class_id, CaseRow.source_id)
+
+
+def recount(
+    connection: Connection,
+    period: Period,
+    scope: Scope,
+    *,
+    as_of: datetime | None = None,
+    now: datetime,
+    by: str | None = None,
+) -> dict[int, Amounts]:
+    """Every tally within ``period`` and the stock at its end, from the cases themselves.
+
+    ``as_of`` is a past moment to stand at; without it the cases count as they are now known, at ``now``. The key is
+    the dimension's id, 0 where there is none; a single key 0 without ``by``.
+    """
+    standing_at = as_of or now
+    until = period.until(standing_at + MICROSECOND)
+    cases = Cases(as_of)
+    dimension = DIMENSIONS[by] if by else literal(0)
+    flows = [_within(tally, until).label(tally.slug) for tally in tallies(cases)]
+    due_by = min(period.end, standing_at)
+    stocks = stock(cases, due_by)
+    in_cohort = and_(CaseRow.reported_at >= period.start, CaseRow.reported_at < until.end)
+    standing = [
+        *(_number(condition).label(slug) for slug, condition in stocks.items()),
+        _number(and_(stocks["pending_overdue"], in_cohort)).label("cohort_pending_overdue"),
+        _number(and_(stocks["unclosed_overdue"], in_cohort)).label("cohort_unclosed_overdue"),
+    ]
+    question = within(select(dimension.label("key"), *flows, *standing), scope)
+    if by:
+        question = question.group_by(dimension)
+    return {
+        row.key: {name: int(value or 0) for name, value in row._mapping.items() if name != "key"}
+        for row in connection.execute(question)
+    }
+
+
+def within(question: Select[Any], scope: Scope) -> Select[Any]:
+    """The question asked of the scope's cases only. The top area holds cases that lie in no known area, too."""
+    top = select(AreaRow.path).where(AreaRow.code == scope.area_code, AreaRow.valid_to.is_(None)).scalar_subquery()
+    below = select(AreaRow.id).where(AreaRow.path.startswith(top))
+    is_top = select(AreaRow.id).where(AreaRow.code == scope.area_code, AreaRow.parent_id.is_(None)).exists()
+    question = question.where(or_(CaseRow.area_id.in_(below), and_(CaseRow.area_id == 0, is_top)))
+    if scope.departments is not None:
+        allowed = select(DepartmentRow.id).where(DepartmentRow.code.in_(sorted(scope.departments)))
+        question = question.where(CaseRow.department_id.in_(allowed))
+    return question
+
+
+def _within(tally: Tally, period: Period) -> ColumnElement[Any]:
+    inside = and_(tally.where, tally.at >= period.start, tally.at < period.end)
+    if tally.amount is None:
+        return _number(inside)
+    return func.sum(case((inside, tally.amount), else_=0))
+
+
+def _number(condition: ColumnElement[bool]) -> ColumnElement[Any]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+# Tallies whose moment is indexed: of these a part of an hour can be counted without reading every case.
+BY_THE_MINUTE = tuple(
+    tally.slug
+    for tally in TALLIES
+    if tally.slug.startswith(("reported", "registered", "valid_", "disposed_", "closed_", "reworked", "cohort"))
+)
+_INDEXED = (CaseRow.reported_at, CaseRow.registered_at, CaseRow.finished_at, CaseRow.closed_at, CaseRow.reworked_at)
+
+
+def part_of_an_hour(connection: Connection, period: Period) -> list[tuple[int, ...]]:
+    """Cells like those of the rollups, of a stretch shorter than an hour: area, department, class, source, amounts.
+
+    The amounts are those of ``BY_THE_MINUTE``.
+    """
+    dimensions = list(DIMENSIONS_IN_ORDER)
+    flows = [_within(tally, period).label(tally.slug) for tally in TALLIES if tally.slug in BY_THE_MINUTE]
+    touched = or_(*(and_(column >= period.start, column < period.end) for column in _INDEXED))
+    question = select(*dimensions, *flows).where(touched).group_by(*dimensions)
+    return [tuple(int(value or 0) for value in row) for row in connection.execute(question)]

@@ -1,0 +1,41 @@
+"""Indicators that feeds deliver ready-made; a corrected value replaces the one of the same moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert
+
+from dashboard.domain.reading import ReadingRecord
+from dashboard.store.dimensions import Dimensions
+from dashboard.store.rows import ReadingRow
+
+
+class ReadingIntake:
+    """The readings of one transaction of one feed."""
+
+    def __init__(self, connection: Connection, feed_id: int, known_at: datetime, dimensions: Dimensions) -> None:
+        self._connection = connection
+        self._feed_id = feed_id
+        self._known_at = known_at
+        self._dimensions = dimensions
+        self.inserted = 0
+        self.newest_at: datetime | None = None
+
+    def take(self, readings: Sequence[ReadingRecord]) -> None:
+        """Take observations; the last one of a series, area and moment stands."""
+        for one in readings:
+            key = {
+                "feed_id": self._feed_id,
+                "series": one.series,
+                "area_id": self._dimensions.area(one.area_code),
+                "at": one.at,
+            }
+            same = delete(ReadingRow)
+            for name, value in key.items():
+                same = same.where(getattr(ReadingRow, name) == value)
+            self.inserted += self._connection.execute(same).rowcount == 0
+            values = {**key, "value": one.value, "unit": one.unit, "known_at": self._known_at}
+            self._connection.execute(insert(ReadingRow).values(values))
+            self.newest_at = one.at if self.newest_at is None else max(one.at, self.newest_at)

@@ -1,0 +1,105 @@
+"""History by the hour: kept by differences inside the transaction that changes a case, read as cells."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, bindparam, case, insert, select, update
+
+from dashboard.store.rows import CaseRow, RollupRow
+from dashboard.store.tallies import TALLIES
+
+Cell = tuple[int, int, int, int, int]  # hour, area, department, class, source
+COLUMNS = tuple(tally.slug for tally in TALLIES)
+
+_TABLE = RollupRow.__table__
+_KEY = ("hour", "area_id", "department_id", "class_id", "source_id")
+_AT_ONCE = 500
+# An amount is mostly 1; only the columns that weigh are selected beside their hour.
+_WEIGHED = tuple(index for index, tally in enumerate(TALLIES) if tally.amount is not None)
+_HOURS = select(
+    CaseRow.area_id,
+    CaseRow.department_id,
+    CaseRow.class_id,
+    CaseRow.source_id,
+    *(tally.hour.label(tally.slug) for tally in TALLIES),
+    *(case((TALLIES[index].where, TALLIES[index].amount), else_=None) for index in _WEIGHED),
+)
+
+
+class Differences:
+    """What one transaction adds to and takes from the rollups."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._cells: defaultdict[Cell, list[int]] = defaultdict(lambda: [0] * len(COLUMNS))
+
+    def count(self, case_ids: Sequence[int], sign: int) -> None:
+        """Count the cases as they now stand in the store: -1 before they are changed, +1 after."""
+        width = len(COLUMNS)
+        for start in range(0, len(case_ids), _AT_ONCE):
+            chosen = CaseRow.id.in_(case_ids[start : start + _AT_ONCE])
+            for area, department, class_, source, *values in self._connection.execute(_HOURS.where(chosen)):
+                for index, hour in enumerate(values[:width]):
+                    if hour is not None:
+                        amount = 1 if index not in _WEIGHED else values[width + _WEIGHED.index(index)]
+                        self._cells[(hour, area, department, class_, source)][index] += sign * amount
+
+    def write(self, ingest: int) -> int:
+        """Add the differences to the stored cells; returns how many cells changed."""
+        changed = {cell: amounts for cell, amounts in self._cells.items() if any(amounts)}
+        hours = sorted({cell[0] for cell in changed})
+        stored: dict[Cell, Sequence[int]] = {}
+        for start in range(0, len(hours), _AT_ONCE):
+            some = select(_TABLE).where(_TABLE.c.hour.in_(hours[start : start + _AT_ONCE]))
+            for row in self._connection.execute(some):
+                if row[:5] in changed:
+                    stored[row[:5]] = row[6:]
+        fresh = [_values(cell, amounts, ingest) for cell, amounts in changed.items() if cell not in stored]
+        grown = [
+            _values(cell, [a + b for a, b in zip(changed[cell], before, strict=True)], ingest)
+            for cell, before in stored.items()
+        ]
+        for start in range(0, len(fresh), 5000):
+            self._connection.execute(insert(_TABLE), fresh[start : start + 5000])
+        if grown:
+            here = (_TABLE.c[name] == bindparam(f"at_{name}") for name in _KEY)
+            change = (
+                update(_TABLE).where(*here).values({name: bindparam(f"to_{name}") for name in ("changed_in", *COLUMNS)})
+            )
+            self._connection.execute(change, [_addressed(values) for values in grown])
+        self._cells.clear()
+        return len(fresh) + len(grown)
+
+
+def _values(cell: Cell, amounts: Sequence[int], ingest: int) -> dict[str, int]:
+    return {**dict(zip(_KEY, cell, strict=True)), "changed_in": ingest, **dict(zip(COLUMNS, amounts, strict=True))}
+
+
+def _addressed(values: dict[str, int]) -> dict[str, int]:
+    return {f"at_{name}" if name in _KEY else f"to_{name}": value for name, value in values.items()}
+
+
+def changed_hours(connection: Connection, since_hour: int, after_ingest: int) -> dict[int, list[tuple[int, ...]]]:
+    """The hours of ``since_hour`` and later that an ingest after ``after_ingest`` touched, each with all its cells.
+
+    A cell is its key and the amounts of ``COLUMNS``.
+    """
+    touched = select(_TABLE.c.hour).where(_TABLE.c.changed_in > after_ingest, _TABLE.c.hour >= since_hour).distinct()
+    hours: dict[int, list[tuple[int, ...]]] = {hour: [] for hour in connection.scalars(touched)}
+    cells = select(*(_TABLE.c[name] for name in (*_KEY, *COLUMNS)))
+    wanted = sorted(hours)
+    for start in range(0, len(wanted), _AT_ONCE):
+        for row in connection.execute(cells.where(_TABLE.c.hour.in_(wanted[start : start + _AT_ONCE]))):
+            hours[row[0]].append(tuple(row))
+    return hours
+
+
+def rebuild(connection: Connection, ingest: int) -> None:
+    """Forget all cells and count every case anew; what a changed tally needs once."""
+    connection.execute(_TABLE.delete())
+    differences = Differences(connection)
+    ids = list(connection.scalars(select(CaseRow.id).order_by(CaseRow.id)))
+    differences.count(ids, +1)
+    differences.write(ingest)

@@ -1,0 +1,174 @@
+"""What is counted, when it counts and which cases it counts: one SQL condition a count, used by every reader.
+
+Rollups are kept from these, recounts are made from these, and the list behind a number is selected by these, so the
+three cannot disagree. What the counts mean in words is in ``metrics/catalog.py``; each has its column in ``rollup``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, and_, case, func, or_, true, type_coerce
+
+from dashboard.domain.case import Phase, StatedOutcome
+from dashboard.store.rows import CaseRow
+from dashboard.store.types import HOUR_US
+
+Condition = ColumnElement[bool]
+Moment = ColumnElement[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One measure: cases of which ``where`` holds count at ``at``, adding ``amount`` each, or 1."""
+
+    slug: str
+    at: Moment
+    where: Condition
+    amount: ColumnElement[int] | None = None
+
+    @property
+    def hour(self) -> Moment:
+        """Hours since 1970, or NULL where the case does not count."""
+        return case((self.where, type_coerce(self.at, BigInteger) // HOUR_US), else_=None)
+
+
+class Cases:
+    """The case table as it is, or, given ``as_of``, without any step that was taken later."""
+
+    def __init__(self, as_of: datetime | None = None) -> None:
+        self.as_of = as_of
+
+    def at(self, stage: str) -> Moment:
+        """The time of a stage, NULL where it has not come."""
+        column = getattr(CaseRow, f"{stage}_at")
+        return column if self.as_of is None else case((column <= self.as_of, column), else_=None)
+
+    def has(self, stage: str) -> Condition:
+        return self.at(stage).is_not(None)
+
+    def lacks(self, stage: str) -> Condition:
+        return self.at(stage).is_(None)
+
+    @property
+    def present(self) -> Condition:
+        """Reported, and not withdrawn by its upstream."""
+        here = CaseRow.deleted_seen_at.is_(None)
+        return here if self.as_of is None else and_(here, CaseRow.reported_at <= self.as_of)
+
+    @property
+    def counted(self) -> Condition:
+        """作废 and 不予立案 leave every rate."""
+        return and_(self.present, self.lacks("voided"), self.lacks("rejected"))
+
+    @property
+    def verdict_only(self) -> Condition:
+        """Finished by its upstream's word alone: the time was never given."""
+        return and_(CaseRow.finished_at.is_(None), CaseRow.stated_outcome.is_not(None))
+
+    @property
+    def in_time(self) -> Condition:
+        by_the_clock = and_(self.has("finished"), CaseRow.due_at.is_not(None), self.at("finished") <= CaseRow.due_at)
+        return or_(by_the_clock, and_(self.verdict_only, CaseRow.stated_outcome == StatedOutcome.ON_TIME.value))
+
+    @property
+    def overtime(self) -> Condition:
+        by_the_clock = and_(self.has("finished"), CaseRow.due_at.is_not(None), self.at("finished") > CaseRow.due_at)
+        return or_(by_the_clock, and_(self.verdict_only, CaseRow.stated_outcome == StatedOutcome.OVERDUE.value))
+
+    @property
+    def undated(self) -> Condition:
+        return and_(self.has("finished"), CaseRow.due_at.is_(None))
+
+    @property
+    def closed(self) -> Condition:
+        return or_(self.has("closed"), self.verdict_only)
+
+    @property
+    def entrusted(self) -> Condition:
+        """Given to a department and not taken back: what a cohort consists of."""
+        return and_(self.counted, self.has("dispatched"))
+
+
+def tallies(cases: Cases) -> tuple[Tally, ...]:
+    """Every flow. A verdict without a time counts when its case was reported: the only moment its upstream gives."""
+    finish = func.coalesce(cases.at("finished"), CaseRow.reported_at)
+    close = func.coalesce(cases.at("closed"), CaseRow.reported_at)
+    timed = and_(cases.counted, cases.at("disposed") >= CaseRow.dispatched_at)
+    seconds = (
+        type_coerce(CaseRow.disposed_at, BigInteger) - type_coerce(CaseRow.dispatched_at, BigInteger)
+    ) // 1_000_000
+
+    def steps(slug: str, *conditions: Condition, stage: str | None = None) -> Tally:
+        stage = stage or slug
+        return Tally(slug, cases.at(stage), and_(cases.present, cases.has(stage), *conditions))
+
+    return (
+        steps("reported"),
+        steps("verified"),
+        steps("accepted"),
+        steps("rejected"),
+        steps("registered"),
+        steps("registered_accurate", cases.lacks("voided"), stage="registered"),
+        steps("voided", cases.has("registered")),
+        steps("dispatched"),
+        steps("dispatched_accurate", CaseRow.return_count == 0, stage="dispatched"),
+        steps("valid_reported", cases.has("registered"), stage="reported"),
+        Tally("disposed_on_time", finish, and_(cases.counted, cases.in_time)),
+        Tally("disposed_overdue", finish, and_(cases.counted, cases.overtime)),
+        Tally("disposed_undated", finish, and_(cases.counted, cases.undated)),
+        steps("inspected"),
+        Tally("closed_on_time", close, and_(cases.counted, cases.closed, cases.in_time)),
+        Tally("closed_overdue", close, and_(cases.counted, cases.closed, cases.overtime)),
+        Tally("closed_undated", close, and_(cases.counted, cases.closed, cases.undated)),
+        steps("reworked", cases.counted),
+        steps("returned"),
+        steps("extended", cases.counted),
+        steps("supervised"),
+        steps("self_handled", CaseRow.self_handled, stage="reported"),
+        steps("urgent", CaseRow.urgent, stage="reported"),
+        # Dispatch to disposal in whole seconds, and how many cases that is of.
+        Tally("disposal_seconds", cases.at("disposed"), timed, seconds),
+        Tally("disposal_timed", cases.at("disposed"), timed),
+        # The cohort basis counts a case where it was reported, whatever became of it later.
+        steps("cohort", cases.entrusted, stage="reported"),
+        steps("cohort_disposed", cases.entrusted, or_(cases.has("finished"), cases.verdict_only), stage="reported"),
+        steps("cohort_disposed_overdue", cases.entrusted, cases.overtime, stage="reported"),
+        steps("cohort_closed", cases.entrusted, cases.closed, stage="reported"),
+        steps("cohort_closed_overdue", cases.entrusted, cases.closed, cases.overtime, stage="reported"),
+    )
+
+
+def stock(cases: Cases, due_by: datetime) -> dict[str, Condition]:
+    """What stands open, and what of it was due by ``due_by``.
+
+    挂账 stops the clock and 缓办 leaves the denominator, each for as long as it lasts. As things are, the open set is
+    an index; as of a past moment every case has to be asked.
+    """
+    open_now = cases.as_of is None
+    unfinished = and_(
+        CaseRow.phase.in_((int(Phase.AWAITING_DISPATCH), int(Phase.IN_DISPOSAL))) if open_now else true(),
+        cases.entrusted,
+        cases.lacks("finished"),
+        ~cases.verdict_only,
+    )
+    unclosed = and_(
+        CaseRow.phase > int(Phase.ENDED) if open_now else true(),
+        cases.entrusted,
+        cases.lacks("closed"),
+        ~cases.verdict_only,
+    )
+    due_passed = and_(
+        CaseRow.due_at.is_not(None), CaseRow.due_at <= due_by, cases.lacks("suspended"), cases.lacks("deferred")
+    )
+    return {
+        "dispose_pending": unfinished,
+        "pending_overdue": and_(unfinished, due_passed),
+        "unclosed_overdue": and_(unclosed, due_passed, or_(cases.lacks("finished"), cases.overtime)),
+        "supervised_open": and_(unfinished, cases.has("supervised")),
+    }
+
+
+TALLIES = tallies(Cases())

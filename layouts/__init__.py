@@ -1,0 +1,1 @@
+"""Pure functions from a view model to a component tree."""

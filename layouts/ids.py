@@ -1,0 +1,32 @@
+"""The ids of every component that a callback or the wire reaches."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WALL: Final = "wall"
+MASTHEAD: Final = "masthead"
+KPIS: Final = "kpis"
+SOURCES: Final = "sources"
+CLASSES: Final = "classes"
+TREND: Final = "trend"
+HOT: Final = "hot"
+DEPARTMENTS: Final = "departments"
+AREAS: Final = "areas"
+DEADLINES: Final = "deadlines"
+TICKER: Final = "ticker"
+MAP: Final = "map"
+MAP_HEAD: Final = "map-head"
+MAP_COUNTS: Final = "map-counts"
+MAP_LEGEND: Final = "map-legend"
+FEEDS: Final = "feeds"
+
+TREND_WINDOWS: Final = ("24h", "7d", "30d")
+
+
+def trend_graph(window: str) -> str:
+    return f"trend-graph-{window}"
+
+
+def trend_caption(window: str) -> str:
+    return f"trend-caption-{window}"

@@ -1,0 +1,1 @@
+"""The tiles a wall is made of, one per file."""

@@ -1,0 +1,48 @@
+"""督办 · 超期 · 将超期: how many of each, and the worst few by name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.snapshot.model import DeadlineRow, DeadlinesTile
+from layouts.parts.tile import number, rows, tile
+from layouts.words import Words
+
+
+def deadlines_tile(deadlines: DeadlinesTile, now: datetime, words: Words) -> html.Div:
+    as_of = deadlines.freshness.as_of
+    counts: list[Component] = [
+        html.Span(
+            [
+                html.Span(className=f"sign sign-{sign}"),
+                f"{words(word)} ",
+                number(words.short_number(n), as_of, "count"),
+            ],
+            className="count-of",
+        )
+        for word, sign, n in (
+            ("supervised", "supervised", deadlines.supervised),
+            ("overdue", "red", deadlines.overdue),
+            ("nearly_due", "yellow", deadlines.nearly_due),
+        )
+    ]
+    drawn = [_row(row, now, as_of, words) for row in deadlines.rows]
+    return tile(words("deadlines"), counts, [rows(drawn, words, "deadlines")], deadlines.freshness)
+
+
+def _row(row: DeadlineRow, now: datetime, as_of: datetime | None, words: Words) -> html.Div:
+    left = row.due_at - now
+    over = row.light == "red"
+    sign = "supervised" if row.supervised else row.light
+    where = " ".join(part for part in (row.area, words.name(row.label)) if part)
+    return html.Div(
+        [
+            html.Span(className=f"sign sign-{sign}"),
+            html.Span(" · ".join(part for part in (where, row.department) if part), className="row-label"),
+            number(words("over_by" if over else "left", span=words.span(left)), as_of, f"deadline-{row.light}"),
+        ],
+        className="row deadline",
+    )

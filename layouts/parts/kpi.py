@@ -1,0 +1,83 @@
+"""The strip of figures: each with its n, what it is held against and whether that is good news."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.snapshot.model import Change, KpiTile
+from layouts.parts.tile import age, attributes, bounded, iso, number
+from layouts.words import UNKNOWN, Words
+
+
+def kpi_strip(tiles: tuple[KpiTile | None, ...], words: Words) -> html.Div:
+    return html.Div([bounded(UNKNOWN, tile, lambda view: _kpi(view, words), words) for tile in tiles], className="kpis")
+
+
+def _kpi(tile: KpiTile, words: Words) -> html.Div:
+    rate = tile.unit == "percent"
+    value = words.percent(Decimal(tile.value)) if rate and tile.value is not None else words.number(tile.value)
+    alarm = [html.Span(className="sign sign-red")] if tile.alarm else []
+    figure = [*alarm, number(value, tile.freshness.as_of, "figure"), *(_fraction(tile, words) if rate else [])]
+    note = [
+        *([] if rate else _roster(tile, words)),
+        *_beside(tile, words),
+        *([] if tile.change is None else _change(tile.change, rate, words)),
+    ]
+    kind = " ".join(["tile kpi", f"kpi-{tile.unit}", *(["kpi-alarm"] if tile.alarm else [])])
+    return html.Div(
+        [
+            html.H2(words.kpi(tile.indicator), className="kpi-title"),
+            html.Div(figure, className="kpi-figure"),
+            html.Div(note, className="kpi-note"),
+            age(),
+        ],
+        className=kind,
+        **attributes(tile.freshness),
+    )
+
+
+def _fraction(tile: KpiTile, words: Words) -> list[Component]:
+    """A rate never stands without its n."""
+    halves = [html.Span(words.number(tile.numerator)), html.Span(words.number(tile.denominator))]
+    return [html.Span(halves, className="fraction", **{"data-as-of": iso(tile.freshness.as_of)})]
+
+
+def _roster(tile: KpiTile, words: Words) -> list[Component]:
+    """How many there should be, where somebody says."""
+    if tile.denominator is None:
+        return []
+    expected = words("expected", n=words.number(tile.denominator))
+    return [html.Span(expected, className="kpi-expected", **{"data-as-of": iso(tile.freshness.as_of)})]
+
+
+def _beside(tile: KpiTile, words: Words) -> list[Component]:
+    """A second count that belongs to the first."""
+    if tile.beside is None:
+        return []
+    word, n = tile.beside
+    said = f"{words(word)} {words.number(n)}"
+    return [html.Span(said, className="kpi-beside", **{"data-as-of": iso(tile.freshness.as_of)})]
+
+
+def _change(change: Change, rate: bool, words: Words) -> list[Component]:
+    base = words.percent(Decimal(change.base)) if rate and change.base is not None else words.number(change.base)
+    return [
+        html.Span(words.period(change.versus), className="kpi-versus"),
+        html.Span(base, className="kpi-base"),
+        delta(change.delta, change.good, words, words("points") if rate else ""),
+    ]
+
+
+def delta(value: int | Decimal | None, good: bool | None, words: Words, unit: str = "") -> html.Span:
+    """Which way and how far, by shape and sign; the colour says whether that is good."""
+    news = {True: "delta-good", False: "delta-bad", None: "delta-neither"}[good]
+    if value is None:
+        text = UNKNOWN
+    elif value == 0:
+        text = words("level")
+    else:
+        text = f"{'▲' if value > 0 else '▼'}{words.number(abs(value))}{' ' + unit if unit else ''}"
+    return html.Span(text, className=f"delta {news}")

@@ -1,0 +1,63 @@
+"""A leaderboard of one rate: rank, n and movement for each, and the bottom three when the list is cut."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.snapshot.model import RankRow, RankTile
+from layouts.parts.tile import iso, number, rows, tile
+from layouts.words import UNKNOWN, Words
+
+
+def rank_tile(board: str, ranking: RankTile, words: Words) -> html.Div:
+    """``board`` is the word of whose board it is: departments, areas."""
+    as_of = ranking.freshness.as_of
+    body: list[Component] = [rows([_row(row, as_of, words) for row in ranking.rows], words, "ranks")]
+    if ranking.bottom:
+        body.append(html.Div(words("bottom"), className="rank-cut"))
+        body.append(html.Div([_row(row, as_of, words) for row in ranking.bottom], className="rank-bottom"))
+    parts = [words.period(ranking.period), words(f"basis_{ranking.basis}")]
+    if len(ranking.rows) < ranking.total:
+        parts.append(words("of_total", n=ranking.total))
+    return tile(words(board, indicator=words.indicator(ranking.indicator)), " · ".join(parts), body, ranking.freshness)
+
+
+def _row(row: RankRow, as_of: datetime | None, words: Words) -> html.Div:
+    n = html.Span(
+        [
+            html.Span(f"{words.short_number(row.numerator)} / ", className="rank-numerator"),
+            words.short_number(row.denominator),
+        ],
+        className="rank-n",
+        **{"data-as-of": iso(as_of)},
+    )
+    name = html.Span(words.name(row.label), className="row-label")
+    if row.rank is None:
+        why = words("small_sample") if row.denominator else words("nothing_due")
+        return html.Div(
+            [html.Span(UNKNOWN, className="row-rank"), name, html.Span(why, className="rank-why"), n],
+            className="row rank rank-unranked",
+        )
+    return html.Div(
+        [
+            html.Span(str(row.rank), className="row-rank"),
+            name,
+            html.Progress(value=str(row.rate or 0), max="100", className="bar-line"),
+            number(words.percent(row.rate), as_of, "row-number"),
+            n,
+            _moved(row.moved, words),
+        ],
+        className="row rank",
+    )
+
+
+def _moved(places: int | None, words: Words) -> html.Span:
+    if places is None:
+        return html.Span(words("new_rank"), className="delta delta-neither")
+    if places == 0:
+        return html.Span("=", className="delta delta-neither")
+    up = places > 0
+    return html.Span(f"{'▲' if up else '▼'}{abs(places)}", className=f"delta {'delta-good' if up else 'delta-bad'}")

@@ -1,0 +1,100 @@
+"""What every tile shares: its head, its freshness as attributes a script can age, and how it looks when broken."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.domain.health import State
+from dashboard.snapshot.model import FeedFreshness, FeedRow, Freshness
+from layouts.words import Words
+
+View = TypeVar("View")
+log = logging.getLogger(__name__)
+
+
+def iso(at: datetime | None) -> str:
+    return "" if at is None else at.isoformat()
+
+
+def freshness_of(row: FeedRow) -> Freshness:
+    """A feed's own line in the footer rests on that feed alone."""
+    failing = row.state is State.FAILED
+    feed = FeedFreshness(row.name, row.as_of, row.late_after_s, row.stale_after_s, failing)
+    return Freshness(row.as_of, row.state, (feed,))
+
+
+def attributes(freshness: Freshness) -> dict[str, Any]:
+    """What the screen's watchdog ages: the feeds a tile rests on, by name; how fresh each is travels once for all.
+
+    ``data-version`` is stamped by the screen: it alone knows what it shows.
+    """
+    return {
+        "data-ready": "true",
+        "data-as-of": iso(freshness.as_of),
+        "data-state": freshness.state.value,
+        "data-feeds": json.dumps([feed.name for feed in freshness.feeds], ensure_ascii=False),
+    }
+
+
+def age() -> html.Span:
+    """Empty until the tile is late; then the watchdog writes mark, time and age into it."""
+    return html.Span(
+        [html.Span(className="mark"), html.Span(className="age-at"), html.Span(className="age-ago")], className="age"
+    )
+
+
+def number(text: str, as_of: datetime | None, kind: str) -> html.Span:
+    """A number that says how old it is."""
+    return html.Span(text, className=kind, **{"data-as-of": iso(as_of)})
+
+
+def head(title: str, note: str | Sequence[Component]) -> html.Div:
+    return html.Div(
+        [html.H2(title, className="tile-title"), html.Span(note, className="tile-note"), age()], className="tile-head"
+    )
+
+
+def tile(title: str, note: str | Sequence[Component], body: Sequence[Component], freshness: Freshness) -> html.Div:
+    return html.Div([head(title, note), *body], className="tile", **attributes(freshness))
+
+
+def rows(children: Sequence[Component], words: Words, kind: str) -> html.Div:
+    """As many rows as the place has room for; a row that does not fit whole is not begun."""
+    shown = list(children) or [html.Div(words("nothing"), className="row row-empty")]
+    return html.Div(shown, className=f"rows {kind}")
+
+
+def broken(title: str, words: Words) -> html.Div:
+    """One tile that could not be built; the others stand."""
+    return html.Div(
+        [html.H2(title, className="tile-title"), html.P(words("broken"), className="tile-broken")],
+        className="tile",
+        **{"data-ready": "true", "data-as-of": "", "data-state": "broken", "data-feeds": "[]"},
+    )
+
+
+def bounded(title: str, view: View | None, draw: Callable[[View], Component], words: Words) -> Component:
+    """The error boundary: a view that is missing or cannot be drawn is one broken tile, and the log says why."""
+    if view is None:
+        return broken(title, words)
+    try:
+        return draw(view)
+    except Exception:
+        log.exception("the tile %s could not be drawn", title)
+        return broken(title, words)
+
+
+def waiting(title: str, words: Words) -> html.Div:
+    """A tile before its first answer."""
+    return html.Div(
+        [html.H2(title, className="tile-title"), html.P(words("waiting"), className="tile-broken")],
+        className="tile",
+        **{"data-ready": "false"},
+    )

@@ -1,0 +1,54 @@
+"""The frame of a page that a screen shows: what its scripts need to know, and the canvas everything is scaled on."""
+
+from __future__ import annotations
+
+import json
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts import ids
+from layouts.words import Words
+
+
+def screen(name: str, words: Words, children: list[Component], *, interval_s: int, build: str) -> html.Div:
+    """The root. ``build`` is the program the page was served by; empty lets the first answer say it."""
+    return html.Div(
+        html.Div(children, className="canvas"),
+        id=ids.WALL,
+        className="wall",
+        lang="en" if words.lang == "en" else "zh-CN",
+        **{
+            "data-wall": name,
+            "data-lang": words.lang,
+            "data-interval-s": str(interval_s),
+            "data-build": build,
+            "data-words": json.dumps(words.screen(), ensure_ascii=False),
+        },
+    )
+
+
+def masthead() -> html.Header:
+    """The name of the hall on the left, the server's time on the right; a script writes the time."""
+    return html.Header(
+        [
+            html.Div(id=ids.MASTHEAD),
+            html.Div(
+                [html.Span(className="masthead-date"), html.Span(className="masthead-clock")],
+                className="masthead-time",
+            ),
+        ],
+        className="masthead",
+    )
+
+
+def masthead_name(title: str, zone: str, demo: bool, words: Words) -> html.Div:
+    badge = [html.Span(words("demo"), className="masthead-demo")] if demo else []
+    return html.Div(
+        [html.H1(title, className="masthead-title"), *badge], className="masthead-name", **{"data-zone": zone}
+    )
+
+
+def slot(component_id: str) -> html.Div:
+    """A place on the canvas whose content the wire replaces."""
+    return html.Div(id=component_id, className=f"slot slot-{component_id}")

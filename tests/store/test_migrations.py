@@ -1,0 +1,60 @@
+"""One chain of migrations: it builds what the rows say, and takes it all away again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from dashboard.store.engine import Database
+from dashboard.store.rows import Row
+
+
+def test_the_migrations_build_exactly_what_the_rows_declare(database: Database) -> None:
+    with database.writing() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
+
+
+def test_the_migrations_go_down_to_nothing_and_up_again(database: Database) -> None:
+    database.migrate("base")
+    with database.writing() as connection:
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+    database.migrate()
+    with database.writing() as connection:
+        assert "case_file" in inspect(connection).get_table_names()
+
+
+def test_migrating_twice_changes_nothing(database: Database) -> None:
+    database.migrate()
+    with database.writing() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
+
+
+def test_a_sqlite_reader_cannot_write(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'hall.db'}")
+    database.migrate()
+    with database.reading() as connection, pytest.raises(Exception, match="readonly"):
+        connection.exec_driver_sql("DELETE FROM case_file")
+    database.close()
+
+
+def test_an_in_memory_database_is_refused_with_the_setting_named() -> None:
+    with pytest.raises(ValueError, match="HALL_DATABASE"):
+        Database("sqlite://")
+
+
+def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
+    from dashboard.store.counters import last_number, take_numbers
+
+    def half() -> None:
+        with database.writing() as connection:
+            take_numbers(connection, "case", 5)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        half()
+    with database.reading() as connection:
+        assert last_number(connection, "case") == 0

@@ -1,0 +1,152 @@
+"""Rollups equal a recount from the cases, after any sequence of inserts, corrections and withdrawals."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+from sqlalchemy import select
+
+from dashboard.domain.case import CaseRecord, StatedOutcome
+from dashboard.store.engine import Database
+from dashboard.store.rollups import COLUMNS, rebuild
+from dashboard.store.rows import RollupRow
+from tests.build import GARBAGE, MONDAY, NOISE, case, hydrant, take
+from tests.conftest import fresh_postgres
+
+Cells = dict[tuple[int, ...], tuple[int, ...]]
+
+
+def cells(database: Database) -> Cells:
+    """Every cell that comes to something."""
+    with database.reading() as connection:
+        rows = [tuple(row) for row in connection.execute(select(RollupRow.__table__))]
+    return {row[:5]: row[6:] for row in rows if any(row[6:])}
+
+
+def recounted(database: Database) -> Cells:
+    """What a recount of all cases gives; the store is left as it was."""
+
+    class Undo(Exception):
+        pass
+
+    found: Cells = {}
+    try:
+        with database.writing() as connection:
+            rebuild(connection, ingest=0)
+            rows = [tuple(row) for row in connection.execute(select(RollupRow.__table__))]
+            found.update({row[:5]: row[6:] for row in rows if any(row[6:])})
+            raise Undo
+    except Undo:
+        return found
+
+
+def counted_by_hand(cases: list[CaseRecord]) -> dict[str, int]:
+    """The headline tallies, said in Python, for a check that shares nothing with the SQL."""
+    total: dict[str, int] = defaultdict(int)
+    for one in cases:
+        if one.deleted:
+            continue
+        total["reported"] += 1
+        total["registered"] += one.registered_at is not None
+        if one.voided_at:
+            continue
+        finish = one.disposed_at or one.closed_at
+        if finish and one.due_at:
+            total["disposed_on_time" if finish <= one.due_at else "disposed_overdue"] += 1
+        elif finish:
+            total["disposed_undated"] += 1
+        elif one.stated_outcome:
+            total[f"disposed_{one.stated_outcome.value}"] += 1
+        total["cohort"] += one.dispatched_at is not None
+        total["reworked"] += one.reworked_at is not None
+    return {slug: n for slug, n in total.items() if n}
+
+
+moments = some.one_of(some.none(), some.integers(-400, 400).map(lambda minutes: MONDAY + timedelta(minutes=minutes)))
+observations = some.builds(
+    case,
+    key=some.sampled_from(["1", "2", "3", "4"]),
+    registered_at=moments,
+    dispatched_at=moments,
+    due_at=moments,
+    disposed_at=moments,
+    closed_at=moments,
+    voided_at=some.one_of(some.none(), some.none(), moments),
+    reworked_at=moments,
+    stated_outcome=some.sampled_from([None, None, StatedOutcome.ON_TIME, StatedOutcome.OVERDUE]),
+    deleted=some.sampled_from([False, False, False, True]),
+    department_id=some.sampled_from(["B1", "B2", None]),
+    case_class=some.sampled_from([GARBAGE, NOISE, None]),
+    area_code=some.sampled_from(["9901", "9902", None]),
+    urgent=some.booleans(),
+    return_count=some.integers(0, 2),
+)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):  # noqa: ANN201
+    """A maker of empty databases: each example of a property wants its own."""
+
+    def make() -> Database:
+        if request.param == "sqlite":
+            database = Database(f"sqlite:///{tmp_path_factory.mktemp('db') / 'hall.db'}")
+        else:
+            database = Database(fresh_postgres(request.getfixturevalue("postgres_url")))
+        database.migrate()
+        return database
+
+    return make
+
+
+def test_rollups_equal_a_recount_after_any_sequence(fresh, request: pytest.FixtureRequest) -> None:  # noqa: ANN001
+    examples = 60 if "sqlite" in request.node.name else 25
+    database = fresh()
+    water = hydrant(database)
+    serial = 0
+
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(some.lists(observations, min_size=1, max_size=10))
+    def holds(told: list[CaseRecord]) -> None:
+        nonlocal serial
+        serial += 1
+        latest: dict[str, CaseRecord] = {}
+        for one in told:
+            take(water, one, feed=f"feed{serial}")
+            before = latest.get(one.external_id)
+            latest[one.external_id] = one if before is None or not one.deleted else _withdrawn(before)
+        assert cells(database) == recounted(database)
+
+    holds()
+    database.close()
+
+
+def _withdrawn(before: CaseRecord) -> CaseRecord:
+    from dataclasses import replace
+
+    return replace(before, deleted=True)
+
+
+def test_rollups_add_up_to_what_a_person_would_count(fresh) -> None:  # noqa: ANN001
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(some.lists(observations, min_size=1, max_size=8, unique_by=lambda one: one.external_id))
+    def holds(told: list[CaseRecord]) -> None:
+        database = fresh()
+        take(hydrant(database), *told)
+        totals = {slug: sum(cell[index] for cell in cells(database).values()) for index, slug in enumerate(COLUMNS)}
+        expected = counted_by_hand(told)
+        assert {slug: totals[slug] for slug in expected} == expected
+        database.close()
+
+    holds()
+
+
+def test_a_case_that_moves_to_another_department_leaves_nothing_behind(database: Database) -> None:
+    water = hydrant(database)
+    take(water, case(department_id="B1", disposed_at=MONDAY))
+    take(water, case(department_id="B2", disposed_at=MONDAY))
+    assert len(cells(database)) == 1
