@@ -43,7 +43,7 @@ def opened(state: Path, upstream_port: int = 1, parameters: Parameters | None = 
 
 
 def filled(parameters: Parameters = SMALL, years: int = 1) -> Path:
-    """A state folder with the city and its history, made where there is none of today's code and of the last day."""
+    """A state folder with the city and its history, made where there is none of this schema and of the last day."""
     state = HOME / f"{parameters.cases}-{parameters.grids}-{years}-{_key(parameters)}"
     done = state / "filled"
     if done.exists() and time.time() - done.stat().st_mtime < _KEPT_S:
@@ -58,8 +58,8 @@ def filled(parameters: Parameters = SMALL, years: int = 1) -> Path:
 
 
 def _key(parameters: Parameters) -> str:
+    """A city of another edition or another schema is another city."""
     digest = hashlib.blake2b(repr(asdict(parameters)).encode(), digest_size=4)
-    for folder in ("demo", "store"):
-        for path in sorted((_ROOT / "dashboard" / folder).rglob("*.py")):
-            digest.update(path.read_bytes())
+    for path in sorted((_ROOT / "dashboard" / "store" / "migrations").rglob("*.py")):
+        digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -21,7 +21,9 @@ def main() -> None:
         for name, (width, height) in SIZES.items():
             page = browser.new_page(viewport={"width": width, "height": height})
             page.goto(chosen.url)
-            page.wait_for_function("document.querySelector('#wall')?.dataset.version && !document.querySelector('[data-ready=false]')")
+            page.wait_for_function(
+                "document.querySelector('#wall')?.dataset.version && !document.querySelector('[data-ready=false]')"
+            )
             page.wait_for_timeout(1500)
             path = chosen.into / f"{name}.png"
             page.screenshot(path=path, full_page=name == "phone")

@@ -21,6 +21,7 @@ from layouts.wall import wall_panels
 _KEPT_ANSWERS = 64  # of the running version: one for each older version still asking, in each encoding
 _KEPT_VERSIONS = 256
 _ENCODINGS = ("zstd", "br", "gzip")
+_NUMBER = re.compile(r"[0-9]{1,18}")
 # What only says how fresh a panel is. It travels once for all tiles, so that a good poll without news repaints nothing.
 _FRESHNESS = re.compile(r'"data-(?:as-of|feeds|state)":\s*(?:"(?:[^"\\]|\\.)*"|null),?')
 
@@ -63,7 +64,9 @@ class Wire:
         with self._lock:
             if key not in self._answers:
                 changed = ",".join(
-                    f"{json.dumps(name)}:{text}" for name, (version, _, text) in self._panels.items() if version > key[0]
+                    f"{json.dumps(name)}:{text}"
+                    for name, (version, _, text) in self._panels.items()
+                    if version > key[0]
                 )
                 self._answers[key] = _compressed(f'{self._head},"panels":{{{changed}}}}}'.encode(), encoding)
                 while len(self._answers) > _KEPT_ANSWERS:
@@ -99,7 +102,7 @@ def register(server: Flask, hall: Hall, build: str) -> None:
         encoding = _encoding(request.headers.get("Accept-Encoding", ""))
         if encoding:
             headers["Content-Encoding"] = encoding
-        body = wire.answer(int(since) if since.isdigit() else 0, encoding)
+        body = wire.answer(int(since) if _NUMBER.fullmatch(since) else 0, encoding)
         return Response(body, headers=headers, content_type="application/json")
 
 
@@ -134,5 +137,6 @@ def _compressed(body: bytes, encoding: str) -> bytes:
     if encoding == "zstd":
         return zstandard.compress(body, 10)
     if encoding == "br":
-        return brotli.compress(body, quality=6)
+        packed: bytes = brotli.compress(body, quality=6)
+        return packed
     return gzip.compress(body, 6) if encoding == "gzip" else body

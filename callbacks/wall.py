@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dash
 from dash import html
-from flask import redirect
+from flask import Flask, redirect
 from werkzeug.wrappers import Response
 
 from dashboard.hall import Hall
@@ -24,8 +24,11 @@ def register(app: dash.Dash, hall: Hall, build: str, lang: str) -> None:
             return html.Div(Words(chosen)("no_such_wall"), className="note")
         return wall_page(name, chosen, interval_s=_ASK_EVERY_S, build=build)
 
-    dash.register_page("wall", path_template="/wall/<name>", layout=page, title=hall.city.declaration.title.zh)
+    title = hall.city.declaration.title.zh
+    dash.register_page("wall", path_template="/wall/<name>", layout=page, title=title)  # type: ignore[no-untyped-call]
 
-    @app.server.get("/")
+    server: Flask = app.server
+
+    @server.get("/")
     def desk() -> Response:
         return redirect("/wall/main")

@@ -27,12 +27,12 @@ def polygon_of(area: Area) -> BaseGeometry:
 
 
 class Locator:
-    """Finds the finest area with an outline around a position. Dedicated grids lie over basic ones and do not count."""
+    """Finds the finest area with an outline around a position. A dedicated grid counts where it lies over no other."""
 
     def __init__(self, areas: Sequence[Area]) -> None:
         self._codes = {area.code for area in areas}
-        outlined = [area for area in areas if area.rings and area.kind is not AreaKind.DEDICATED]
-        self._finest = sorted(outlined, key=lambda area: -_LEVELS.index(area.level))
+        outlined = [area for area in areas if area.rings]
+        self._finest = sorted(outlined, key=lambda area: (-_LEVELS.index(area.level), area.kind is AreaKind.DEDICATED))
         self._tree = STRtree([polygon_of(area) for area in self._finest])
 
     def codes(self, places: Sequence[Point | None]) -> list[str | None]:
@@ -67,8 +67,12 @@ class Locator:
 
 
 def outline_of(areas: Sequence[Area], level: Level) -> Outline:
-    """The polygons of one level, their borders one level up, and the outline of all, packed for the browser."""
-    drawn = [area for area in areas if area.level is level and area.rings and area.kind is not AreaKind.DEDICATED]
+    """The polygons of one level, their borders one level up, and the outline of all, packed for the browser.
+
+    Dedicated grids come last, so that one that lies over a basic grid is drawn on top of it.
+    """
+    of_level = [area for area in areas if area.level is level and area.rings]
+    drawn = sorted(of_level, key=lambda area: area.kind is AreaKind.DEDICATED)
     shapes = [polygon_of(area) for area in drawn]
     whole = union_all(shapes) if shapes else Polygon()
     west, south, _, _ = whole.bounds if shapes else (0.0, 0.0, 0.0, 0.0)

@@ -8,23 +8,24 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import ids
+from layouts.parts.tile import data
 from layouts.words import Words
 
 
-def screen(name: str, words: Words, children: list[Component], *, interval_s: int, build: str) -> html.Div:
+def screen(name: str, words: Words, children: list[Component], *, interval_s: float, build: str) -> html.Div:
     """The root. ``build`` is the program the page was served by; empty lets the first answer say it."""
     return html.Div(
         html.Div(children, className="canvas"),
         id=ids.WALL,
         className="wall",
         lang="en" if words.lang == "en" else "zh-CN",
-        **{
-            "data-wall": name,
-            "data-lang": words.lang,
-            "data-interval-s": str(interval_s),
-            "data-build": build,
-            "data-words": json.dumps(words.screen(), ensure_ascii=False),
-        },
+        **data(
+            wall=name,
+            lang=words.lang,
+            interval_s=f"{interval_s:g}",
+            build=build,
+            words=json.dumps(words.screen(), ensure_ascii=False),
+        ),
     )
 
 
@@ -45,7 +46,7 @@ def masthead() -> html.Header:
 def masthead_name(title: str, zone: str, demo: bool, words: Words) -> html.Div:
     badge = [html.Span(words("demo"), className="masthead-demo")] if demo else []
     return html.Div(
-        [html.H1(title, className="masthead-title"), *badge], className="masthead-name", **{"data-zone": zone}
+        [html.H1(title, className="masthead-title"), *badge], className="masthead-name", **data(zone=zone)
     )
 
 

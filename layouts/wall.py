@@ -26,7 +26,7 @@ from layouts.words import Words
 Panels = dict[str, dict[str, Any]]
 
 
-def wall_page(wall: str = "main", lang: str = "zh", *, interval_s: int = 5, build: str = "") -> html.Div:
+def wall_page(wall: str = "main", lang: str = "zh", *, interval_s: float = 5, build: str = "") -> html.Div:
     """The page with every id the wire fills; it says that it waits until the first answer."""
     words = Words(lang)
 

@@ -116,7 +116,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "hour": ("{n} 时", "{n}:00"),
     "supervised": ("督办", "Supervised"),
     "overdue": ("超期", "Overdue"),
-    "nearly_due": ("将超期", "Nearly due"),
+    "nearly_due": ("将超期", "Due soon"),
     "over_by": ("超 {span}", "{span} over"),
     "left": ("余 {span}", "{span} left"),
     "minutes": ("{n} 分", "{n} min"),

@@ -72,7 +72,7 @@ def test_no_age_is_taken_from_the_screen_s_own_date(path: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["--text", "--text-soft", "--text-faint", "--accent", "--good", "--caution", "--alarm"]
 )
-@pytest.mark.parametrize("face", [":root {", '[data-theme="day"])) {'], ids=["night", "day"])
+@pytest.mark.parametrize("face", [":root {", "@media print {"], ids=["wall", "paper"])
 def test_text_stands_out_from_the_surface(face: str, text: str) -> None:
     style = TOKENS.read_text(encoding="utf-8")
     stated = dict(re.findall(r"(--[\w-]+):\s*([^;]+);", style.split(face, 1)[1].split("}", 1)[0]))

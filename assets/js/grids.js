@@ -90,7 +90,7 @@
 
     // The area under a point in world units, or -1.
     at(context, x, y) {
-      for (let i = 0; i < this.paths.length; i++) {
+      for (let i = this.paths.length - 1; i >= 0; i--) { // the last drawn lies on top
         const [x0, y0, x1, y1] = this.boxes[i];
         if (x >= x0 && x <= x1 && y >= y0 && y <= y1 && context.isPointInPath(this.paths[i], x, y)) return i;
       }

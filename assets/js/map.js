@@ -49,8 +49,8 @@
       return [x * view.scale + view.shift[0], y * view.scale + view.shift[1]];
     };
     const at = context("signs", view, true);
-    hall.drawNames(at, layer.outline.labels, put, view.unit);
     hall.drawSigns(at, drawn.cases, put, view.unit);
+    hall.drawNames(at, layer.outline.labels, put, view.unit); // last: a name is read whole, whatever lies under it
   }
 
   function redraw() {

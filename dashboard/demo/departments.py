@@ -8,7 +8,7 @@ from dashboard.demo.geography import Geography
 from dashboard.domain.department import Department
 
 BUREAUS, STREET_TEAMS, ENTERPRISES = "市直部门", "街道", "企业权属"
-STREET_TEAM = "street"  # stands for the 综合行政执法队 of whatever street a case lies in
+STREET_TEAM = "street"  # stands for the 执法队 of whatever street a case lies in
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def performers(geography: Geography) -> tuple[Performer, ...]:
     ]
     of_streets = [
         Performer(
-            Department(id=street_team_id(street.code), name=f"{street.name}综合行政执法队", group=STREET_TEAMS),
+            Department(id=street_team_id(street.code), name=f"{street.name}执法队", group=STREET_TEAMS),
             _STREET_TEAM_SHARES[i % len(_STREET_TEAM_SHARES)],
         )
         for i, street in enumerate(geography.streets)

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, insert, select
 
 from dashboard.domain.case import CaseRecord
+from dashboard.store.bulk import NativeRow, insert_rows, update_rows
 from dashboard.store.counters import take_numbers
 from dashboard.store.dimensions import Dimensions
 from dashboard.store.facts import as_json, columns_of, facts_of, fingerprint
 from dashboard.store.rollups import Differences
 from dashboard.store.rows import CaseRow, CaseVersionRow, StageEventRow
+from dashboard.store.types import to_us
 
 AT_ONCE = 1000
 
@@ -36,11 +38,18 @@ class _Known:
 
 @dataclass(frozen=True, slots=True)
 class _Observed:
-    """An observation with its facts as text and the hash of them."""
+    """An observation with its facts, the text of them and its hash."""
 
     case: CaseRecord
-    facts: str
+    facts: dict[str, Any]
+    text: str
     digest: str
+
+    @classmethod
+    def of(cls, case: CaseRecord) -> _Observed:
+        facts = facts_of(case)
+        text = as_json(facts)
+        return cls(case, facts, text, fingerprint(text))
 
 
 @dataclass(slots=True)
@@ -60,6 +69,7 @@ class CaseIntake:
         self._connection = connection
         self._feed_id = feed_id
         self._known_at = known_at
+        self._known_us = to_us(known_at)
         self._dimensions = dimensions
         self.differences = Differences(connection)
         self.counts = CaseCounts()
@@ -68,11 +78,9 @@ class CaseIntake:
     def take(self, cases: Sequence[CaseRecord]) -> None:
         """Take up to ``AT_ONCE`` observations, none of them of the same case. Taking one again changes nothing."""
         known = self._known(cases)
-        observed = [
-            _Observed(case, facts, fingerprint(facts)) for case in cases for facts in (as_json(facts_of(case)),)
-        ]
+        observed = list(map(_Observed.of, cases))
         seen = self._seen_before(observed, known)
-        versions: list[dict[str, Any]] = []
+        versions: list[NativeRow] = []
         newer: list[tuple[_Observed, _Known]] = []
         for one in observed:
             now = known.get(one.case.external_id)
@@ -89,8 +97,7 @@ class CaseIntake:
                 versions.append(self._version(now.id, now.versions, one, applied=False))
         self._insert([one for one in observed if one.case.external_id not in known], versions)
         self._update(newer, versions)
-        if versions:
-            self._connection.execute(insert(_VERSIONS), versions)
+        insert_rows(self._connection, _VERSIONS, versions)
         newest = max(map(_last_moment, cases))
         self.newest_at = newest if self.newest_at is None else max(newest, self.newest_at)
 
@@ -122,7 +129,7 @@ class CaseIntake:
                 seen.setdefault(case_id, set()).add(digest)
         return seen
 
-    def _insert(self, fresh: Sequence[_Observed], versions: list[dict[str, Any]]) -> None:
+    def _insert(self, fresh: Sequence[_Observed], versions: list[NativeRow]) -> None:
         if not fresh:
             return
         first = take_numbers(self._connection, "case", len(fresh))
@@ -131,12 +138,12 @@ class CaseIntake:
             rows.append({**self._row(one), "id": id_, "external_id": one.case.external_id, "versions": 1})
             versions.append(self._version(id_, 1, one, applied=True))
             events.extend(self._events(id_, one.case))
-        self._connection.execute(insert(_CASES), rows)
+        insert_rows(self._connection, _CASES, rows)
         self._write_events(events)
         self.differences.count([row["id"] for row in rows], +1)
         self.counts.inserted += len(rows)
 
-    def _update(self, newer: Sequence[tuple[_Observed, _Known]], versions: list[dict[str, Any]]) -> None:
+    def _update(self, newer: Sequence[tuple[_Observed, _Known]], versions: list[NativeRow]) -> None:
         if not newer:
             return
         ids = [now.id for _, now in newer]
@@ -144,27 +151,24 @@ class CaseIntake:
         standing, withdrawn, events = [], [], []
         for one, now in newer:
             now.versions += 1
-            row = {**self._row(one), "versions": now.versions, "case_id": now.id}
+            row = {**self._row(one), "versions": now.versions, "id": now.id}
             if one.case.deleted:  # a tombstone says that it is gone, not what it was
-                withdrawn.append({name: row[name] for name in (*_WITHDRAWN, "case_id")})
+                withdrawn.append({name: row[name] for name in (*_WITHDRAWN, "id")})
             else:
                 standing.append(row)
             versions.append(self._version(now.id, now.versions, one, applied=True))
             events.extend(self._events(now.id, one.case))
         for rows in (standing, withdrawn):
-            if rows:
-                changed = {name: bindparam(name) for name in rows[0] if name != "case_id"}
-                this = update(_CASES).where(_CASES.c.id == bindparam("case_id")).values(changed)
-                self._connection.execute(this, rows)
+            update_rows(self._connection, _CASES, ("id",), rows)
         self._write_events(events)
         self.differences.count(ids, +1)
         self.counts.changed += len(ids)
 
-    def _row(self, one: _Observed) -> dict[str, Any]:
+    def _row(self, one: _Observed) -> NativeRow:
         case = one.case
         seen_at = case.updated_at or case.reported_at
         return {
-            **columns_of(case, self._known_at),
+            **columns_of(case, one.facts, self._known_us),
             "feed_id": self._feed_id,
             "area_id": self._dimensions.area(case.area_code),
             "department_id": self._dimensions.department(case.department_id, case.department_name, seen_at),
@@ -173,14 +177,14 @@ class CaseIntake:
             "fact_hash": one.digest,
         }
 
-    def _version(self, case_id: int, seq: int, one: _Observed, *, applied: bool) -> dict[str, Any]:
+    def _version(self, case_id: int, seq: int, one: _Observed, *, applied: bool) -> NativeRow:
         return {
             "case_id": case_id,
             "seq": seq,
-            "known_at": self._known_at,
+            "known_at": self._known_us,
             "fact_hash": one.digest,
             "applied": applied,
-            "facts": one.facts,
+            "facts": one.text,
         }
 
     def _events(self, case_id: int, case: CaseRecord) -> list[dict[str, Any]]:

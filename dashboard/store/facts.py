@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
 from typing import Any
 
 from dashboard.domain.case import CaseRecord, Stage, phase_of
+from dashboard.store.bulk import NativeRow
 from dashboard.store.types import to_us
 
 MOMENTS = (*(f"{stage}_at" for stage in Stage), "due_at")
@@ -47,16 +47,16 @@ def as_json(facts: dict[str, Any]) -> str:
     return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def columns_of(case: CaseRecord, known_at: datetime) -> dict[str, Any]:
-    """The columns of the case's row that the record itself decides."""
-    columns: dict[str, Any] = {name: getattr(case, name) for name in MOMENTS}
+def columns_of(case: CaseRecord, facts: dict[str, Any], known_us: int) -> NativeRow:
+    """The columns of the case's row that the record itself decides, as the driver stores them."""
+    columns: NativeRow = {name: facts.get(name) for name in MOMENTS}
     columns.update(
-        stated_outcome=case.stated_outcome.value if case.stated_outcome else None,
+        stated_outcome=facts.get("stated_outcome"),
         return_count=case.return_count,
         rework_count=case.rework_count,
         extension_count=case.extension_count,
         phase=int(phase_of(case)),
-        finished_at=case.disposed_at or case.closed_at,
+        finished_at=facts.get("disposed_at", facts.get("closed_at")),
         lon=case.place.lon if case.place else None,
         lat=case.place.lat if case.place else None,
         address=case.address,
@@ -69,8 +69,8 @@ def columns_of(case: CaseRecord, known_at: datetime) -> dict[str, Any]:
         force_closed=case.force_closed,
         duplicate_of=case.duplicate_of,
         flags=",".join(sorted(case.flags)),
-        source_updated_at=case.updated_at,
-        known_at=known_at,
-        deleted_seen_at=known_at if case.deleted else None,
+        source_updated_at=to_us(case.updated_at) if case.updated_at else None,
+        known_at=known_us,
+        deleted_seen_at=known_us if case.deleted else None,
     )
     return columns

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, case, insert, select, update
+from sqlalchemy import Connection, case, select
 
+from dashboard.store.bulk import insert_rows, update_rows
 from dashboard.store.rows import CaseRow, RollupRow
 from dashboard.store.tallies import TALLIES
 
@@ -61,24 +62,14 @@ class Differences:
             _values(cell, [a + b for a, b in zip(changed[cell], before, strict=True)], ingest)
             for cell, before in stored.items()
         ]
-        for start in range(0, len(fresh), 5000):
-            self._connection.execute(insert(_TABLE), fresh[start : start + 5000])
-        if grown:
-            here = (_TABLE.c[name] == bindparam(f"at_{name}") for name in _KEY)
-            change = (
-                update(_TABLE).where(*here).values({name: bindparam(f"to_{name}") for name in ("changed_in", *COLUMNS)})
-            )
-            self._connection.execute(change, [_addressed(values) for values in grown])
+        insert_rows(self._connection, _TABLE, fresh)
+        update_rows(self._connection, _TABLE, _KEY, grown)
         self._cells.clear()
         return len(fresh) + len(grown)
 
 
 def _values(cell: Cell, amounts: Sequence[int], ingest: int) -> dict[str, int]:
     return {**dict(zip(_KEY, cell, strict=True)), "changed_in": ingest, **dict(zip(COLUMNS, amounts, strict=True))}
-
-
-def _addressed(values: dict[str, int]) -> dict[str, int]:
-    return {f"at_{name}" if name in _KEY else f"to_{name}": value for name, value in values.items()}
 
 
 def changed_hours(connection: Connection, since_hour: int, after_ingest: int) -> dict[int, list[tuple[int, ...]]]:

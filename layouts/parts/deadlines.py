@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.model import DeadlineRow, DeadlinesTile
-from layouts.parts.tile import number, rows, tile
+from layouts.parts.tile import label, number, rows, tile
 from layouts.words import Words
 
 
@@ -41,7 +41,7 @@ def _row(row: DeadlineRow, now: datetime, as_of: datetime | None, words: Words) 
     return html.Div(
         [
             html.Span(className=f"sign sign-{sign}"),
-            html.Span(" · ".join(part for part in (where, row.department) if part), className="row-label"),
+            label(where, row.department),
             number(words("over_by" if over else "left", span=words.span(left)), as_of, f"deadline-{row.light}"),
         ],
         className="row deadline",

@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.model import Change, KpiTile
-from layouts.parts.tile import age, attributes, bounded, iso, number
+from layouts.parts.tile import age, attributes, bounded, data, iso, number
 from layouts.words import UNKNOWN, Words
 
 
@@ -42,7 +42,7 @@ def _kpi(tile: KpiTile, words: Words) -> html.Div:
 def _fraction(tile: KpiTile, words: Words) -> list[Component]:
     """A rate never stands without its n."""
     halves = [html.Span(words.number(tile.numerator)), html.Span(words.number(tile.denominator))]
-    return [html.Span(halves, className="fraction", **{"data-as-of": iso(tile.freshness.as_of)})]
+    return [html.Span(halves, className="fraction", **data(as_of=iso(tile.freshness.as_of)))]
 
 
 def _roster(tile: KpiTile, words: Words) -> list[Component]:
@@ -50,7 +50,7 @@ def _roster(tile: KpiTile, words: Words) -> list[Component]:
     if tile.denominator is None:
         return []
     expected = words("expected", n=words.number(tile.denominator))
-    return [html.Span(expected, className="kpi-expected", **{"data-as-of": iso(tile.freshness.as_of)})]
+    return [html.Span(expected, className="kpi-expected", **data(as_of=iso(tile.freshness.as_of)))]
 
 
 def _beside(tile: KpiTile, words: Words) -> list[Component]:
@@ -59,7 +59,7 @@ def _beside(tile: KpiTile, words: Words) -> list[Component]:
         return []
     word, n = tile.beside
     said = f"{words(word)} {words.number(n)}"
-    return [html.Span(said, className="kpi-beside", **{"data-as-of": iso(tile.freshness.as_of)})]
+    return [html.Span(said, className="kpi-beside", **data(as_of=iso(tile.freshness.as_of)))]
 
 
 def _change(change: Change, rate: bool, words: Words) -> list[Component]:
@@ -79,5 +79,5 @@ def delta(value: int | Decimal | None, good: bool | None, words: Words, unit: st
     elif value == 0:
         text = words("level")
     else:
-        text = f"{'▲' if value > 0 else '▼'}{words.number(abs(value))}{' ' + unit if unit else ''}"
+        text = f"{'▲' if value > 0 else '▼'}{words.number(value if value > 0 else -value)}{' ' + unit if unit else ''}"
     return html.Span(text, className=f"delta {news}")

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.snapshot.model import MapTile
 from layouts import ids
-from layouts.parts.tile import age, attributes, iso
+from layouts.parts.tile import age, attributes, data, iso
 from layouts.words import Words
 
 
@@ -41,7 +41,7 @@ def map_slot(waiting: Component) -> html.Div:
 
 def map_head(tile: MapTile, words: Words) -> html.Div:
     """The breadcrumb and how many areas lie below it."""
-    here = [html.Span(name, className="crumb", **{"data-area": code}) for code, name in tile.crumbs]
+    here = [html.Span(name, className="crumb", **data(area=code)) for code, name in tile.crumbs]
     below = " · ".join(f"{words.number(n)} {words(f'level_{level}')}" for level, n in tile.totals)
     return html.Div(
         html.Div(
@@ -66,7 +66,7 @@ def map_counts(tile: MapTile) -> html.Div:
         "steps": tile.steps,
         "cases": [[case.lon, case.lat, case.light] for case in tile.cases],
     }
-    return html.Div(**{"data-map": json.dumps(drawn, separators=(",", ":"))})
+    return html.Div(**data(map=json.dumps(drawn, separators=(",", ":"))))
 
 
 def map_legend(tile: MapTile, words: Words) -> html.Div:
@@ -86,7 +86,7 @@ def map_legend(tile: MapTile, words: Words) -> html.Div:
     return html.Div(
         [html.Span(words("open"), className="legend-title"), *ramp, *signs, *apart],
         className="legend",
-        **{"data-as-of": iso(tile.freshness.as_of)},
+        **data(as_of=iso(tile.freshness.as_of)),
     )
 
 

@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.model import RankRow, RankTile
-from layouts.parts.tile import iso, number, rows, tile
+from layouts.parts.tile import data, iso, number, rows, tile
 from layouts.words import UNKNOWN, Words
 
 
@@ -32,7 +32,7 @@ def _row(row: RankRow, as_of: datetime | None, words: Words) -> html.Div:
             words.short_number(row.denominator),
         ],
         className="rank-n",
-        **{"data-as-of": iso(as_of)},
+        **data(as_of=iso(as_of)),
     )
     name = html.Span(words.name(row.label), className="row-label")
     if row.rank is None:

@@ -8,7 +8,7 @@ from dash import html
 
 from dashboard.domain.case import Stage
 from dashboard.snapshot.model import TickerTile
-from layouts.parts.tile import iso, rows, tile
+from layouts.parts.tile import data, iso, label, rows, tile
 from layouts.words import UNKNOWN, Words
 
 # Steps that mean something went wrong or is being pressed.
@@ -19,12 +19,9 @@ def ticker_tile(ticker: TickerTile, zone: ZoneInfo, words: Words) -> html.Div:
     drawn = [
         html.Div(
             [
-                html.Span(f"{row.at.astimezone(zone):%H:%M}", className="ticker-at", **{"data-as-of": iso(row.at)}),
+                html.Span(f"{row.at.astimezone(zone):%H:%M}", className="ticker-at", **data(as_of=iso(row.at))),
                 html.Span(words.stage(row.stage), className=_step(row.stage)),
-                html.Span(
-                    " · ".join(part for part in (row.area, words.name(row.label)) if part), className="row-label"
-                ),
-                html.Span(row.source or UNKNOWN, className="ticker-source"),
+                label(" · ".join(part for part in (row.area, words.name(row.label)) if part), row.source or UNKNOWN),
             ],
             className="row ticker",
         )

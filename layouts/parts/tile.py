@@ -23,6 +23,11 @@ def iso(at: datetime | None) -> str:
     return "" if at is None else at.isoformat()
 
 
+def data(**said: str) -> dict[str, Any]:
+    """``data-*`` attributes by their names: ``data(as_of="…")`` is ``data-as-of``."""
+    return {f"data-{name.replace('_', '-')}": text for name, text in said.items()}
+
+
 def freshness_of(row: FeedRow) -> Freshness:
     """A feed's own line in the footer rests on that feed alone."""
     failing = row.state is State.FAILED
@@ -35,12 +40,8 @@ def attributes(freshness: Freshness) -> dict[str, Any]:
 
     ``data-version`` is stamped by the screen: it alone knows what it shows.
     """
-    return {
-        "data-ready": "true",
-        "data-as-of": iso(freshness.as_of),
-        "data-state": freshness.state.value,
-        "data-feeds": json.dumps([feed.name for feed in freshness.feeds], ensure_ascii=False),
-    }
+    names = json.dumps([feed.name for feed in freshness.feeds], ensure_ascii=False)
+    return data(ready="true", as_of=iso(freshness.as_of), state=freshness.state.value, feeds=names)
 
 
 def age() -> html.Span:
@@ -52,7 +53,7 @@ def age() -> html.Span:
 
 def number(text: str, as_of: datetime | None, kind: str) -> html.Span:
     """A number that says how old it is."""
-    return html.Span(text, className=kind, **{"data-as-of": iso(as_of)})
+    return html.Span(text, className=kind, **data(as_of=iso(as_of)))
 
 
 def head(title: str, note: str | Sequence[Component]) -> html.Div:
@@ -63,6 +64,12 @@ def head(title: str, note: str | Sequence[Component]) -> html.Div:
 
 def tile(title: str, note: str | Sequence[Component], body: Sequence[Component], freshness: Freshness) -> html.Div:
     return html.Div([head(title, note), *body], className="tile", **attributes(freshness))
+
+
+def label(text: str, aside: str | None) -> html.Span:
+    """A row's name and what stands beside it; where both do not fit, the aside goes whole before a word is cut."""
+    beside = [html.Span(aside, className="row-aside")] if aside else []
+    return html.Span([html.Span(text, className="row-label"), *beside], className="row-words")
 
 
 def rows(children: Sequence[Component], words: Words, kind: str) -> html.Div:
@@ -76,7 +83,7 @@ def broken(title: str, words: Words) -> html.Div:
     return html.Div(
         [html.H2(title, className="tile-title"), html.P(words("broken"), className="tile-broken")],
         className="tile",
-        **{"data-ready": "true", "data-as-of": "", "data-state": "broken", "data-feeds": "[]"},
+        **data(ready="true", as_of="", state="broken", feeds="[]"),
     )
 
 
@@ -96,5 +103,5 @@ def waiting(title: str, words: Words) -> html.Div:
     return html.Div(
         [html.H2(title, className="tile-title"), html.P(words("waiting"), className="tile-broken")],
         className="tile",
-        **{"data-ready": "false"},
+        **data(ready="false"),
     )

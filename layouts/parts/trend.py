@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.snapshot.model import TrendTile, TrendWindow
 from layouts import ids
-from layouts.parts.tile import tile
+from layouts.parts.tile import data, tile
 from layouts.theme import colour, template
 from layouts.words import Words
 
@@ -29,25 +29,29 @@ def trend_slot(waiting: Component) -> html.Div:
                 html.Div(html.Div(_graph(window), className="trend-scaled"), className="trend-plot"),
             ],
             className="trend-window",
-            **{"data-window": window},
+            **data(window=window),
         )
         for window in ids.TREND_WINDOWS
     ]
     return html.Div(
         [html.Div(waiting, id=ids.TREND), html.Div(windows, className="trend-windows")],
         className="slot slot-trend",
-        **{"data-turn": ids.TREND_WINDOWS[0]},
+        **data(turn=ids.TREND_WINDOWS[0]),
     )
 
 
 def _graph(window: str) -> dcc.Graph:
-    config = {"staticPlot": True, "displayModeBar": False}
-    return dcc.Graph(id=ids.trend_graph(window), figure=no_figure(), responsive=True, config=config)
+    return dcc.Graph(
+        id=ids.trend_graph(window),
+        figure=no_figure(),
+        responsive=True,
+        config={"staticPlot": True, "displayModeBar": False},
+    )
 
 
 def trend_head(trend: TrendTile, words: Words) -> html.Div:
     """The windows' names; the one on show is picked out by the stylesheet."""
-    names = [html.Span(words.period(w.name), className="turn", **{"data-window": w.name}) for w in trend.windows]
+    names = [html.Span(words.period(w.name), className="turn", **data(window=w.name)) for w in trend.windows]
     return tile(words("trend"), [html.Span(names, className="turns")], [], trend.freshness)
 
 

@@ -58,14 +58,14 @@ def rate(indicator: str, numerator: int, denominator: int, delta: str, good: boo
     value = percent(numerator, denominator)
     base = None if value is None else value - Decimal(delta)
     change = Change("same_elapsed_last_month", base, Decimal(delta), good)
-    return KpiTile(indicator, "this_month", value, "percent", "up", LIVE, numerator, denominator, change)
+    return KpiTile(indicator, "this_month", value, "percent", "up", LIVE, numerator, denominator, change=change)
 
 
 KPIS: tuple[KpiTile | None, ...] = (
     count("reported", 1286, 12, None),
     count("registered", 241, 0, None),
     count("dispose_pending", 513, -8, True, period="now"),
-    count("closed", 0, -4, False),
+    count("closed_total", 0, -4, False),
     count("pending_overdue", 29, -6, True, alarm=True),
     rate("closure_rate", 5738, 5967, "-0.12", False),
     rate("on_time_closure_rate", 5348, 5967, "0.41", True),

@@ -79,7 +79,7 @@ def test_an_unknown_figure_is_a_dash() -> None:
 
 
 def test_zero_stays_zero() -> None:
-    assert kpi_texts(KpiTile("closed", "today", 0, "count", "up", LIVE)) == ["今日结案", "0"]
+    assert kpi_texts(KpiTile("closed_total", "today", 0, "count", "up", LIVE)) == ["今日结案", "0"]
 
 
 def test_a_rate_stands_beside_its_numerator_and_denominator() -> None:
@@ -140,12 +140,22 @@ def test_a_tile_carries_its_feeds_for_the_screen_to_age() -> None:
     tile = panel(ids.DEADLINES, deadlines=DEADLINES)["props"]
     assert tile["data-state"] == "stale"
     assert tile["data-as-of"] == "2026-11-22T07:24:08+00:00"
-    assert json.loads(tile["data-feeds"]) == [["smart", 1795332248, 240, 720, False]]
+    assert json.loads(tile["data-feeds"]) == ["smart"]
 
 
-def test_a_failing_feed_says_so_to_the_screen() -> None:
+def test_a_failing_feed_says_so_in_the_footer() -> None:
     failing = found(panel(ids.FEEDS), data_state="failed")
-    assert [json.loads(feed["props"]["data-feeds"])[0][4] for feed in failing] == [True]
+    assert [texts(feed) for feed in failing] == [["信访"]]
+
+
+def test_a_step_stands_beside_its_source() -> None:
+    first = found(panel(ids.TICKER), className="row-words")[0]
+    assert texts(first) == ["观澜街道 · 路灯不亮", "12345"]
+
+
+def test_a_deadline_of_no_department_names_none() -> None:
+    rows = found(panel(ids.DEADLINES), className="row-words")
+    assert [texts(row) for row in rows[3:6]] == [["桥北街道 占道经营", "城管局"], ["柳溪街道 噪声扰民"], ["未知"]]
 
 
 def test_every_number_of_a_leaderboard_knows_its_time() -> None:

@@ -1,0 +1,52 @@
+"""First paint of a wall in headless Chromium with nothing cached: from the navigation's start to the frame after which
+every tile is ready and the map is drawn. 448 grids, 1920 × 1080, the whole of app.py running beside it.
+
+The plain Dash app is ready when its figures and tables stand; it has no map.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Browser
+
+from bench import process
+from bench.browser import chromium
+from bench.cities import filled
+from bench.figure import Figure, Goal, Measured
+
+_RUNS = 5
+_OURS = """document.querySelector('#wall')?.dataset.version && !document.querySelector('[data-ready=false]')
+    && document.querySelector('.map-signs')?.style.width"""
+_PLAIN = "document.querySelectorAll('.js-plotly-plot .main-svg .trace').length >= 5 && document.querySelector('#feeds td')"
+# Seen in one frame, painted by the next.
+_WATCH = """(() => {
+  const look = () => {
+    if (READY) requestAnimationFrame(() => performance.mark("painted"));
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})()"""
+
+
+def measure() -> Iterator[Figure]:
+    state = filled()
+    with chromium() as browser:
+        with process.served("plain", state) as server:
+            plain = _paints(browser, f"http://127.0.0.1:{server.port}/", _PLAIN)
+        with process.hall(state) as server:
+            ours = _paints(browser, f"http://127.0.0.1:{server.port}/wall/main", _OURS)
+    yield Figure("first paint", ours, plain, "plain Dash page without a map", goal=Goal("ours", 2, "most"))
+
+
+def _paints(browser: Browser, url: str, ready: str) -> Measured:
+    seconds = []
+    for _ in range(_RUNS + 1):
+        context = browser.new_context(viewport={"width": 1920, "height": 1080})
+        page = context.new_page()
+        page.add_init_script(_WATCH.replace("READY", ready))
+        page.goto(url)
+        mark = page.wait_for_function("performance.getEntriesByName('painted')[0]?.startTime", timeout=60_000)
+        seconds.append(mark.json_value() / 1000)
+        context.close()
+    return Measured.of(seconds[1:], "s")  # the first warms server and browser
