@@ -11,6 +11,7 @@ from pkgutil import iter_modules
 import bench.measured
 from bench import report
 
+_log = logging.getLogger("bench")
 _PAGE = Path(__file__).parent.parent / "docs" / "bench.md"
 
 
@@ -27,7 +28,7 @@ def main(chosen: list[str]) -> int:
         try:
             section = report.section(name, measured.__doc__ or "", list(measured.measure()))
         except Exception:
-            logging.exception("%s could not be measured", name)
+            _log.exception("%s could not be measured", name)
             continue
         print(section, flush=True)
         report.write(_PAGE, {name: section}, known)

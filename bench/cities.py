@@ -52,7 +52,8 @@ def filled(parameters: Parameters = SMALL, years: int = 1) -> Path:
     with opened(state, parameters=parameters) as there:
         plan = _LongPlan(there.demo.geography, parameters.cases, parameters.seed)
         plan.years = years
-        fill_history(there.hall, replace(there.demo, plan=plan))
+        long = replace(parameters, cases=parameters.cases * years)
+        fill_history(there.hall, replace(there.demo, plan=plan, parameters=long))
     done.touch()
     return state
 

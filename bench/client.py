@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from typing import Self
 
 _LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
 _CLOSES = re.compile(rb"\r\nconnection: close", re.IGNORECASE)
@@ -12,14 +13,12 @@ _CLOSES = re.compile(rb"\r\nconnection: close", re.IGNORECASE)
 
 def get(path: str) -> bytes:
     """The request of a screen, with the encodings Chromium offers."""
-    return (
-        f"GET {path} HTTP/1.1\r\nHost: hall\r\nAccept: application/json\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n\r\n"
-    ).encode()
+    return f"GET {path} HTTP/1.1\r\nHost: hall\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n\r\n".encode()
 
 
 def post_json(path: str, body: str) -> bytes:
-    head = f"POST {path} HTTP/1.1\r\nHost: hall\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    return (head + body).encode()
+    kind = f"Content-Type: application/json\r\nContent-Length: {len(body)}"
+    return f"POST {path} HTTP/1.1\r\nHost: hall\r\n{kind}\r\n\r\n{body}".encode()
 
 
 def once(port: int, request: bytes) -> bytes:
@@ -45,7 +44,7 @@ class _Screen:
         self._port = port
         self._line: socket.socket | None = None
 
-    def __enter__(self) -> _Screen:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -59,7 +59,9 @@ def panels(database: Path, names: dict[str, pd.DataFrame]) -> tuple:
         return pd.read_sql_query(sql, connection, params=moments)
 
     try:
-        today = ask("SELECT source_id, class_id, COUNT(*) AS n FROM case_file WHERE reported_at >= :today GROUP BY 1, 2")
+        today = ask(
+            "SELECT source_id, class_id, COUNT(*) AS n FROM case_file WHERE reported_at >= :today GROUP BY 1, 2"
+        )
         before = ask(
             "SELECT class_id, COUNT(*) AS before FROM case_file "
             "WHERE reported_at >= :yesterday AND reported_at < :day_ago GROUP BY 1"

@@ -1,7 +1,8 @@
-"""``python -m bench.serve KIND STATE PORT``: screens alone, on the web server that app.py uses, with nothing else on."""
+"""``python -m bench.serve KIND STATE PORT``: screens alone, on the web server that app.py uses."""
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 
@@ -19,6 +20,7 @@ _THREADS = 8  # as app.py
 def main(kind: str, state: Path, port: int) -> None:
     """``hall`` publishes once and serves that; ``plain`` asks the database anew for every screen; ``plain-5s`` does so
     every five seconds and keeps the figures between."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # more screens than threads is what is measured
     if kind == "hall":
         with opened(state) as there:
             there.hall.publish("main")

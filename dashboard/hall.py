@@ -52,7 +52,7 @@ class Hall:
         self._outlines: dict[tuple[str, Level], Outline] = {}
 
     def furnish(self) -> None:
-        """Bring the schema up to date and the city folder into the store. Raises ``DeclarationError`` for another city's."""
+        """Bring the schema and the city folder into the store. ``DeclarationError`` if it is another city's."""
         self.database.migrate()
         with self.database.writing() as connection:
             there = top_code(connection)
@@ -78,7 +78,7 @@ class Hall:
     def outline(self, wall: Wall) -> Outline:
         """The polygons of the wall's map, packed; made once."""
         scope = self.scope_of(wall)
-        level = wall.map_level or self._finest_level(scope)
+        level = wall.map_level or self._finest_level()
         if (scope.area_code, level) not in self._outlines:
             with self.database.reading() as connection:
                 areas = read_outlines(connection)
@@ -88,7 +88,7 @@ class Hall:
             self._outlines[(scope.area_code, level)] = outline_of([a for a in areas if a.code in inside], level)
         return self._outlines[(scope.area_code, level)]
 
-    def _finest_level(self, scope: Scope) -> Level:
+    def _finest_level(self) -> Level:
         levels = [area.level for area in self.city.areas if area.rings]
         return max(levels, key=list(Level).index, default=Level.DISTRICT)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from dashboard.city import City, load_city
 from dashboard.clock import Clock
@@ -82,6 +83,10 @@ class _History:
         return iter(self._plan.history(self.name, payload.fetched_at))
 
 
+def _show(bars: Progress, task: TaskID, before: int, rows: int) -> None:
+    bars.update(task, completed=before + rows)
+
+
 def fill_history(hall: Hall, demo: DemoCity) -> int:
     """Give an empty store of the invented city its year of cases, with a progress bar; returns how many."""
     with hall.database.reading() as connection:
@@ -102,7 +107,7 @@ def fill_history(hall: Hall, demo: DemoCity) -> int:
                 declaration,
                 history.fetch(None),
                 hall.clock.now(),
-                progress=lambda rows, before=filled: bars.update(task, completed=before + rows),
+                progress=partial(_show, bars, task, filled),
             )
             filled += run.seen
         bars.update(task, total=filled, completed=filled)

@@ -14,15 +14,21 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="HALL_", frozen=True, extra="ignore")
 
-    city: Path | None = Field(None, description="the city folder; unset is the invented city")
-    state: Path = Field(Path("var"), description="where the database, generated city and logs are kept")
-    database: SecretStr | None = Field(None, description="SQLAlchemy URL; unset is a SQLite file under HALL_STATE")
-    redis: SecretStr | None = Field(None, description="redis:// URL of the shared cache; unset keeps it in memory")
-    host: str = Field("127.0.0.1", description="address the web server listens on")
-    port: int = Field(8050, ge=1, le=65535, description="port the web server listens on")
-    upstream_port: int = Field(8051, ge=1, le=65535, description="port of the invented city's upstream systems")
-    lang: str = Field("zh", pattern="^(zh|en)$", description="language of messages and of walls that name none")
-    real_data: Path | None = Field(None, description="folder of real public data that tests and example cities read")
+    city: Path | None = Field(default=None, description="the city folder; unset is the invented city")
+    state: Path = Field(default=Path("var"), description="where the database, generated city and logs are kept")
+    database: SecretStr | None = Field(
+        default=None, description="SQLAlchemy URL; unset is a SQLite file under HALL_STATE"
+    )
+    redis: SecretStr | None = Field(
+        default=None, description="redis:// URL of the shared cache; unset keeps it in memory"
+    )
+    host: str = Field(default="127.0.0.1", description="address the web server listens on")
+    port: int = Field(default=8050, ge=1, le=65535, description="port the web server listens on")
+    upstream_port: int = Field(default=8051, ge=1, le=65535, description="port of the invented city's upstream systems")
+    lang: str = Field(default="zh", pattern="^(zh|en)$", description="language of messages and of walls that name none")
+    real_data: Path | None = Field(
+        default=None, description="folder of real public data that tests and example cities read"
+    )
 
     @cached_property
     def database_url(self) -> str:

@@ -21,7 +21,7 @@
   function moment(at, now) {
     if (!format) return "";
     const [day, time] = [format.day.format(at * 1000), format.time.format(at * 1000)];
-    return day === format.day.format(now * 1000) ? time : `${day} ${time}`;
+    return day === format.day.format(now * 1000) ? time : `${day.slice(5)} ${time}`;
   }
 
   // The rule of dashboard/domain/health.py, said again for a screen that has lost the server.
@@ -60,8 +60,9 @@
       return;
     }
     const late = worst !== "live";
-    const at = worst === "never" ? words.never : asOf === null ? "" : say("as_of", { at: moment(asOf, now) });
-    write(tile.querySelector(".age-at"), late ? at : "");
+    const knownTo = asOf === null ? "" : moment(asOf, now);
+    const said = tile.matches(".kpi") ? knownTo : knownTo && say("as_of", { at: knownTo }); // a figure has little room
+    write(tile.querySelector(".age-at"), late ? (worst === "never" ? words.never : said) : "");
     write(tile.querySelector(".age-ago"), late && asOf !== null ? say("in_brackets", { ago: ago(now - asOf) }) : "");
   }
 
@@ -99,7 +100,7 @@
       const part = (options) => new Intl.DateTimeFormat("en-GB", { timeZone, ...options });
       if (named)
         format = {
-          day: new Intl.DateTimeFormat("sv-SE", { timeZone, month: "2-digit", day: "2-digit" }),
+          day: new Intl.DateTimeFormat("sv-SE", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }),
           time: part({ hour: "2-digit", minute: "2-digit" }),
         };
     }

@@ -41,8 +41,16 @@
     context.lineWidth = 5 * unit;
     context.strokeStyle = hall.token("--map-halo");
     context.fillStyle = hall.token("--map-text");
+    // A name gives way a line up or down to those before it; where that is no help it waits for a closer look.
+    const line = 24 * unit;
+    const taken = [];
     for (const [, name, lon, lat] of labels) {
-      const [x, y] = put(lon, lat);
+      const [x, middle] = put(lon, lat);
+      const half = context.measureText(name).width / 2;
+      const free = (y) => taken.every((box) => Math.abs(x - box.x) > half + box.half || Math.abs(y - box.y) >= line);
+      const y = [middle, middle - line, middle + line].find(free);
+      if (y === undefined) continue;
+      taken.push({ x, y, half });
       context.strokeText(name, x, y);
       context.fillText(name, x, y);
     }

@@ -1,4 +1,4 @@
-"""Cases a second into a fresh SQLite file through a feed: read, mapped, checked, placed, kept with rollups and versions.
+"""Cases a second through a feed into a fresh SQLite file: read, mapped, placed, kept with versions and rollups.
 
 Boston's 311 requests of 2015 come from HALL_REAL_DATA; without it that line is left out. pandas only copies the columns
 as text. The invented city's year is also invented while it is loaded: that alone is its plain alternative.
@@ -35,7 +35,8 @@ def measure() -> Iterator[Figure]:
     if file is not None and file.exists():
         ours, plain = _rate(lambda state: _boston(state, real, file)), _rate(lambda state: _pandas(state, file))
         yield Figure("Boston's 311 of 2015", ours, plain, "pandas read_csv + to_sql", "ours/other", _ENOUGH)
-    yield Figure("the invented city's year", _rate(_invented), _rate(_only_invented), "inventing alone", "ours/other", _ENOUGH)
+    ours, alone = _rate(_invented), _rate(_only_invented)
+    yield Figure("the invented city's year", ours, alone, "inventing alone", "ours/other", _ENOUGH)
 
 
 def _rate(load: Callable[[Path], tuple[int, float]]) -> Measured:

@@ -18,7 +18,7 @@ from bench.figure import Figure, Goal, Measured
 _RUNS = 5
 _OURS = """document.querySelector('#wall')?.dataset.version && !document.querySelector('[data-ready=false]')
     && document.querySelector('.map-signs')?.style.width"""
-_PLAIN = "document.querySelectorAll('.js-plotly-plot .main-svg .trace').length >= 5 && document.querySelector('#feeds td')"
+_PLAIN = "document.querySelectorAll('.js-plotly-plot .trace').length >= 5 && document.querySelector('#feeds td')"
 # Seen in one frame, painted by the next.
 _WATCH = """(() => {
   const look = () => {

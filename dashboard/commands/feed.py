@@ -82,7 +82,7 @@ def _tell_oddities(records: list[Record]) -> None:
     for (lat, lon), count in points.most_common(1):
         if count > max(20, _SUSPICIOUS_SHARE * len(cases)):
             print(
-                f"  {count:,} cases ({count / len(cases):.2%}) on the one point ({lat}, {lon}): a stand-in? see default_points"
+                f"  {count:,} cases ({count / len(cases):.2%}) on ({lat}, {lon}): a stand-in? see default_points"
             )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from dashboard.feeds.catalog import open_feed
 from dashboard.feeds.contract import BadRow, FeedError
@@ -47,12 +48,14 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
             task = bars.add_task(f"{path.name}: reading / 读取中", total=None)
             payload = Files.of_paths(declaration, [path])
             bars.update(task, description=f"{path.name}: storing / 入库中")
-            run, bad = load_answer(
-                hydrant, feed, declaration, payload, lambda rows, task=task: bars.update(task, completed=rows)
-            )
+            run, bad = load_answer(hydrant, feed, declaration, payload, partial(_show, bars, task))
             status = max(status, _tell(path, run, bad))
     hall.database.close()
     return status
+
+
+def _show(bars: Progress, task: TaskID, rows: int) -> None:
+    bars.update(task, completed=rows)
 
 
 def _tell(path: Path, run: Run, bad: list[BadRow]) -> int:

@@ -18,7 +18,7 @@ class Level(StrEnum):
 
 
 class AreaKind(StrEnum):
-    """基础 / 综合 / 专属 / 微网格, and the administrative areas above them. A dedicated grid may overlap a basic one."""
+    """基础 / 综合 / 专属 / 微网格, and the areas above them. A dedicated grid may overlap a basic one."""
 
     ADMINISTRATIVE = "administrative"
     BASIC = "basic"

@@ -1,4 +1,4 @@
-"""How a feed is declared in a city folder (``feeds/<name>.yaml``): what its words mean, in configuration, not in code."""
+"""How a feed is declared in a city folder (``feeds/<name>.yaml``): what its words mean, never said in code."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ COUNTS: tuple[Count, ...] = (
         Label("按期处置数", "Disposed on time"),
         Label(
             "完成不晚于期限的; 批次口径: 应处置数 − 超期处置数 − 超期未处置数, 未到期和无期限的视为按期",
-            "Finished no later than due. Cohort: due less late less overdue, so not yet due and undated count as on time",
+            "Finished no later than due. Cohort: due less late less overdue; not yet due and undated are on time",
         ),
         "disposed_on_time",
         "cohort - cohort_disposed_overdue - cohort_pending_overdue",

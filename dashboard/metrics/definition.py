@@ -81,6 +81,6 @@ def with_choices(rate: Rate, **choices: str) -> Rate:
     """The rate as a city defines it: ``numerator``, ``denominator``, ``better``, ``zh`` and ``en`` may differ."""
     unknown = set(choices) - {"numerator", "denominator", "better", "zh", "en"}
     if unknown:
-        raise ValueError(f"a rate has no '{sorted(unknown)[0]}'")
+        raise ValueError(f"a rate has no '{min(unknown)}'")
     label = Label(choices.pop("zh", rate.label.zh), choices.pop("en", rate.label.en))
     return replace(rate, label=label, **choices)  # type: ignore[arg-type]

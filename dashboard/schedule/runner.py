@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC
+from functools import partial
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -58,7 +59,7 @@ class Runner:
             _Appointment(
                 f"poll {declaration.name}",
                 declaration.every.total_seconds(),
-                lambda feed=open_feed(declaration), declaration=declaration: poll_feed(hydrant, feed, declaration),
+                partial(poll_feed, hydrant, open_feed(declaration, hall.clock), declaration),
             )
             for declaration in hall.city.feeds
         ]

@@ -7,9 +7,12 @@ import threading
 import time
 from dataclasses import replace
 
+from cachelib.serializers import JSONSerializer
 from flask import Flask
 from flask_caching import Cache
 from pydantic import TypeAdapter
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from dashboard.snapshot.model import Snapshot
 
@@ -82,10 +85,6 @@ def _memory() -> dict[str, object]:
 
 
 def _redis(url: str) -> dict[str, object]:
-    from cachelib.serializers import JSONSerializer
-    from redis.backoff import NoBackoff
-    from redis.retry import Retry
-
     return {
         "CACHE_TYPE": "RedisCache",
         "CACHE_REDIS_URL": url,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from dashboard.snapshot.freshness import feed_rows
@@ -34,16 +35,16 @@ def build(scene: Scene, wall_name: str, version: int, outline_version: str, outl
         title_zh=declaration.title.zh,
         title_en=declaration.title.en,
         demo=declaration.demo,
-        kpis=tuple(_tile(name, lambda kpi=kpi: kpi(scene)) for name, kpi in KPIS.items()),
-        sources=_tile("sources", lambda: sources_tile(scene)),
-        classes=_tile("classes", lambda: classes_tile(scene)),
-        trend=_tile("trend", lambda: trend_tile(scene)),
-        hot=_tile("hot", lambda: hot_tile(scene)),
-        departments=_tile("departments", lambda: department_board(scene)),
-        areas=_tile("areas", lambda: area_board(scene)),
-        deadlines=_tile("deadlines", lambda: deadlines_tile(scene)),
-        ticker=_tile("ticker", lambda: ticker_tile(scene)),
-        map=_tile("map", lambda: map_tile(scene, outline_version, outline_codes)),
+        kpis=tuple(_tile(name, partial(kpi, scene)) for name, kpi in KPIS.items()),
+        sources=_tile("sources", partial(sources_tile, scene)),
+        classes=_tile("classes", partial(classes_tile, scene)),
+        trend=_tile("trend", partial(trend_tile, scene)),
+        hot=_tile("hot", partial(hot_tile, scene)),
+        departments=_tile("departments", partial(department_board, scene)),
+        areas=_tile("areas", partial(area_board, scene)),
+        deadlines=_tile("deadlines", partial(deadlines_tile, scene)),
+        ticker=_tile("ticker", partial(ticker_tile, scene)),
+        map=_tile("map", partial(map_tile, scene, outline_version, outline_codes)),
         feeds=feed_rows(scene),
     )
 

@@ -216,7 +216,7 @@ class MapCase:
 
 @dataclass(frozen=True, slots=True)
 class MapTile:
-    """Open cases by area. ``counts`` follows ``codes`` of the outline file of ``outline_version``, one byte's worth each.
+    """Open cases by area. ``counts`` follows ``codes`` of the outline of ``outline_version``.
 
     ``crumbs`` is the way down from the scope's top: (code, name) pairs. ``totals`` counts the levels below, as
     (level, count). ``unplaced`` open cases have no real position; ``unassigned`` lie in no known area.

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from dashboard.domain.area import Area, AreaKind, Level
 from dashboard.domain.case import ClassRef
 from dashboard.domain.department import Department
-from dashboard.store.rows import AreaRow, ClassRow, DepartmentRow, SourceRow
+from dashboard.store.rows import AreaRow, ClassRow, DepartmentRow, SourceRow, table_of
 
 _LEVELS = list(Level)
 
@@ -41,10 +41,7 @@ class Names:
 def write_areas(connection: Connection, areas: Sequence[Area]) -> None:
     """Bring the store's areas to the city folder's. A later ``valid_from`` is a new version; the old one ends then."""
     by_level = sorted(areas, key=lambda area: _LEVELS.index(area.level))
-    stored = {
-        (row.code, row.valid_from): row
-        for row in connection.execute(select(AreaRow.__table__.c["id", "code", "valid_from", "path", "name", "rings"]))
-    }
+    stored = {(row.code, row.valid_from): row for row in connection.execute(select(table_of(AreaRow)))}
     newest: dict[str, tuple[int, str]] = {}
     next_id: int = connection.execute(select(func.coalesce(func.max(AreaRow.id), 0) + 1)).scalar_one()
     for area in by_level:
@@ -83,7 +80,7 @@ def _end_versions_before(connection: Connection, area: Area) -> None:
 
 def write_departments(connection: Connection, departments: Iterable[Department]) -> None:
     """The roster; a name that a feed has seen since stays."""
-    stored = {row.code: row for row in connection.execute(select(DepartmentRow.__table__))}
+    stored = {row.code: row for row in connection.execute(select(table_of(DepartmentRow)))}
     next_id = max((row.id for row in stored.values()), default=0) + 1
     for department in departments:
         values = {"group_name": department.group, "parent_code": department.parent_id}
@@ -157,7 +154,7 @@ def read_names(connection: Connection) -> Names:
             for row in connection.execute(areas)
         },
         departments={
-            row.id: (row.code, row.name, row.group_name) for row in connection.execute(select(DepartmentRow.__table__))
+            row.id: (row.code, row.name, row.group_name) for row in connection.execute(select(table_of(DepartmentRow)))
         },
         classes={
             id_: (code, name, parent)
@@ -211,9 +208,9 @@ def top_code(connection: Connection) -> str | None:
 
 def read_outlines(connection: Connection) -> list[Area]:
     """The current areas that have an outline."""
-    parent = AreaRow.__table__.alias("above")
+    parent = table_of(AreaRow).alias("above")
     chosen = (
-        select(AreaRow.__table__, parent.c.code.label("parent_code"))
+        select(table_of(AreaRow), parent.c.code.label("parent_code"))
         .outerjoin(parent, parent.c.id == AreaRow.parent_id)
         .where(AreaRow.valid_to.is_(None), AreaRow.rings.is_not(None))
         .order_by(AreaRow.id)

@@ -34,7 +34,7 @@ def update_rows(connection: Connection, of: Table, key: Sequence[str], rows: Seq
     names = tuple(rows[0])
     bare = table(of.name, *map(column, names))
     where = (bare.c[name] == bindparam(f"at_{name}") for name in key)
-    values = {name: bindparam(f"to_{name}") for name in names if name not in key}
+    values: dict[str, Any] = {name: bindparam(f"to_{name}") for name in names if name not in key}
     addressed = [{f"{'at' if name in key else 'to'}_{name}": value for name, value in row.items()} for row in rows]
     connection.execute(update(bare).where(*where).values(values), addressed)
 
@@ -42,5 +42,4 @@ def update_rows(connection: Connection, of: Table, key: Sequence[str], rows: Seq
 @cache
 def _insertion(name: str, columns: tuple[str, ...], dialect: Dialect) -> SQLCompiler:
     statement = insert(table(name, *map(column, columns))).values({name: bindparam(name) for name in columns})
-    compiled: Any = statement.compile(dialect=dialect)
-    return compiled
+    return statement.compile(dialect=dialect)

@@ -15,14 +15,14 @@ from dashboard.store.counters import take_numbers
 from dashboard.store.dimensions import Dimensions
 from dashboard.store.facts import as_json, columns_of, facts_of, fingerprint
 from dashboard.store.rollups import Differences
-from dashboard.store.rows import CaseRow, CaseVersionRow, StageEventRow
+from dashboard.store.rows import CaseRow, CaseVersionRow, StageEventRow, table_of
 from dashboard.store.types import to_us
 
 AT_ONCE = 1000
 
-_CASES = CaseRow.__table__
-_VERSIONS = CaseVersionRow.__table__
-_EVENTS = StageEventRow.__table__
+_CASES = table_of(CaseRow)
+_VERSIONS = table_of(CaseVersionRow)
+_EVENTS = table_of(StageEventRow)
 _WITHDRAWN = ("phase", "source_updated_at", "known_at", "deleted_seen_at", "fact_hash", "versions")
 
 

@@ -1,4 +1,4 @@
-"""Numbers handed out inside a transaction, without gaps between committed ones and without a database's own sequence."""
+"""Numbers handed out inside a transaction: no gaps between committed ones, no database's own sequence."""
 
 from __future__ import annotations
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from dashboard.domain.case import ClassRef
-from dashboard.store.rows import AreaRow, ClassRow, DepartmentNameRow, DepartmentRow, Row, SourceRow
+from dashboard.store.rows import AreaRow, ClassRow, DepartmentNameRow, DepartmentRow, Row, SourceRow, table_of
 
 
 class Dimensions:
@@ -18,13 +18,14 @@ class Dimensions:
         self._connection = connection
         self._renamed: set[str] = set()
         areas = select(AreaRow.code, AreaRow.id).where(AreaRow.valid_to.is_(None))
-        self._areas: dict[str, int] = dict(connection.execute(areas).all())  # type: ignore[arg-type]
+        self._areas: dict[str, int] = dict(connection.execute(areas).all())
         departments = select(DepartmentRow.code, DepartmentRow.id, DepartmentRow.name, DepartmentRow.name_at)
         self._departments = {code: (id_, name, at) for code, id_, name, at in connection.execute(departments)}
-        self._names = set(connection.execute(select(DepartmentNameRow.department_id, DepartmentNameRow.name)))
+        names = connection.execute(select(DepartmentNameRow.department_id, DepartmentNameRow.name))
+        self._names = {(department, name) for department, name in names}
         classes = select(ClassRow.catalog_version, ClassRow.kind, ClassRow.code, ClassRow.id)
         self._classes = {(catalog, kind, code): id_ for catalog, kind, code, id_ in connection.execute(classes)}
-        self._sources: dict[str, int] = dict(connection.execute(select(SourceRow.key, SourceRow.id)).all())  # type: ignore[arg-type]
+        self._sources: dict[str, int] = dict(connection.execute(select(SourceRow.key, SourceRow.id)).all())
 
     def area(self, code: str | None) -> int:
         """The current version of the area; an unknown code is 0: areas come from the city, never from a feed."""
@@ -86,7 +87,7 @@ class Dimensions:
         self._renamed.clear()
 
     def _add(self, row: type[Row], **values: Any) -> int:
-        table: Table = row.__table__  # type: ignore[assignment]
+        table = table_of(row)
         id_: int = self._connection.scalar(select(func.coalesce(func.max(table.c.id), 0) + 1)) or 1
         self._connection.execute(insert(table).values(id=id_, **values))
         return id_

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from dashboard.store.facts import fingerprint
-from dashboard.store.rows import FeedRow, FeedRunRow, QuarantineRow
+from dashboard.store.rows import FeedRow, FeedRunRow, QuarantineRow, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,13 @@ class Rejected:
 
 def standing(connection: Connection, name: str) -> Standing | None:
     """The feed, or ``None`` before its first poll."""
-    row = connection.execute(select(FeedRow.__table__).where(FeedRow.name == name)).one_or_none()
+    row = connection.execute(select(table_of(FeedRow)).where(FeedRow.name == name)).one_or_none()
     return None if row is None else _standing(row)
 
 
 def standings(connection: Connection) -> dict[str, Standing]:
     """All feeds by name."""
-    return {row.name: _standing(row) for row in connection.execute(select(FeedRow.__table__))}
+    return {row.name: _standing(row) for row in connection.execute(select(table_of(FeedRow)))}
 
 
 def _standing(row: Any) -> Standing:

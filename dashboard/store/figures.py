@@ -57,8 +57,8 @@ def recount(
     if by:
         question = question.group_by(dimension)
     return {
-        row.key: {name: int(value or 0) for name, value in row._mapping.items() if name != "key"}
-        for row in connection.execute(question)
+        row["key"]: {name: int(value or 0) for name, value in row.items() if name != "key"}
+        for row in connection.execute(question).mappings()
     }
 
 

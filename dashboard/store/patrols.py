@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from dashboard.domain.patrol import FixRecord
 from dashboard.store.dimensions import Dimensions
-from dashboard.store.rows import FixRow, PatrolUnitRow
+from dashboard.store.rows import FixRow, PatrolUnitRow, table_of
 
-_UNITS = PatrolUnitRow.__table__
-_FIXES = FixRow.__table__
+_UNITS = table_of(PatrolUnitRow)
+_FIXES = table_of(FixRow)
 
 
 class FixIntake:
@@ -66,7 +67,7 @@ class FixIntake:
         if added:
             self._connection.execute(insert(_UNITS), added)
         if moved:
-            changed = {name: bindparam(name) for name in moved[0] if name != "unit"}
+            changed: dict[str, Any] = {name: bindparam(name) for name in moved[0] if name != "unit"}
             self._connection.execute(update(_UNITS).where(_UNITS.c.id == bindparam("unit")).values(changed), moved)
         self._write_fixes(fixes, {external_id: id_ for external_id, (id_, _) in units.items()})
 

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, case, select
 
 from dashboard.store.bulk import insert_rows, update_rows
-from dashboard.store.rows import CaseRow, RollupRow
+from dashboard.store.rows import CaseRow, RollupRow, table_of
 from dashboard.store.tallies import TALLIES
 
 Cell = tuple[int, int, int, int, int]  # hour, area, department, class, source
 COLUMNS = tuple(tally.slug for tally in TALLIES)
 
-_TABLE = RollupRow.__table__
+_TABLE = table_of(RollupRow)
 _KEY = ("hour", "area_id", "department_id", "class_id", "source_id")
 _AT_ONCE = 500
 # An amount is mostly 1; only the columns that weigh are selected beside their hour.

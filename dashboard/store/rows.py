@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import ClassVar, cast
 
-from sqlalchemy import Boolean, ForeignKey, Index, MetaData, Numeric, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    ForeignKey,
+    Index,
+    MetaData,
+    Numeric,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from dashboard.store.types import Key, UtcDateTime
@@ -22,7 +34,12 @@ class Row(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcDateTime(), str: Text()}
+    type_annotation_map: ClassVar = {datetime: UtcDateTime(), str: Text()}
+
+
+def table_of(row: type[Row]) -> Table:
+    """The table of a row class, for statements that take tables."""
+    return cast("Table", row.__table__)
 
 
 class AreaRow(Row):

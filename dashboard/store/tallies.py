@@ -127,8 +127,8 @@ def tallies(cases: Cases) -> tuple[Tally, ...]:
         steps("returned"),
         steps("extended", cases.counted),
         steps("supervised"),
-        steps("self_handled", CaseRow.self_handled, stage="reported"),
-        steps("urgent", CaseRow.urgent, stage="reported"),
+        steps("self_handled", CaseRow.self_handled.is_(true()), stage="reported"),
+        steps("urgent", CaseRow.urgent.is_(true()), stage="reported"),
         # Dispatch to disposal in whole seconds, and how many cases that is of.
         Tally("disposal_seconds", cases.at("disposed"), timed, seconds),
         Tally("disposal_timed", cases.at("disposed"), timed),

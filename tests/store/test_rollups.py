@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -40,7 +39,7 @@ def recounted(database: Database) -> Cells:
             rebuild(connection, ingest=0)
             rows = [tuple(row) for row in connection.execute(select(RollupRow.__table__))]
             found.update({row[:5]: row[6:] for row in rows if any(row[6:])})
-            raise Undo
+            raise Undo  # noqa: TRY301 - rolls the transaction back
     except Undo:
         return found
 
@@ -89,7 +88,7 @@ observations = some.builds(
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def fresh(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):  # noqa: ANN201
+def fresh(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
     """A maker of empty databases: each example of a property wants its own."""
 
     def make() -> Database:
@@ -103,7 +102,7 @@ def fresh(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return make
 
 
-def test_rollups_equal_a_recount_after_any_sequence(fresh, request: pytest.FixtureRequest) -> None:  # noqa: ANN001
+def test_rollups_equal_a_recount_after_any_sequence(fresh, request: pytest.FixtureRequest) -> None:
     examples = 60 if "sqlite" in request.node.name else 25
     database = fresh()
     water = hydrant(database)
@@ -131,7 +130,7 @@ def _withdrawn(before: CaseRecord) -> CaseRecord:
     return replace(before, deleted=True)
 
 
-def test_rollups_add_up_to_what_a_person_would_count(fresh) -> None:  # noqa: ANN001
+def test_rollups_add_up_to_what_a_person_would_count(fresh) -> None:
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(some.lists(observations, min_size=1, max_size=8, unique_by=lambda one: one.external_id))
     def holds(told: list[CaseRecord]) -> None:

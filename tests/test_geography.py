@@ -1,0 +1,108 @@
+"""Which area a position lies in, and what a map is drawn from."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.domain.area import Area, AreaKind, Level
+from dashboard.domain.case import Flag
+from dashboard.domain.place import Point
+from dashboard.geography import Locator, outline_of
+from tests.build import AREAS, EAST, TOP, WEST, case
+
+
+def square(west: float, east: float) -> tuple[tuple[tuple[tuple[float, float], ...], ...], ...]:
+    return ((((west, 0.0), (east, 0.0), (east, 1.0), (west, 1.0), (west, 0.0)),),)
+
+
+def grid(code: str, kind: AreaKind, west: float, east: float) -> Area:
+    return Area(
+        code=code, name=f"{code}网格", level=Level.GRID, kind=kind, parent_code="9901", rings=square(west, east)
+    )
+
+
+CAMPUS = grid("990101", AreaKind.DEDICATED, 1.0, 1.5)
+PLAIN = grid("990102", AreaKind.BASIC, 1.4, 2.0)
+CITY = (TOP, EAST, WEST, CAMPUS, PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("lon", "code"),
+    [
+        pytest.param(1.7, "990102", id="a basic grid"),
+        pytest.param(1.2, "990101", id="a dedicated grid alone"),
+        pytest.param(1.45, "990102", id="a dedicated grid over a basic one"),
+        pytest.param(0.5, "9902", id="a street without grids"),
+        pytest.param(3.0, None, id="outside"),
+    ],
+)
+def test_a_position_lies_in(lon: float, code: str | None) -> None:
+    assert Locator(CITY).codes([Point(lon, 0.5)]) == [code]
+
+
+def test_a_case_without_a_position_lies_nowhere() -> None:
+    assert Locator(CITY).codes([None]) == [None]
+
+
+def test_the_area_a_source_names_stands_over_the_position() -> None:
+    named = case(area_code="9902", place=Point(1.7, 0.5))
+    assert Locator(CITY).settle([named])[0].area_code == "9902"
+
+
+def test_an_area_nobody_knows_gives_way_to_the_position() -> None:
+    settled = Locator(CITY).settle([case(area_code="0000", place=Point(1.7, 0.5))])[0]
+    assert (settled.area_code, settled.flags) == ("990102", frozenset())
+
+
+def test_an_unknown_area_without_a_position_is_flagged() -> None:
+    settled = Locator(CITY).settle([case(area_code="0000", place=None)])[0]
+    assert (settled.area_code, settled.flags) == (None, frozenset({Flag.UNKNOWN_AREA}))
+
+
+def test_a_position_outside_the_city_is_flagged() -> None:
+    settled = Locator(CITY).settle([case(area_code=None, place=Point(9.0, 0.5))])[0]
+    assert (settled.area_code, settled.flags) == (None, frozenset({Flag.OUTSIDE_CITY}))
+
+
+def test_dedicated_grids_are_drawn_last_and_so_on_top() -> None:
+    assert outline_of(CITY, Level.GRID).codes == ("990102", "990101")
+
+
+def test_a_dedicated_grid_leaves_no_hole_in_the_outer_line() -> None:
+    around = Area(
+        code="990103",
+        name="外",
+        level=Level.GRID,
+        kind=AreaKind.BASIC,
+        parent_code="9901",
+        rings=((square(0.0, 4.0)[0][0], ((1.0, 0.25), (1.0, 0.75), (2.0, 0.75), (2.0, 0.25), (1.0, 0.25))),),
+    )
+    inside = Area(
+        code="990104",
+        name="园区",
+        level=Level.GRID,
+        kind=AreaKind.DEDICATED,
+        parent_code="9901",
+        rings=((((1.0, 0.25), (2.0, 0.25), (2.0, 0.75), (1.0, 0.75), (1.0, 0.25)),),),
+    )
+    assert len(outline_of((TOP, EAST, around, inside), Level.GRID).outer) == 1
+
+
+def test_a_ring_is_its_first_corner_and_the_way_to_each_next_one() -> None:
+    drawn = outline_of(AREAS, Level.STREET)
+    assert drawn.origin == (0.0, 0.0)
+    ring = drawn.rings[drawn.codes.index("9902")][0]
+    assert ring == (0, 0, 100_000, 0, 0, 100_000, -100_000, 0, 0, -100_000)
+
+
+def test_the_names_on_the_map_are_those_of_the_streets() -> None:
+    assert [(code, name) for code, name, _, _ in outline_of(CITY, Level.GRID).labels] == [("9901", "东街")]
+
+
+def test_another_shape_is_another_version() -> None:
+    assert outline_of(AREAS, Level.STREET).version != outline_of((TOP, EAST), Level.STREET).version
+
+
+def test_a_city_without_outlines_draws_nothing() -> None:
+    bare = outline_of((TOP,), Level.GRID)
+    assert (bare.codes, bare.rings, bare.outer) == ((), (), ())
