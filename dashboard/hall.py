@@ -15,7 +15,7 @@ from dashboard.metrics.cases import Definitions
 from dashboard.metrics.cube import added
 from dashboard.metrics.definition import Basis, Figures
 from dashboard.snapshot.board import Board
-from dashboard.snapshot.builder import build
+from dashboard.snapshot.builder import Kept, build
 from dashboard.snapshot.freshness import feed_health
 from dashboard.snapshot.model import Outline, Snapshot
 from dashboard.snapshot.scene import Recent, set_scene
@@ -49,6 +49,7 @@ class Hall:
         self.definitions = Definitions.of_city(city.declaration.definitions)
         self.locator = Locator(city.areas)
         self._recent = Recent()
+        self._kept: dict[str, Kept] = {}
         self._outlines: dict[tuple[str, Level], Outline] = {}
 
     def furnish(self) -> None:
@@ -105,6 +106,7 @@ class Hall:
         """Build the wall's snapshot as of now and put it on the board."""
         wall = self.city.declaration.walls[name]
         outline = self.outline(wall)
+        kept = self._kept.setdefault(name, Kept())
         now = self.clock.now()
         rhythms = {feed.name: feed.rhythm for feed in self.city.feeds}
         with self.database.reading() as connection:
@@ -120,7 +122,7 @@ class Hall:
                 self.definitions,
                 feeds,
             )
-            return self.board.publish(build(scene, name, 0, outline.version, outline.codes))
+            return self.board.publish(build(scene, kept, name, 0, outline.version, outline.codes))
 
     def figures(
         self, period: Period, scope: Scope, basis: Basis, *, as_of: datetime | None = None, by: str | None = None

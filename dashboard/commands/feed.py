@@ -81,9 +81,7 @@ def _tell_oddities(records: list[Record]) -> None:
     points = Counter((case.place.lat, case.place.lon) for case in cases if case.place)
     for (lat, lon), count in points.most_common(1):
         if count > max(20, _SUSPICIOUS_SHARE * len(cases)):
-            print(
-                f"  {count:,} cases ({count / len(cases):.2%}) on ({lat}, {lon}): a stand-in? see default_points"
-            )
+            print(f"  {count:,} cases ({count / len(cases):.2%}) on ({lat}, {lon}): a stand-in? see default_points")
 
 
 def _said(record: Record) -> str:

@@ -87,8 +87,10 @@ class Calendar:
         return self._same_part(period, self._moved(period, lambda day: _months_earlier(day, 12)), now)
 
     def _moved(self, period: Period, shift: Callable[[date], date]) -> Period:
-        start, end = period.start.astimezone(self.zone), period.end.astimezone(self.zone)
-        return Period(period.name, self.at(shift(start.date()), start.time()), self.at(shift(end.date()), end.time()))
+        hour = self.cut_off if period.name == "this_week" else time(0)  # clocks may have skipped it on the day itself
+        start, end = self.day_of(period.start), self.day_of(period.end)
+        earlier_end = max(shift(end), shift(end - _DAY) + _DAY)  # 28 February stays whole where 29 has no counterpart
+        return Period(period.name, self.at(shift(start), hour), self.at(earlier_end, hour))
 
     def _same_part(self, period: Period, earlier: Period, now: datetime) -> Period:
         """As much local time into ``earlier`` as ``now`` is into ``period``, and never past its end."""

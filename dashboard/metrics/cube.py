@@ -44,7 +44,7 @@ def sums(frame: pd.DataFrame, columns: Iterable[str]) -> dict[str, int]:
 def sums_by(frame: pd.DataFrame, key: pd.Series, columns: Iterable[str]) -> dict[int, dict[str, int]]:
     """The totals of the columns for each value of ``key``, which is aligned with the frame."""
     names = list(columns)
-    grouped = frame[names].groupby(key.to_numpy()).sum()
+    grouped = frame[names].groupby(key).sum()
     return {
         int(index): {name: int(value) for name, value in zip(names, row, strict=True)}
         for index, row in zip(grouped.index, grouped.to_numpy(), strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 Basis = Literal["due", "cohort"]
 Better = Literal["up", "down", "neither"]
@@ -82,5 +82,7 @@ def with_choices(rate: Rate, **choices: str) -> Rate:
     unknown = set(choices) - {"numerator", "denominator", "better", "zh", "en"}
     if unknown:
         raise ValueError(f"a rate has no '{min(unknown)}'")
+    if "better" in choices and choices["better"] not in get_args(Better):
+        raise ValueError(f"better is '{choices['better']}', not one of {', '.join(get_args(Better))}")
     label = Label(choices.pop("zh", rate.label.zh), choices.pop("en", rate.label.en))
     return replace(rate, label=label, **choices)  # type: ignore[arg-type]

@@ -106,7 +106,7 @@ def keep(
         if cases.counts.inserted or cases.counts.changed:
             cases.differences.write(take_numbers(connection, "ingest"))
         elif fixes.inserted or readings.inserted:
-            take_numbers(connection, "ingest")
+            take_numbers(connection, "patrol")
         quarantine(connection, feed_id, map(_rejected, rows.bad), known_at)
         newest = [
             at for at in (cases.newest_at, fixes.newest_at, readings.newest_at, payload.watermark.newest_at) if at

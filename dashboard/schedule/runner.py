@@ -94,12 +94,12 @@ class Runner:
     def _publish_news(self) -> None:
         """Build the walls whose facts changed, and each of them now and then: time alone makes a case overdue."""
         with self._hall.database.reading() as connection:
-            ingest = last_number(connection, "ingest")
+            news = last_number(connection, "ingest") + last_number(connection, "patrol")
         for wall in self._hall.city.declaration.walls:
             seen, at = self._published.get(wall, (-1, 0.0))
-            if ingest != seen or time.monotonic() - at >= _BUILD_AT_LEAST_S:
+            if news != seen or time.monotonic() - at >= _BUILD_AT_LEAST_S:
                 self._hall.publish(wall)
-                self._published[wall] = (ingest, time.monotonic())
+                self._published[wall] = (news, time.monotonic())
 
     def _keep_watch(self) -> None:
         while not self._stopped.wait(_WATCH_S):

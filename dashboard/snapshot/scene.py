@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 import pandas as pd
 
@@ -21,7 +22,7 @@ from dashboard.store.engine import Connection
 from dashboard.store.figures import BY_THE_MINUTE, part_of_an_hour
 from dashboard.store.open_set import DIMENSIONS, OPEN_COLUMNS, STOCK, open_cases, overdue_then
 from dashboard.store.rollups import COLUMNS, changed_hours
-from dashboard.store.types import to_us
+from dashboard.store.types import from_us, to_us
 
 HOUR = timedelta(hours=1)
 _REACH = timedelta(days=63)  # last month's beginning, and twice thirty days
@@ -58,16 +59,25 @@ class Scene:
     definitions: Definitions
     names: Names
     cube: Cube
+    ingest: int
     feeds: Sequence[FeedHealth]
-    open: pd.DataFrame = field(init=False)
 
     def __post_init__(self) -> None:
         self._flows: dict[Period, pd.DataFrame] = {}
         self._stocks: dict[datetime, pd.DataFrame] = {}
         self._areas = self._area_ids()
         self._departments = self._department_ids()
-        rows = open_cases(self.connection, self.now)
-        self.open = self._ours(pd.DataFrame(rows, columns=list(OPEN_COLUMNS)))
+
+    @cached_property
+    def open(self) -> pd.DataFrame:
+        """The open cases."""
+        return self._ours(pd.DataFrame(open_cases(self.connection, self.now), columns=list(OPEN_COLUMNS)))
+
+    @property
+    def next_due_at(self) -> datetime:
+        """When the next of them falls due."""
+        ahead = self.open["due_us"][self.open["due_us"] > to_us(self.now)]
+        return from_us(int(ahead.min())) if len(ahead) else self.now + _REACH
 
     @property
     def area_ids(self) -> frozenset[int] | None:
@@ -143,7 +153,19 @@ def set_scene(
 ) -> Scene:
     """Bring the recent hours up to date and stand at ``now``."""
     recent.refresh(connection, now)
-    return Scene(connection, city, wall, scope, now, calendar, definitions, read_names(connection), recent.cube, feeds)
+    return Scene(
+        connection,
+        city,
+        wall,
+        scope,
+        now,
+        calendar,
+        definitions,
+        read_names(connection),
+        recent.cube,
+        recent.ingest,
+        feeds,
+    )
 
 
 def hour_of(moment: datetime) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, lite
 from dashboard.domain.period import Period
 from dashboard.domain.scope import Scope
 from dashboard.store.rows import AreaRow, CaseRow, DepartmentRow
-from dashboard.store.tallies import TALLIES, Cases, Tally, stock, tallies
+from dashboard.store.tallies import TALLIES, Cases, Tally, found_by, stock, tallies
 from dashboard.store.types import MICROSECOND
 
 Amounts = dict[str, int]
@@ -101,6 +101,6 @@ def part_of_an_hour(connection: Connection, period: Period) -> list[tuple[int, .
     """
     dimensions = list(DIMENSIONS_IN_ORDER)
     flows = [_within(tally, period).label(tally.slug) for tally in TALLIES if tally.slug in BY_THE_MINUTE]
-    touched = or_(*(and_(column >= period.start, column < period.end) for column in _INDEXED))
-    question = select(*dimensions, *flows).where(touched).group_by(*dimensions)
+    touched = found_by(*(and_(column >= period.start, column < period.end) for column in _INDEXED))
+    question = select(*dimensions, *flows).where(CaseRow.id.in_(touched)).group_by(*dimensions)
     return [tuple(int(value or 0) for value in row) for row in connection.execute(question)]

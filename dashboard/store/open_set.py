@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, case, or_, select
 
 from dashboard.domain.case import Phase
 from dashboard.store.rows import CaseRow
-from dashboard.store.tallies import Cases, stock
+from dashboard.store.tallies import Cases, found_by, stock
 from dashboard.store.types import to_us
 
 STOCK = ("dispose_pending", "pending_overdue", "unclosed_overdue", "supervised_open")
@@ -44,10 +44,10 @@ def overdue_then(connection: Connection, at: datetime, due_by: datetime) -> list
     Only cases that are open now or were closed since can have been: found by index, not by a scan.
     """
     marks = stock(Cases(as_of=at), due_by=due_by)
-    since = or_(CaseRow.phase > int(Phase.ENDED), CaseRow.closed_at > at, CaseRow.voided_at > at)
+    candidates = found_by(CaseRow.phase > int(Phase.ENDED), CaseRow.closed_at > at, CaseRow.voided_at > at)
     question = select(
         *(getattr(CaseRow, name) for name in DIMENSIONS),
         CaseRow.reported_at,
         *(case((marks[name], 1), else_=0) for name in STOCK),
-    ).where(since, or_(marks["dispose_pending"], marks["unclosed_overdue"]))
+    ).where(CaseRow.id.in_(candidates), or_(marks["dispose_pending"], marks["unclosed_overdue"]))
     return [(*row[:4], to_us(row[4]), *row[5:]) for row in connection.execute(question)]

@@ -10,7 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, func, or_, true, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    true,
+    type_coerce,
+    union,
+)
 
 from dashboard.domain.case import Phase, StatedOutcome
 from dashboard.store.rows import CaseRow
@@ -169,6 +181,14 @@ def stock(cases: Cases, due_by: datetime) -> dict[str, Condition]:
         "unclosed_overdue": and_(unclosed, due_passed, or_(cases.lacks("finished"), cases.overtime)),
         "supervised_open": and_(unfinished, cases.has("supervised")),
     }
+
+
+def found_by(*conditions: Condition) -> CompoundSelect[int]:
+    """The ids of the cases that any of the conditions holds of, each looked up by its own index.
+
+    A plain OR leaves the choice to the planner, and SQLite's then reads every case ever reported.
+    """
+    return union(*(select(CaseRow.id).where(condition) for condition in conditions))
 
 
 TALLIES = tallies(Cases())

@@ -15,7 +15,7 @@ from dashboard.domain.scope import Scope
 from dashboard.hall import Hall
 from dashboard.metrics.definition import Figures
 from dashboard.snapshot.model import KpiTile, Snapshot
-from tests.snapshot.conftest import NOON
+from tests.snapshot.conftest import WEDNESDAY
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def test_no_tile_is_broken(shown: Snapshot) -> None:
 
 @pytest.mark.parametrize("slug", ["reported", "registered", "closed_total"])
 def test_a_count_of_today_is_what_a_recount_gives(hall: Hall, shown: Snapshot, slug: str) -> None:
-    today = hall.calendar.today(NOON)
+    today = hall.calendar.today(WEDNESDAY)
     expected = recounted(hall, today).counts[slug]
     assert kpi(shown, slug).value == expected
     assert expected > 0
@@ -47,8 +47,8 @@ def test_a_count_of_today_is_what_a_recount_gives(hall: Hall, shown: Snapshot, s
 
 @pytest.mark.parametrize("slug", ["reported", "registered"])
 def test_it_is_held_against_yesterday_until_the_same_second(hall: Hall, shown: Snapshot, slug: str) -> None:
-    yesterday = hall.calendar.previous(hall.calendar.today(NOON), NOON)
-    assert yesterday.end == NOON - timedelta(days=1)
+    yesterday = hall.calendar.previous(hall.calendar.today(WEDNESDAY), WEDNESDAY)
+    assert yesterday.end == WEDNESDAY - timedelta(days=1)
     change = kpi(shown, slug).change
     assert change
     assert change.base == recounted(hall, yesterday).counts[slug]
@@ -57,14 +57,14 @@ def test_it_is_held_against_yesterday_until_the_same_second(hall: Hall, shown: S
 @pytest.mark.parametrize("slug", ["closure_rate", "on_time_closure_rate", "rework_rate"])
 def test_a_rate_of_the_month_is_what_a_recount_gives(hall: Hall, shown: Snapshot, slug: str) -> None:
     rate = hall.definitions.rates[slug]
-    expected = recounted(hall, hall.calendar.this_month(NOON))
+    expected = recounted(hall, hall.calendar.this_month(WEDNESDAY))
     tile = kpi(shown, slug)
     assert (tile.numerator, tile.denominator) == (expected.counts[rate.numerator], expected.counts[rate.denominator])
     assert tile.value == expected.rates[slug]
 
 
 def test_a_rate_is_held_against_last_month_as_it_stood_then(hall: Hall, shown: Snapshot) -> None:
-    before = hall.calendar.previous(hall.calendar.this_month(NOON), NOON)
+    before = hall.calendar.previous(hall.calendar.this_month(WEDNESDAY), WEDNESDAY)
     change = kpi(shown, "closure_rate").change
     assert change
     assert change.base == recounted(hall, before, as_of_end=True).rates["closure_rate"]
@@ -72,7 +72,7 @@ def test_a_rate_is_held_against_last_month_as_it_stood_then(hall: Hall, shown: S
 
 @pytest.mark.parametrize("slug", ["dispose_pending", "pending_overdue"])
 def test_what_stands_open_is_what_a_recount_gives(hall: Hall, shown: Snapshot, slug: str) -> None:
-    assert kpi(shown, slug).value == recounted(hall, hall.calendar.today(NOON)).counts[slug]
+    assert kpi(shown, slug).value == recounted(hall, hall.calendar.today(WEDNESDAY)).counts[slug]
 
 
 def test_sources_and_classes_add_up_to_todays_reports(shown: Snapshot) -> None:
@@ -86,7 +86,7 @@ def test_sources_and_classes_add_up_to_todays_reports(shown: Snapshot) -> None:
 
 
 def test_every_rank_stands_on_the_recount_of_its_department(hall: Hall, shown: Snapshot) -> None:
-    month = hall.calendar.this_month(NOON)
+    month = hall.calendar.this_month(WEDNESDAY)
     expected = {key: figures for key, _, figures in hall.figures_by("department", month, hall.whole_scope, "due")}
     assert shown.departments
     assert len(shown.departments.rows) > 3
@@ -96,7 +96,7 @@ def test_every_rank_stands_on_the_recount_of_its_department(hall: Hall, shown: S
 
 
 def test_every_street_stands_on_the_recount_of_its_grids(hall: Hall, shown: Snapshot) -> None:
-    month = hall.calendar.this_month(NOON)
+    month = hall.calendar.this_month(WEDNESDAY)
     streets = hall.figures_by("area", month, hall.whole_scope, "due", level=Level.STREET)
     expected = {key: figures.counts["dispose_due"] for key, _, figures in streets}
     assert shown.areas
@@ -121,7 +121,7 @@ def test_red_lights_are_the_overdue_and_yellow_the_nearly_due(shown: Snapshot) -
     assert shown.deadlines
     assert shown.deadlines.overdue == kpi(shown, "pending_overdue").value
     assert kpi(shown, "dispose_pending").beside == ("nearly_due", shown.deadlines.nearly_due)
-    assert all(row.due_at <= NOON for row in shown.deadlines.rows if row.light == "red")
+    assert all(row.due_at <= WEDNESDAY for row in shown.deadlines.rows if row.light == "red")
 
 
 def test_the_ticker_shows_the_newest_step_first(shown: Snapshot) -> None:
@@ -129,12 +129,12 @@ def test_the_ticker_shows_the_newest_step_first(shown: Snapshot) -> None:
     moments = [row.at for row in shown.ticker.rows]
     assert moments == sorted(moments, reverse=True)
     assert len(moments) == 10
-    assert moments[0] <= NOON
+    assert moments[0] <= WEDNESDAY
 
 
 def test_a_street_scope_sees_its_own_cases_and_no_others(hall: Hall) -> None:
     streets = [area for area in hall.city.areas if area.level is Level.STREET]
-    today = hall.calendar.today(NOON)
+    today = hall.calendar.today(WEDNESDAY)
     each = [hall.figures(today, Scope(street.code), "due")[0].counts["reported"] for street in streets]
     whole = recounted(hall, today).counts["reported"]
     nowhere = hall.figures_by("area", today, hall.whole_scope, "due", level=Level.STREET)
@@ -143,12 +143,12 @@ def test_a_street_scope_sees_its_own_cases_and_no_others(hall: Hall) -> None:
 
 
 def test_an_unknown_scope_sees_nothing(hall: Hall) -> None:
-    counted = hall.figures(hall.calendar.today(NOON), Scope("no-such-area"), "due")[0].counts
+    counted = hall.figures(hall.calendar.today(WEDNESDAY), Scope("no-such-area"), "due")[0].counts
     assert set(counted.values()) == {0}
 
 
 def test_today_rolls_over_at_midnight(hall: Hall) -> None:
-    midnight = hall.calendar.today(NOON).end
+    midnight = hall.calendar.today(WEDNESDAY).end
     clock = hall.clock
     try:
         hall.clock = StandingClock(hall.city.zone, midnight - timedelta(seconds=1))
@@ -166,7 +166,7 @@ def test_nothing_new_keeps_its_number(hall: Hall) -> None:
 def test_a_feed_that_stands_still_ages_its_tiles(hall: Hall) -> None:
     clock = hall.clock
     try:
-        hall.clock = StandingClock(hall.city.zone, NOON + timedelta(hours=2))
+        hall.clock = StandingClock(hall.city.zone, WEDNESDAY + timedelta(hours=2))
         late = hall.publish("main")
         assert kpi(late, "reported").freshness.state is State.STALE
         assert {feed.name: feed.state for feed in late.feeds}["hotline"] is State.STALE

@@ -122,6 +122,9 @@ KPIS: dict[str, Callable[[Scene], KpiTile]] = {
     "closure_rate": _rate_this_month("closure_rate"),
     "on_time_closure_rate": _rate_this_month("on_time_closure_rate"),
     "rework_rate": _rate_this_month("rework_rate"),
+}
+# Who is out there: not of cases, and new with every fix.
+ROSTERS: dict[str, Callable[[Scene], KpiTile]] = {
     "workers_online": _online("worker", "workers_online"),
     "vehicles_online": _online("vehicle", "vehicles_online"),
 }
