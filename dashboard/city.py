@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from dashboard.declared import DeclarationError, read_declaration
 from dashboard.domain.area import Area, AreaKind, Level
@@ -17,6 +18,8 @@ from dashboard.domain.case import ClassRef
 from dashboard.domain.department import Department
 from dashboard.domain.place import Datum, SourcePoint
 from dashboard.feeds.declaration import Declared, FeedDeclaration, Words
+
+_CLASS_COLUMNS = ("catalog", "kind", "code", "name", "major_code", "major_name")
 
 Rings = tuple[tuple[tuple[tuple[float, float], ...], ...], ...]
 
@@ -85,6 +88,14 @@ class CityDeclaration(Declared):
     walls: dict[str, Wall] = Field(default_factory=lambda: {"main": Wall()})
     definitions: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
+    @field_validator("zone")
+    @classmethod
+    def _is_a_zone(cls, zone: str) -> str:
+        try:
+            return ZoneInfo(zone).key
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"zone '{zone}' is unknown / 时区不存在") from None
+
 
 @dataclass(frozen=True)
 class City:
@@ -132,11 +143,11 @@ def load_city(folder: Path, variables: dict[str, str]) -> City:
             Department(
                 id=row["id"], name=row["name"], group=row.get("group") or None, parent_id=row.get("parent_id") or None
             )
-            for row in _read_rows(folder, declaration.departments)
+            for row in _read_rows(folder, declaration.departments, "id", "name")
         ),
         classes=tuple(
-            ClassRef(row["catalog"], row["kind"], row["code"], row["name"], row["major_code"], row["major_name"])
-            for row in _read_rows(folder, declaration.classes)
+            ClassRef(*(row[column] for column in _CLASS_COLUMNS))
+            for row in _read_rows(folder, declaration.classes, *_CLASS_COLUMNS)
         ),
         feeds=tuple(
             read_declaration(path, FeedDeclaration, variables, name=path.stem)
@@ -156,14 +167,21 @@ def _beside(folder: Path, name: str) -> Path:
     return Path(name) if Path(name).is_absolute() else folder / name
 
 
-def _read_rows(folder: Path, name: str | None) -> list[dict[str, str]]:
+def _read_rows(folder: Path, name: str | None, *needed: str) -> list[dict[str, str]]:
     if name is None:
         return []
     path = _beside(folder, name)
     if not path.exists():
         raise DeclarationError(f"{path}: no such file / 文件不存在")
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return list(csv.DictReader(lines))
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            table = csv.DictReader(lines)
+            missing = [column for column in needed if column not in (table.fieldnames or ())]
+            if missing:
+                raise DeclarationError(f"{path}:1: no column {', '.join(missing)} / 缺少列")
+            return list(table)
+    except UnicodeDecodeError as error:
+        raise DeclarationError(f"{path}: not UTF-8 at byte {error.start} / 不是 UTF-8 编码") from None
 
 
 def _read_areas(path: Path, area_file: AreaFile, top_code: str) -> list[Area]:
@@ -171,7 +189,7 @@ def _read_areas(path: Path, area_file: AreaFile, top_code: str) -> list[Area]:
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
     except FileNotFoundError:
         raise DeclarationError(f"{path}: no such file / 文件不存在") from None
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise DeclarationError(f"{path}: not a GeoJSON FeatureCollection: {error} / 不是 GeoJSON") from None
     return [_area(path, number, feature, area_file, top_code) for number, feature in enumerate(features, 1)]
 
@@ -180,24 +198,24 @@ def _area(path: Path, number: int, feature: dict[str, Any], area_file: AreaFile,
     properties = feature.get("properties") or {}
     try:
         code = str(properties[area_file.code])
-        name = str(properties[area_file.name])
-        level = Level(area_file.level if area_file.level in set(Level) else properties[area_file.level])
-    except (KeyError, ValueError) as error:
+        parent = properties.get(area_file.parent) if area_file.parent else None
+        return Area(
+            code=code,
+            name=str(properties[area_file.name]),
+            level=Level(area_file.level if area_file.level in set(Level) else properties[area_file.level]),
+            kind=AreaKind(properties.get(area_file.kind, AreaKind.ADMINISTRATIVE)),
+            parent_code=None if code == top_code else str(parent or top_code),
+            rings=_rings(feature.get("geometry"), area_file.datum),
+            households=properties.get("households"),
+            valid_from=_date(properties.get("valid_from")),
+            valid_to=_date(properties.get("valid_to")),
+        )
+    except KeyError as error:
         raise DeclarationError(
-            f"{path}: feature {number}: {error} is missing or unknown; the city file names its code, name and level"
+            f"{path}: feature {number}: no {error}; the city file says which property is which / 缺少属性"
         ) from None
-    parent = properties.get(area_file.parent) if area_file.parent else None
-    return Area(
-        code=code,
-        name=name,
-        level=level,
-        kind=AreaKind(properties.get(area_file.kind, AreaKind.ADMINISTRATIVE)),
-        parent_code=None if code == top_code else str(parent or top_code),
-        rings=_rings(feature.get("geometry"), area_file.datum),
-        households=properties.get("households"),
-        valid_from=_date(properties.get("valid_from")),
-        valid_to=_date(properties.get("valid_to")),
-    )
+    except (ValueError, TypeError) as error:
+        raise DeclarationError(f"{path}: feature {number}: {error} / 区域有误") from None
 
 
 def _date(text: str | None) -> date | None:

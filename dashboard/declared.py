@@ -22,6 +22,8 @@ def read_declaration(path: Path, model: type[Model], variables: dict[str, str], 
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise DeclarationError(f"{path}: no such file / 文件不存在") from None
+    except OSError as error:
+        raise DeclarationError(f"{path}: cannot be read: {error.strerror} / 无法读取") from None
     except UnicodeDecodeError as error:
         raise DeclarationError(f"{path}: not UTF-8 at byte {error.start} / 不是 UTF-8 编码") from None
     try:
@@ -31,13 +33,16 @@ def read_declaration(path: Path, model: type[Model], variables: dict[str, str], 
         mark = error.problem_mark
         line = mark.line + 1 if mark else "?"
         raise DeclarationError(f"{path}:{line}: not YAML: {error.problem} / 格式错误") from None
+    except yaml.YAMLError as error:
+        raise DeclarationError(f"{path}: not YAML: {error} / 格式错误") from None
     if not isinstance(content, dict):
         raise DeclarationError(f"{path}:1: settings expected, 'name: value' a line / 应为“名称: 值”")
     try:
         return model.model_validate({**content, **given})
     except ValidationError as error:
         problems = [
-            f"{path}:{_line_of(node, problem['loc'])}: {'.'.join(map(str, problem['loc']))}: {problem['msg']}"
+            f"{path}:{_line_of(node, problem['loc'])}: {'.'.join(map(str, problem['loc'])) or 'the whole'}: "
+            f"{problem['msg']} / 设置有误"
             for problem in error.errors()
         ]
         raise DeclarationError("\n".join(problems)) from None

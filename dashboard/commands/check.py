@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dashboard.declared import DeclarationError
 from dashboard.feeds.catalog import open_feed
 from dashboard.feeds.contract import FeedError
+from dashboard.metrics.cases import Definitions
 from dashboard.opening import load_settings_city
 from dashboard.settings import Settings
 from dashboard.store.engine import Database
@@ -39,6 +40,10 @@ def _city(settings: Settings) -> Iterator[Finding]:
         yield False, str(error)
         return
     yield True, f"city {city.id}: {len(city.areas)} areas, {len(city.departments)} departments, zone {city.zone}"
+    try:
+        Definitions.of_city(city.declaration.definitions)
+    except ValueError as error:
+        yield False, str(error)
     for path in city.missing:
         yield True, f"optional file not here: {path}"
     for declaration in city.feeds:

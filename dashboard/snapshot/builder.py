@@ -60,9 +60,11 @@ def build(
 
     def tile(name: str, make: Callable[[], Tile]) -> Tile | None:
         if kept.tiles.get(name) is None:
-            kept.tiles[name] = _built(name, make)
-            return kept.tiles[name]  # type: ignore[no-any-return]
-        return replace(kept.tiles[name], freshness=fresh)
+            built = _built(name, make)
+            kept.tiles[name] = built
+            return built
+        again: Tile = replace(kept.tiles[name], freshness=fresh)
+        return again
 
     declaration = scene.city.declaration
     return Snapshot(
