@@ -9,7 +9,7 @@ from types import ModuleType
 
 from pydantic import ValidationError
 
-from dashboard.commands import check, demo, feed, figures, load, poll, serve
+from dashboard.commands import check, definitions, demo, feed, figures, load, poll, serve
 from dashboard.declared import DeclarationError
 from dashboard.feeds.contract import FeedError
 from dashboard.settings import Settings
@@ -22,6 +22,7 @@ COMMANDS: dict[str, ModuleType] = {
     "feed": feed,
     "figures": figures,
     "check": check,
+    "definitions": definitions,
 }
 
 

@@ -30,6 +30,15 @@ class Week(Declared):
     starts: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
     cut_off: time = time(0)
 
+    @field_validator("cut_off", mode="before")
+    @classmethod
+    def _is_written_as_text(cls, hour: object) -> object:
+        if isinstance(hour, int):  # YAML reads 17:30 as the number 1050
+            raise ValueError(  # noqa: TRY004 - pydantic names the setting of a ValueError alone
+                'put the hour in quotes, such as "17:30" / 时间请加引号'
+            )
+        return hour
+
 
 class SourceWords(Declared):
     """问题来源: a channel that cases come through, and who is at its other end."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 import numpy as np
-from shapely import MultiPolygon, Polygon, STRtree, make_valid, points, union_all
+from shapely import MultiPolygon, Polygon, STRtree, get_parts, make_valid, points, union_all
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.domain.area import Area, AreaKind, Level
@@ -21,9 +21,11 @@ _STEP = 1e-5  # degrees a unit of a packed ring: about a metre
 
 
 def polygon_of(area: Area) -> BaseGeometry:
-    """The area's outline as one geometry; a self-crossing ring is mended."""
+    """The area's outline as one geometry; a self-crossing ring is mended, and what is left over as a line dropped."""
     shape = MultiPolygon([Polygon(rings[0], rings[1:]) for rings in area.rings if rings])
-    return shape if shape.is_valid else make_valid(shape)
+    if shape.is_valid:
+        return shape
+    return MultiPolygon([part for part in get_parts(make_valid(shape, method="structure")) if isinstance(part, Polygon)])
 
 
 class Locator:
@@ -109,9 +111,8 @@ def _labelled(drawn: Sequence[Area], by_code: dict[str, Area]) -> dict[str, tupl
 
 def _packed(shape: BaseGeometry, west: float, south: float) -> list[tuple[int, ...]]:
     """Outer and inner rings as whole steps: the first corner, then the way to each next one."""
-    parts = shape.geoms if isinstance(shape, MultiPolygon) else [shape]
     rings = []
-    for part in parts:
+    for part in get_parts(shape):
         if not isinstance(part, Polygon) or part.is_empty:
             continue
         for ring in (part.exterior, *part.interiors):

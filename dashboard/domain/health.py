@@ -68,7 +68,7 @@ def data_as_of(rhythm: Rhythm, answered_at: datetime | None, newest_at: datetime
         return answered_at
     if answered_at - newest_at <= rhythm.silence:
         return answered_at
-    return newest_at + rhythm.silence
+    return newest_at
 
 
 def state_at(rhythm: Rhythm, as_of: datetime | None, failing: bool, now: datetime) -> State:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dashboard.metrics.definition import Count, Duration, Label, Rate
 
 _OUT = Label(
-    "不含作废、不予立案和上游撤回的案件; 无处置期限的案件不计入分子分母; 挂账、缓办期间不计超期",
-    "Without voided, rejected and withdrawn cases; cases without a due date are in neither part; "
+    "不含作废、不予立案和上游撤回的案件; 应处置口径下无处置期限的案件不计入分子分母; 挂账、缓办期间不计超期",
+    "Without voided, rejected and withdrawn cases; on the due basis cases without a due date are in neither part; "
     "suspended and deferred cases are not overdue while that lasts",
 )
 _OUT_STAGE = Label("不含上游撤回的案件", "Without cases withdrawn by their upstream")

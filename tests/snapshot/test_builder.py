@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from pydantic import TypeAdapter
 
 from dashboard.clock import StandingClock
 from dashboard.domain.area import Level
@@ -14,6 +16,7 @@ from dashboard.domain.period import Period
 from dashboard.domain.scope import Scope
 from dashboard.hall import Hall
 from dashboard.metrics.definition import Figures
+from dashboard.snapshot.board import Board
 from dashboard.snapshot.model import KpiTile, Snapshot
 from tests.snapshot.conftest import WEDNESDAY
 
@@ -173,3 +176,15 @@ def test_a_feed_that_stands_still_ages_its_tiles(hall: Hall) -> None:
         assert kpi(late, "vehicles_online").freshness.state is State.NEVER
     finally:
         hall.clock = clock
+
+
+def test_the_wall_is_the_same_whatever_zone_the_machine_is_set_to(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = []
+    for zone in ("UTC", "Asia/Shanghai", "America/New_York"):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        fresh = Hall(hall.city, hall.database, Board(), hall.clock)
+        shown.append(TypeAdapter(Snapshot).dump_json(replace(fresh.publish("main"), version=0)))
+    monkeypatch.undo()
+    time.tzset()
+    assert shown[0] == shown[1] == shown[2]
