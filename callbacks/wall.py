@@ -11,7 +11,7 @@ from dashboard.hall import Hall
 from layouts.wall import wall_page
 from layouts.words import Words
 
-_ASK_EVERY_S = 1.5  # a change is on the screen within its feed's interval and two seconds
+_ASK_EVERY_S = 1  # a change is on the screen within its feed's interval and two seconds
 
 
 def register(app: dash.Dash, hall: Hall, build: str, lang: str) -> None:

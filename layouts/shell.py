@@ -45,9 +45,7 @@ def masthead() -> html.Header:
 
 def masthead_name(title: str, zone: str, demo: bool, words: Words) -> html.Div:
     badge = [html.Span(words("demo"), className="masthead-demo")] if demo else []
-    return html.Div(
-        [html.H1(title, className="masthead-title"), *badge], className="masthead-name", **data(zone=zone)
-    )
+    return html.Div([html.H1(title, className="masthead-title"), *badge], className="masthead-name", **data(zone=zone))
 
 
 def slot(component_id: str) -> html.Div:

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 from sqlalchemy import create_engine, text
 
+from bench.browser import chromium
 from dashboard.store.engine import Database
 
 REAL_DATA = Path(os.environ.get("HALL_REAL_DATA", Path(__file__).parent.parent.parent / "shared" / "data")).absolute()
@@ -21,6 +23,13 @@ def real_data() -> Path:
     if not REAL_DATA.is_dir():
         pytest.skip(f"no real data at {REAL_DATA} (HALL_REAL_DATA)")
     return REAL_DATA
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium, one for the whole run; each test opens its own pages."""
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from pydantic import TypeAdapter
@@ -116,7 +117,7 @@ def test_the_trend_of_seven_days_is_a_recount_of_each_day(hall: Hall, shown: Sna
     assert shown.trend
     week = shown.trend.windows[1]
     days = [*week.starts, week.starts[-1] + timedelta(days=1)]
-    expected = [recounted(hall, Period("range", start, end)).counts["reported"] for start, end in zip(days, days[1:], strict=False)]
+    expected = [recounted(hall, Period("range", start, end)).counts["reported"] for start, end in pairwise(days)]
     assert list(week.lines[0].values) == expected
 
 

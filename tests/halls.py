@@ -1,0 +1,119 @@
+"""Two real halls of a small invented city for a browser to look at: one that runs, one whose clock stands."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from threading import Thread
+
+import httpx
+from waitress.server import create_server
+
+from app import create_app
+from dashboard.city import load_city
+from dashboard.clock import StandingClock
+from dashboard.demo.city import Parameters, prepare
+from dashboard.hall import Hall
+from dashboard.opening import fill_history
+from dashboard.settings import Settings
+from dashboard.snapshot.board import Board
+from dashboard.store.engine import Database
+from tests.build import ZONE
+
+ROOT = Path(__file__).parent.parent
+SMALL = Parameters(grids=40, cases=4000, vehicles=6)
+PATIENCE_S = 60
+
+
+def free_port() -> int:
+    """One that nobody listens on just now."""
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
+@dataclass
+class RunningHall:
+    """``python app.py`` on its own ports, with its feeds polled as in a real hall."""
+
+    state: Path
+    port: int = field(default_factory=free_port)
+    upstream_port: int = field(default_factory=free_port)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def upstream(self) -> str:
+        return f"http://127.0.0.1:{self.upstream_port}"
+
+    def start(self) -> None:
+        """Come up and wait until every wall has something to show."""
+        settings = {
+            "HALL_STATE": str(self.state),
+            "HALL_PORT": str(self.port),
+            "HALL_UPSTREAM_PORT": str(self.upstream_port),
+        }
+        with (self.state / "hall.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "app.py"], cwd=ROOT, env=os.environ | settings, stdout=log, stderr=log
+            )
+        patience = time.monotonic() + PATIENCE_S
+        while not self._ready():
+            assert time.monotonic() < patience, (self.state / "hall.log").read_text(encoding="utf-8")
+            time.sleep(0.2)
+
+    def die(self) -> None:
+        """Gone at once, as with the power."""
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def _ready(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/readyz").status_code == 200
+        except httpx.TransportError:
+            return False
+
+
+@contextmanager
+def running_hall(state: Path) -> Iterator[RunningHall]:
+    prepare(state, SMALL)
+    hall = RunningHall(state)
+    hall.start()
+    yield hall
+    hall.die()
+
+
+@dataclass(frozen=True)
+class StandingHall:
+    """A hall in this process: nothing happens in it but what a test does."""
+
+    hall: Hall
+    clock: StandingClock
+    url: str
+
+
+@contextmanager
+def standing_hall(state: Path, at: datetime) -> Iterator[StandingHall]:
+    """With a year of history up to ``at``, and not yet published."""
+    demo = prepare(state, SMALL)
+    clock = StandingClock(ZONE, at)
+    variables = {"state": str(state), "real_data": "", **demo.variables(free_port())}
+    hall = Hall(load_city(demo.folder, variables), Database(f"sqlite:///{state / 'hall.db'}"), Board(), clock)
+    hall.furnish()
+    fill_history(hall, demo)
+    server = create_server(create_app(Settings(state=state), hall).server, host="127.0.0.1", port=0, threads=4)
+    Thread(target=server.run, daemon=True).start()
+    yield StandingHall(hall, clock, f"http://127.0.0.1:{server.effective_port}")
+    server.close()
+    hall.database.close()
