@@ -39,10 +39,9 @@ class CityOfSettings:
 
 def load_settings_city(settings: Settings, demo_parameters: Parameters | None = None) -> CityOfSettings:
     """The settings' city folder, or the invented city, made where it is not there yet. Raises ``DeclarationError``."""
-    variables = {
-        "state": str(settings.state.absolute()),
-        "real_data": str(settings.real_data.absolute()) if settings.real_data else "",
-    }
+    variables = {"state": str(settings.state.absolute())}
+    if settings.real_data is not None:
+        variables["real_data"] = str(settings.real_data.absolute())
     if settings.city is not None:
         return CityOfSettings(load_city(settings.city, variables), None)
     demo = prepare(settings.state, demo_parameters)

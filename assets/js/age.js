@@ -21,7 +21,9 @@
   function moment(at, now) {
     if (!format) return "";
     const [day, time] = [format.day.format(at * 1000), format.time.format(at * 1000)];
-    return day === format.day.format(now * 1000) ? time : `${day.slice(5)} ${time}`;
+    const today = format.day.format(now * 1000);
+    if (day.slice(0, 4) !== today.slice(0, 4)) return day; // of another year, the hour says nothing
+    return day === today ? time : `${day.slice(5)} ${time}`;
   }
 
   // The rule of dashboard/domain/health.py, said again for a screen that has lost the server.

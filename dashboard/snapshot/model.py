@@ -158,6 +158,7 @@ class RankTile:
     rows: tuple[RankRow, ...]
     bottom: tuple[RankRow, ...]
     freshness: Freshness
+    level: str | None = None  # of the areas on an area board
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,9 @@ def rank_tile(board: str, ranking: RankTile, words: Words) -> html.Div:
     parts = [words.period(ranking.period), words(f"basis_{ranking.basis}")]
     if len(ranking.rows) < ranking.total:
         parts.append(words("of_total", n=ranking.total))
-    return tile(words(board, indicator=words.indicator(ranking.indicator)), " · ".join(parts), body, ranking.freshness)
+    level = words(f"level_{ranking.level}").capitalize() if ranking.level else ""
+    title = words(board, indicator=words.indicator(ranking.indicator), level=level)
+    return tile(title, " · ".join(parts), body, ranking.freshness)
 
 
 def _row(row: RankRow, as_of: datetime | None, words: Words) -> html.Div:

@@ -191,6 +191,7 @@ AREAS = RankTile(
     tuple(ranked(i + 1, name, 480 - 13 * i, 490 - 9 * i, (i * 3) % 5 - 2) for i, name in enumerate(STREETS)),
     (),
     LIVE,
+    level="street",
 )
 
 DEADLINES = DeadlinesTile(

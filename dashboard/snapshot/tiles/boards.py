@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -42,7 +42,8 @@ def area_board(scene: Scene) -> RankTile:
     level = scene.wall.board_level or level_below(scene.names, scene.scope.area_code)
     above = area_above(scene.names, level)
     names = {id_: _Name(place.code, place.name) for id_, place in scene.names.areas.items() if place.level is level}
-    return _board(scene, lambda frame: frame["area_id"].map(above).fillna(0).astype(int), names)
+    board = _board(scene, lambda frame: frame["area_id"].map(above).fillna(0).astype(int), names)
+    return replace(board, level=level.value)
 
 
 def _board(scene: Scene, keys: Keys, names: Mapping[int, _Name]) -> RankTile:
