@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
@@ -145,9 +146,11 @@ def load_city(folder: Path, variables: dict[str, str]) -> City:
             missing.append(str(path))
         else:
             areas.extend(_read_areas(path, area_file, declaration.top.code))
+    areas = list(_with_outlined_top(areas))
+    _check_places(folder / "city.yaml", declaration, areas)
     return City(
         declaration=declaration,
-        areas=_with_outlined_top(areas),
+        areas=tuple(areas),
         departments=tuple(
             Department(
                 id=row["id"], name=row["name"], group=row.get("group") or None, parent_id=row.get("parent_id") or None
@@ -164,6 +167,23 @@ def load_city(folder: Path, variables: dict[str, str]) -> City:
         ),
         missing=tuple(missing),
     )
+
+
+def _check_places(path: Path, declaration: CityDeclaration, areas: Sequence[Area]) -> None:
+    """Every parent and every wall's area must be an area of the city; one whose file is not here cannot be judged."""
+    codes = {area.code for area in areas}
+    orphans = [area for area in areas if area.parent_code and area.parent_code not in codes]
+    if orphans:
+        first = orphans[0]
+        raise DeclarationError(
+            f"{path}: areas: {len(orphans)} have a parent that is not in the city, the first {first.code} {first.name} "
+            f"with parent {first.parent_code} / 上级区域不存在"
+        )
+    if any(area_file.optional for area_file in declaration.areas):
+        return
+    for name, wall in declaration.walls.items():
+        if wall.area is not None and wall.area not in codes:
+            raise DeclarationError(f"{path}: walls.{name}.area: '{wall.area}' is no area of the city / 区域不存在")
 
 
 def _with_outlined_top(areas: list[Area]) -> tuple[Area, ...]:

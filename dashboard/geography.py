@@ -25,7 +25,9 @@ def polygon_of(area: Area) -> BaseGeometry:
     shape = MultiPolygon([Polygon(rings[0], rings[1:]) for rings in area.rings if rings])
     if shape.is_valid:
         return shape
-    return MultiPolygon([part for part in get_parts(make_valid(shape, method="structure")) if isinstance(part, Polygon)])
+    return MultiPolygon(
+        [part for part in get_parts(make_valid(shape, method="structure")) if isinstance(part, Polygon)]
+    )
 
 
 class Locator:

@@ -66,7 +66,7 @@ class Calendar:
     def days(self, first: date, last: date) -> Period:
         """Whole local days, both ends included."""
         if last < first:
-            raise ValueError(f"{last} is before {first}")
+            raise ValueError(f"the last day {last} is before the first day {first} / 结束日期早于开始日期")
         return Period("range", self.at(first), self.at(last + _DAY))
 
     def previous(self, period: Period, now: datetime) -> Period:

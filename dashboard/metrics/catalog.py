@@ -9,6 +9,10 @@ _OUT = Label(
     "Without voided, rejected and withdrawn cases; on the due basis cases without a due date are in neither part; "
     "suspended and deferred cases are not overdue while that lasts",
 )
+_OUT_STEP = Label(
+    "不含作废、不予立案和上游撤回的案件; 分子含无处置期限的案件, 分母不含",
+    "Without voided, rejected and withdrawn cases; the numerator holds cases without a due date, the denominator none",
+)
 _OUT_STAGE = Label("不含上游撤回的案件", "Without cases withdrawn by their upstream")
 
 COUNTS: tuple[Count, ...] = (
@@ -245,8 +249,8 @@ RATES: tuple[Rate, ...] = (
         "on_time_closure_rate", Label("按期结案率", "On-time closure rate"), "closed_on_time", "close_due", "up", _OUT
     ),
     Rate("overdue_closure_rate", Label("超期结案率", "Late closure rate"), "closed_overdue", "close_due", "down", _OUT),
-    Rate("rework_rate", Label("返工率", "Rework rate"), "reworked", "close_due", "down", _OUT),
-    Rate("extension_rate", Label("延期率", "Extension rate"), "extended", "close_due", "down", _OUT),
+    Rate("rework_rate", Label("返工率", "Rework rate"), "reworked", "close_due", "down", _OUT_STEP),
+    Rate("extension_rate", Label("延期率", "Extension rate"), "extended", "close_due", "down", _OUT_STEP),
     Rate("registration_rate", Label("立案率", "Registration rate"), "registered", "accepted", "neither", _OUT_STAGE),
     Rate("dispatch_rate", Label("派遣率", "Dispatch rate"), "dispatched", "registered", "up", _OUT_STAGE),
     Rate(

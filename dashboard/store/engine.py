@@ -11,6 +11,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
 __all__ = ["Connection", "Database"]
@@ -26,7 +27,12 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        self.url = make_url(url)
+        try:
+            self.url = make_url(url)
+        except ArgumentError:
+            raise ValueError(
+                "HALL_DATABASE: not a database URL such as postgresql+psycopg://… / 数据库地址有误"
+            ) from None
         self._lock = threading.Lock()  # one ingest at a time in this process, whatever the database
         if self.url.get_backend_name() == "sqlite":
             if not self.url.database or self.url.database == ":memory:":

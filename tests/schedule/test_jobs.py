@@ -112,7 +112,18 @@ def test_a_feed_that_fails_at_its_very_first_poll_is_known_and_has_never_answere
 def test_the_newest_record_never_goes_back(database: Database) -> None:
     water = hydrant(database)
     poll(water, Script(case("1", updated_at=MONDAY + HOUR)))
-    poll(water, Script(case("2", updated_at=MONDAY - HOUR, reported_at=MONDAY - timedelta(hours=2), registered_at=None, dispatched_at=None)))
+    poll(
+        water,
+        Script(
+            case(
+                "2",
+                updated_at=MONDAY - HOUR,
+                reported_at=MONDAY - timedelta(hours=2),
+                registered_at=None,
+                dispatched_at=None,
+            )
+        ),
+    )
     assert stands(database).newest_at == MONDAY + HOUR
 
 

@@ -38,7 +38,9 @@ class Upstream:
         self.url = f"sqlite:///{path}"
         self._rows = sqlite3.connect(path, isolation_level=None)
         self._rows.execute("PRAGMA journal_mode=WAL")
-        self._rows.execute("CREATE TABLE register (id INTEGER PRIMARY KEY, changed INTEGER, title TEXT, closed INTEGER)")
+        self._rows.execute(
+            "CREATE TABLE register (id INTEGER PRIMARY KEY, changed INTEGER, title TEXT, closed INTEGER)"
+        )
         self._tick = 0
         self.told: dict[int, int] = {}
 
@@ -50,7 +52,10 @@ class Upstream:
             changed = int((START + timedelta(seconds=self._tick)).timestamp() * 1000)
             if self.told and chance.random() < 0.4:
                 key = chance.choice(list(self.told))
-                self._rows.execute("UPDATE register SET changed=?, title=?, closed=? WHERE id=?", (changed, f"t{self._tick}", changed, key))
+                self._rows.execute(
+                    "UPDATE register SET changed=?, title=?, closed=? WHERE id=?",
+                    (changed, f"t{self._tick}", changed, key),
+                )
             else:
                 key = len(self.told) + 1
                 self._rows.execute("INSERT INTO register VALUES (?, ?, ?, NULL)", (key, changed, f"t{self._tick}"))
@@ -58,7 +63,10 @@ class Upstream:
         self._rows.execute("COMMIT")
 
     def rows(self) -> dict[str, tuple[str, bool]]:
-        return {str(id_): (title, closed is not None) for id_, title, closed in self._rows.execute("SELECT id, title, closed FROM register")}
+        return {
+            str(id_): (title, closed is not None)
+            for id_, title, closed in self._rows.execute("SELECT id, title, closed FROM register")
+        }
 
 
 def declaration(url: str) -> FeedDeclaration:
@@ -68,7 +76,15 @@ def declaration(url: str) -> FeedDeclaration:
             "kind": "sql_view",
             "label": {"zh": "台账", "en": "Register"},
             "time_format": "epoch_ms",
-            "options": {"url": url, "view": "register", "updated_at": "changed", "id": "id", "cursor": "epoch_ms", "lookback": "3s", "limit": 50},
+            "options": {
+                "url": url,
+                "view": "register",
+                "updated_at": "changed",
+                "id": "id",
+                "cursor": "epoch_ms",
+                "lookback": "3s",
+                "limit": 50,
+            },
             "case": {
                 "external_id": "id",
                 "reported_at": "changed",
@@ -92,10 +108,16 @@ def keep_polling(hall: str, upstream: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_a_poller_killed_at_random_moments_loses_and_doubles_nothing(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_a_poller_killed_at_random_moments_loses_and_doubles_nothing(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     from tests.conftest import fresh_postgres
 
-    url = f"sqlite:///{tmp_path / 'hall.db'}" if kind == "sqlite" else fresh_postgres(request.getfixturevalue("postgres_url"))
+    url = (
+        f"sqlite:///{tmp_path / 'hall.db'}"
+        if kind == "sqlite"
+        else fresh_postgres(request.getfixturevalue("postgres_url"))
+    )
     kills = KILLS if kind == "sqlite" else KILLS // 10
     chance = random.Random(SEED)
     upstream = Upstream(tmp_path / "upstream.db")
@@ -125,9 +147,14 @@ def test_a_poller_killed_at_random_moments_loses_and_doubles_nothing(kind: str, 
     feed = declaration(upstream.url)
     poll_feed(Hydrant(database, Locator(AREAS), Clock("UTC")), open_feed(feed), feed)
     with database.reading() as connection:
-        stored = {key: (title, closed is not None) for key, title, closed in connection.execute(select(CaseRow.external_id, CaseRow.title, CaseRow.closed_at))}
+        stored = {
+            key: (title, closed is not None)
+            for key, title, closed in connection.execute(select(CaseRow.external_id, CaseRow.title, CaseRow.closed_at))
+        }
         doubled = connection.execute(
-            select(CaseVersionRow.case_id, CaseVersionRow.fact_hash).group_by(CaseVersionRow.case_id, CaseVersionRow.fact_hash).having(func.count() > 1)
+            select(CaseVersionRow.case_id, CaseVersionRow.fact_hash)
+            .group_by(CaseVersionRow.case_id, CaseVersionRow.fact_hash)
+            .having(func.count() > 1)
         ).all()
     assert stored == upstream.rows()
     assert doubled == []

@@ -29,7 +29,9 @@ def shown(hall: Hall) -> Snapshot:
 
 def recounted(hall: Hall, period: Period, *, as_of_end: bool = False) -> Figures:
     """Exactly the period's cases, read one by one; a past period as it stood at its end."""
-    return hall.figures(period, hall.whole_scope, "due", as_of=period.end - timedelta(microseconds=1) if as_of_end else None)[0]
+    return hall.figures(
+        period, hall.whole_scope, "due", as_of=period.end - timedelta(microseconds=1) if as_of_end else None
+    )[0]
 
 
 def kpi(shown: Snapshot, slug: str) -> KpiTile:
@@ -37,7 +39,18 @@ def kpi(shown: Snapshot, slug: str) -> KpiTile:
 
 
 def test_no_tile_is_broken(shown: Snapshot) -> None:
-    tiles = [*shown.kpis, shown.sources, shown.classes, shown.trend, shown.hot, shown.departments, shown.areas, shown.deadlines, shown.ticker, shown.map]
+    tiles = [
+        *shown.kpis,
+        shown.sources,
+        shown.classes,
+        shown.trend,
+        shown.hot,
+        shown.departments,
+        shown.areas,
+        shown.deadlines,
+        shown.ticker,
+        shown.map,
+    ]
     assert None not in tiles
 
 
@@ -104,7 +117,9 @@ def test_every_street_stands_on_the_recount_of_its_grids(hall: Hall, shown: Snap
     streets = hall.figures_by("area", month, hall.whole_scope, "due", level=Level.STREET)
     expected = {key: figures.counts["dispose_due"] for key, _, figures in streets}
     assert shown.areas
-    assert {row.id: row.denominator for row in shown.areas.rows} == {row.id: expected[row.id] for row in shown.areas.rows}
+    assert {row.id: row.denominator for row in shown.areas.rows} == {
+        row.id: expected[row.id] for row in shown.areas.rows
+    }
 
 
 def test_the_map_counts_every_open_case_once(hall: Hall, shown: Snapshot) -> None:
@@ -156,7 +171,10 @@ def test_today_rolls_over_at_midnight(hall: Hall) -> None:
     clock = hall.clock
     try:
         hall.clock = StandingClock(hall.city.zone, midnight - timedelta(seconds=1))
-        assert kpi(hall.publish("main"), "reported").value == recounted(hall, hall.calendar.today(hall.clock.now())).counts["reported"]
+        assert (
+            kpi(hall.publish("main"), "reported").value
+            == recounted(hall, hall.calendar.today(hall.clock.now())).counts["reported"]
+        )
         hall.clock = StandingClock(hall.city.zone, midnight)
         assert kpi(hall.publish("main"), "reported").value == 0
     finally:

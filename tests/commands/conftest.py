@@ -1,0 +1,68 @@
+"""Two real cities, each loaded once, and a small one of a few lines for everything that goes wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.commands.console import CITIES, Console
+
+CITY = """\
+id: yunpu
+title: {zh: 云浦区, en: Yunpu}
+top: {code: '99', name: 云浦区}
+"""
+HOTLINE = """\
+kind: files
+label: {zh: 热线, en: Hotline}
+zone: Asia/Shanghai
+options: {folder: /nowhere}
+case:
+  external_id: id
+  reported_at: reported
+  dispatched_at: reported
+  due_at: due
+  disposed_at: done
+  department_id: unit
+"""
+LISTENER = """\
+kind: http_json
+label: {zh: 接口, en: Interface}
+options: {url: "http://127.0.0.1:9/cases", items: cases}
+case: {external_id: id, reported_at: reported}
+"""
+
+
+@pytest.fixture
+def yunpu(tmp_path: Path) -> Console:
+    """A city of one feed of files and one of another kind; its state folder is empty."""
+    city = tmp_path / "yunpu"
+    (city / "feeds").mkdir(parents=True)
+    (city / "city.yaml").write_text(CITY, encoding="utf-8")
+    (city / "feeds" / "hotline.yaml").write_text(HOTLINE, encoding="utf-8")
+    (city / "feeds" / "interface.yaml").write_text(LISTENER, encoding="utf-8")
+    return Console(tmp_path / "var", city)
+
+
+@pytest.fixture(scope="session")
+def boston(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Console:
+    """Boston's 121,145 requests of 2015, in the store."""
+    console = Console(tmp_path_factory.mktemp("boston"), CITIES / "boston", real_data)
+    loaded = console("load", "boston311", real_data / "boston311" / "boston311_2015.csv.gz")
+    assert loaded.status == 0, loaded.err
+    return console
+
+
+@pytest.fixture(scope="session")
+def pingshan_csv(real_data: Path) -> Path:
+    return real_data / "pingshan" / "pingshan_minsheng_10000_utf8.csv"
+
+
+@pytest.fixture(scope="session")
+def pingshan(pingshan_csv: Path, tmp_path_factory: pytest.TempPathFactory) -> Console:
+    """Pingshan's 10,000 cases of 2018, in the store."""
+    console = Console(tmp_path_factory.mktemp("pingshan"), CITIES / "pingshan")
+    loaded = console("load", "minsheng", pingshan_csv)
+    assert loaded.status == 0, loaded.err
+    return console

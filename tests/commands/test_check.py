@@ -1,0 +1,56 @@
+"""The doctor: every finding on a line of its own, good or bad."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.commands.console import CITIES, Console
+
+
+def findings(console: Console) -> list[str]:
+    return console("check").out.splitlines()
+
+
+def test_a_sound_city_is_well(yunpu: Console) -> None:
+    assert findings(yunpu)[:4] == [
+        "ok   city yunpu: 1 areas, 0 departments, zone Asia/Shanghai",
+        "ok   feed hotline: files, every 60 s",
+        "ok   feed interface: http_json, every 60 s",
+        f"ok   database: sqlite:///{yunpu.state / 'yunpu.db'}",
+    ]
+
+
+def test_a_misspelt_setting_is_named_by_file_and_line(yunpu: Console) -> None:
+    assert yunpu.city is not None
+    path = yunpu.city / "city.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "minimum_samle: 3\n", encoding="utf-8")
+    assert findings(yunpu)[0] == f"BAD  {path}:4: minimum_samle: Extra inputs are not permitted / 设置有误"
+    assert yunpu("check").status == 1
+
+
+def test_a_wrong_definition_is_named(yunpu: Console) -> None:
+    assert yunpu.city is not None
+    path = yunpu.city / "city.yaml"
+    more = "definitions:\n  rework_rate: {denominator: done}\n"
+    path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
+    assert "BAD  definitions.rework_rate: no such count 'done'; there are " in yunpu("check").out
+
+
+def test_a_feed_of_an_unknown_kind_is_named(yunpu: Console) -> None:
+    assert yunpu.city is not None
+    path = yunpu.city / "feeds" / "hotline.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("kind: files", "kind: fax"), encoding="utf-8")
+    assert "BAD  feed 'hotline': kind 'fax' is unknown; there are: " in yunpu("check").out
+
+
+def test_optional_data_that_is_not_here_is_told_and_no_fault(tmp_path: Path) -> None:
+    said = findings(Console(tmp_path / "var", CITIES / "boston", tmp_path))
+    assert f"ok   optional file not here: {tmp_path / 'boston311' / 'neighborhoods.geojson'}" in said
+
+
+def test_a_city_that_is_not_there_is_named(tmp_path: Path) -> None:
+    said = Console(tmp_path / "var", tmp_path / "nowhere")("check")
+    assert (said.status, said.out.splitlines()[0]) == (
+        1,
+        f"BAD  {tmp_path / 'nowhere' / 'city.yaml'}: no such file / 文件不存在",
+    )

@@ -1,0 +1,259 @@
+"""A city folder: what it brings, and what is said of one that cannot be used."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard.city import City, load_city
+from dashboard.declared import DeclarationError
+from dashboard.domain.area import Area, AreaKind, Level
+from dashboard.domain.case import ClassRef
+from dashboard.domain.department import Department
+from dashboard.domain.place import Datum, Point, SourcePoint, distance_m
+
+CITIES = Path(__file__).parents[1] / "cities"
+BARE = "id: yunpu\ntitle: {zh: 云浦区, en: Yunpu}\ntop: {code: '99', name: 云浦区}\n"
+FEED = "kind: files\nlabel: {zh: 热线, en: Hotline}\ncase: {external_id: id, reported_at: at}\n"
+SQUARE = [[[117.0, 34.0], [117.1, 34.0], [117.1, 34.1], [117.0, 34.0]]]
+EAST = {"code": "9901", "name": "东街", "level": "street"}
+
+
+def load(folder: Path, more: str = "", files: dict[str, str | bytes] | None = None) -> City:
+    contents: dict[str, str | bytes] = {"city.yaml": BARE + more, **(files or {})}
+    for name, content in contents.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return load_city(folder, {"real_data": "/nowhere"})
+
+
+def complaint(folder: Path, more: str = "", files: dict[str, str | bytes] | None = None) -> str:
+    """The message without the folder of this test."""
+    with pytest.raises(DeclarationError) as caught:
+        load(folder, more, files)
+    return str(caught.value).replace(f"{folder}/", "")
+
+
+def features(*properties: dict[str, Any], geometry: dict[str, Any] | None = None) -> str:
+    found = [{"type": "Feature", "properties": some, "geometry": geometry} for some in properties]
+    return json.dumps({"type": "FeatureCollection", "features": found})
+
+
+def areas(folder: Path, *properties: dict[str, Any], more: str = "", **geometry: Any) -> tuple[Area, ...]:
+    setting = f"areas:\n  - {{file: areas.geojson{more}}}\n"
+    return load(folder, setting, {"areas.geojson": features(*properties, **geometry)}).areas
+
+
+def test_a_city_of_three_lines_is_its_top_and_nothing_else(tmp_path: Path) -> None:
+    city = load(tmp_path)
+    assert city.areas == (Area(code="99", name="云浦区", level=Level.DISTRICT),)
+    assert (city.zone, city.departments, city.classes, city.feeds) == ("Asia/Shanghai", (), (), ())
+
+
+def test_an_area_belongs_to_the_top_where_its_file_names_no_other(tmp_path: Path) -> None:
+    assert areas(tmp_path, EAST)[1] == Area(code="9901", name="东街", level=Level.STREET, parent_code="99")
+
+
+def test_an_area_says_its_parent_its_kind_and_since_when_it_is(tmp_path: Path) -> None:
+    grid = {"code": "990101", "name": "园区", "level": "grid", "parent": "9901", "kind": "dedicated"}
+    dated = {**grid, "households": 312, "valid_from": "2026-01-01", "valid_to": "2027-01-01"}
+    assert areas(tmp_path, EAST, dated)[2] == Area(
+        code="990101",
+        name="园区",
+        level=Level.GRID,
+        kind=AreaKind.DEDICATED,
+        parent_code="9901",
+        households=312,
+        valid_from=date(2026, 1, 1),
+        valid_to=date(2027, 1, 1),
+    )
+
+
+def test_a_file_of_one_level_need_not_repeat_it(tmp_path: Path) -> None:
+    plain = {"CODE": "9901", "NAME": "东街"}
+    assert areas(tmp_path, plain, more=", code: CODE, name: NAME, level: street")[1].level == Level.STREET
+
+
+def test_a_file_s_own_version_of_the_top_stands(tmp_path: Path) -> None:
+    top = {"code": "99", "name": "云浦", "level": "district"}
+    assert [(area.code, area.name, area.parent_code) for area in areas(tmp_path, top)] == [("99", "云浦", None)]
+
+
+def test_one_polygon_is_a_multipolygon_of_one(tmp_path: Path) -> None:
+    rings = areas(tmp_path, EAST, geometry={"type": "Polygon", "coordinates": SQUARE})[1].rings
+    assert rings == ((((117.0, 34.0), (117.1, 34.0), (117.1, 34.1), (117.0, 34.0)),),)
+
+
+def test_outlines_in_another_datum_are_kept_in_wgs84(tmp_path: Path) -> None:
+    outline = {"type": "Polygon", "coordinates": SQUARE}
+    lon, lat = areas(tmp_path, EAST, more=", datum: bd09", geometry=outline)[1].rings[0][0][0]
+    assert distance_m(Point(lon, lat), SourcePoint(117.0, 34.0, Datum.BD09).to_wgs84()) == 0
+
+
+def test_departments_and_classes_come_from_tables(tmp_path: Path) -> None:
+    city = load(
+        tmp_path,
+        "departments: departments.csv\nclasses: classes.csv\n",
+        {
+            "departments.csv": "id,name,group,parent_id\nB1,城管局,市直,\nB2,东街道,,B1\n",
+            "classes.csv": "catalog,kind,code,name,major_code,major_name\nlocal,matter,06010,暴露垃圾,06,市容环境\n",
+        },
+    )
+    assert city.departments == (
+        Department(id="B1", name="城管局", group="市直"),
+        Department(id="B2", name="东街道", parent_id="B1"),
+    )
+    assert city.classes == (ClassRef("local", "matter", "06010", "暴露垃圾", "06", "市容环境"),)
+
+
+def test_feeds_are_named_by_their_files_and_read_in_their_order(tmp_path: Path) -> None:
+    city = load(tmp_path, files={"feeds/b.yaml": FEED, "feeds/a.yaml": FEED})
+    assert [feed.name for feed in city.feeds] == ["a", "b"]
+
+
+def test_a_feed_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) -> None:
+    city = load(tmp_path, files={"feeds/a.yaml": FEED, "feeds/b.yaml": FEED})
+    with pytest.raises(DeclarationError, match="no feed 'c' in this city; there are: a, b / 没有这个数据源"):
+        city.feed("c")
+
+
+def test_an_optional_file_that_is_not_here_is_said_to_be_missing(tmp_path: Path) -> None:
+    city = load(tmp_path, "areas:\n  - {file: '${real_data}/areas.geojson', optional: true}\n")
+    assert city.missing == ("/nowhere/areas.geojson",)
+
+
+def test_a_week_may_begin_on_saturday_at_eight(tmp_path: Path) -> None:
+    week = load(tmp_path, "week: {starts: saturday, cut_off: '08:00'}\n").declaration.week
+    assert (week.starts, week.cut_off) == ("saturday", time(8))
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        pytest.param(
+            "minimum_samle: 3\n", "city.yaml:4: minimum_samle: Extra inputs are not permitted / 设置有误", id="misspelt"
+        ),
+        pytest.param(
+            "zone: Asia/Shanghia\n",
+            "city.yaml:4: zone: Value error, zone 'Asia/Shanghia' is unknown / 时区不存在 / 设置有误",
+            id="zone",
+        ),
+        pytest.param(
+            "walls:\n  main:\n    board_level: village\n",
+            "city.yaml:6: walls.main.board_level: Input should be 'city', 'district', 'street', 'community' or 'grid' "
+            "/ 设置有误",
+            id="level",
+        ),
+        pytest.param(
+            "week:\n  cut_off: 17:30\n",
+            'city.yaml:5: week.cut_off: Value error, put the hour in quotes, such as "17:30" / 时间请加引号 / 设置有误',
+            id="an hour that YAML takes for a number",
+        ),
+        pytest.param(
+            "areas:\n  - {file: areas.geojson}\n",
+            "areas.geojson: no such file / 文件不存在",
+            id="file that is not there",
+        ),
+        pytest.param("departments: d.csv\n", "d.csv: no such file / 文件不存在", id="table that is not there"),
+    ],
+)
+def test_the_complaint_about_a_setting(tmp_path: Path, more: str, said: str) -> None:
+    assert complaint(tmp_path, more) == said
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        pytest.param("ident,name\nB1,城管局\n", "d.csv:1: no column id / 缺少列", id="column"),
+        pytest.param("", "d.csv:1: no column id, name / 缺少列", id="nothing in it"),
+        pytest.param(
+            "id,name\nB1,城管局\n".encode("gb18030"), "d.csv: not UTF-8 at byte 11 / 不是 UTF-8 编码", id="encoding"
+        ),
+    ],
+)
+def test_the_complaint_about_a_table(tmp_path: Path, table: str | bytes, said: str) -> None:
+    assert complaint(tmp_path, "departments: d.csv\n", {"d.csv": table}) == said
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param(
+            features({"name": "东街", "level": "street"}),
+            "areas.geojson: feature 1: no 'code'; the city file says which property is which / 缺少属性",
+            id="code",
+        ),
+        pytest.param(
+            features(EAST, {**EAST, "level": "village"}),
+            "areas.geojson: feature 2: 'village' is not a valid Level / 区域有误",
+            id="level",
+        ),
+        pytest.param(
+            features({**EAST, "kind": "odd"}),
+            "areas.geojson: feature 1: 'odd' is not a valid AreaKind / 区域有误",
+            id="kind",
+        ),
+        pytest.param(
+            features({**EAST, "valid_from": "1/2/2026"}),
+            "areas.geojson: feature 1: Invalid isoformat string: '1/2/2026' / 区域有误",
+            id="date",
+        ),
+        pytest.param(
+            "[]",
+            "areas.geojson: not a GeoJSON FeatureCollection: list indices must be integers or slices, not str "
+            "/ 不是 GeoJSON",
+            id="a list",
+        ),
+    ],
+)
+def test_the_complaint_about_an_area(tmp_path: Path, content: str, said: str) -> None:
+    assert complaint(tmp_path, "areas:\n  - {file: areas.geojson}\n", {"areas.geojson": content}) == said
+
+
+@pytest.mark.parametrize("content", ["{", "云".encode("gb18030")], ids=["not JSON", "not UTF-8"])
+def test_a_file_of_areas_that_cannot_be_read_is_named(tmp_path: Path, content: str | bytes) -> None:
+    said = complaint(tmp_path, "areas:\n  - {file: areas.geojson}\n", {"areas.geojson": content})
+    assert said.startswith("areas.geojson: not a GeoJSON FeatureCollection: ")
+
+
+def test_the_complaint_about_a_feed_names_its_own_file(tmp_path: Path) -> None:
+    said = complaint(tmp_path, files={"feeds/hotline.yaml": FEED.replace("kind: files", "knid: files")})
+    assert said.splitlines() == [
+        "feeds/hotline.yaml:1: kind: Field required / 设置有误",
+        "feeds/hotline.yaml:1: knid: Extra inputs are not permitted / 设置有误",
+    ]
+
+
+def test_a_feed_that_reads_no_kind_of_record_is_refused(tmp_path: Path) -> None:
+    assert complaint(
+        tmp_path, files={"feeds/hotline.yaml": FEED.splitlines(keepends=True)[0] + "label: {zh: 热线, en: H}\n"}
+    ) == (
+        "feeds/hotline.yaml:1: the whole: Value error, exactly one of 'case', 'fix' and 'reading' is needed / 设置有误"
+    )
+
+
+@pytest.mark.parametrize("name", ["boston", "pingshan"])
+def test_an_example_city_loads_without_its_data(name: str) -> None:
+    assert load_city(CITIES / name, {"real_data": "/nowhere"}).id == name
+
+
+def test_boston_has_26_neighbourhoods(real_data: Path) -> None:
+    boston = load_city(CITIES / "boston", {"real_data": str(real_data)})
+    assert sum(bool(area.rings) for area in boston.areas) == 26
+
+
+def test_a_wall_of_an_area_that_is_not_there_is_refused_by_its_name(tmp_path: Path) -> None:
+    said = complaint(tmp_path, "walls: {main: {area: '4040'}}\n")
+    assert said == "city.yaml: walls.main.area: '4040' is no area of the city / 区域不存在"
+
+
+def test_an_area_whose_parent_is_not_in_the_city_is_refused_by_its_code(tmp_path: Path) -> None:
+    said = complaint(
+        tmp_path, "areas:\n  - {file: areas.geojson}\n", {"areas.geojson": features(EAST | {"parent": "4040"})}
+    )
+    assert "the first 9901 东街 with parent 4040" in said

@@ -1,0 +1,87 @@
+"""Settings come from the environment, frozen, and what is wrong there is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from dashboard.__main__ import main
+from dashboard.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests may have settings of their own."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"HALL_{name.upper()}", raising=False)
+
+
+def test_the_defaults_serve_the_invented_city_on_this_machine_alone() -> None:
+    settings = Settings()
+    assert (settings.city, settings.host, settings.port, settings.lang) == (None, "127.0.0.1", 8050, "zh")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("city", "cities/boston", Path("cities/boston")),
+        ("state", "/srv/hall", Path("/srv/hall")),
+        ("host", "0.0.0.0", "0.0.0.0"),
+        ("port", "80", 80),
+        ("upstream_port", "9000", 9000),
+        ("lang", "en", "en"),
+        ("real_data", "/srv/data", Path("/srv/data")),
+    ],
+)
+def test_a_setting_is_read_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch, name: str, text: str, value: object
+) -> None:
+    monkeypatch.setenv(f"HALL_{name.upper()}", text)
+    assert getattr(Settings(), name) == value
+
+
+@pytest.mark.parametrize("name", ["database", "redis"])
+def test_an_address_with_a_password_is_not_printed(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(f"HALL_{name.upper()}", "scheme://hall:geheim@db/hall")
+    assert "geheim" not in repr(Settings())
+
+
+@pytest.mark.parametrize(
+    ("city", "file"), [(None, "demo.db"), ("cities/boston", "boston.db"), ("cities/pingshan/", "pingshan.db")]
+)
+def test_every_city_has_a_database_of_its_own(monkeypatch: pytest.MonkeyPatch, city: str | None, file: str) -> None:
+    monkeypatch.setenv("HALL_STATE", "/srv/hall")
+    if city:
+        monkeypatch.setenv("HALL_CITY", city)
+    assert Settings().database_url == f"sqlite:////srv/hall/{file}"
+
+
+def test_a_database_that_is_named_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HALL_DATABASE", "postgresql+psycopg://hall@db/hall")
+    assert Settings().database_url == "postgresql+psycopg://hall@db/hall"
+
+
+def test_settings_do_not_change_while_the_hall_runs() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        Settings().port = 80
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        (
+            "HALL_PORT",
+            "eighty",
+            "HALL_PORT: Input should be a valid integer, unable to parse string as an integer / 设置有误\n",
+        ),
+        ("HALL_PORT", "65536", "HALL_PORT: Input should be less than or equal to 65535 / 设置有误\n"),
+        ("HALL_LANG", "fr", "HALL_LANG: String should match pattern '^(zh|en)$' / 设置有误\n"),
+    ],
+)
+def test_a_wrong_setting_is_named_and_nothing_starts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, text: str, said: str
+) -> None:
+    monkeypatch.setenv(name, text)
+    assert (main(["check"]), capsys.readouterr().err) == (2, said)
