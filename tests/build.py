@@ -76,13 +76,20 @@ def declaration(name: str = "hotline", **settings: Any) -> FeedDeclaration:
 class Script:
     """A feed that answers with what it was given."""
 
-    def __init__(self, *rows: Record | BadRow, name: str = "hotline", watermark: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        *rows: Record | BadRow,
+        name: str = "hotline",
+        watermark: dict[str, Any] | None = None,
+        complete: bool = False,
+    ) -> None:
         self.name = name
+        self._complete = complete
         self._rows = rows
         self._watermark = Watermark(watermark or {})
 
     def fetch(self, since: Watermark | None) -> Payload:
-        return Payload(parts=(), fetched_at=MONDAY, watermark=self._watermark)
+        return Payload(parts=(), fetched_at=MONDAY, watermark=self._watermark, complete=self._complete)
 
     def parse(self, payload: Payload) -> Iterable[Record | BadRow]:
         return iter(self._rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -80,8 +80,7 @@ class Payload:
     watermark: Watermark
     as_of: datetime | None = None  # the upstream's own word for how fresh this is, where it gives one
     unchanged: bool = False  # 304, or no new file: a good answer with nothing in it
-    complete: bool = True  # a full listing: a record that is missing from it is gone
-    hints: dict[str, Any] = field(default_factory=dict)
+    complete: bool = False  # a full listing: a case that is missing from it was withdrawn
 
 
 class Feed(Protocol):

@@ -96,7 +96,7 @@ class Files:
 
     def _payload(self, files: list[TableFile], now: datetime, watermark: Watermark) -> Payload:
         parts = tuple(Part(file.path.name, file) for file in files)
-        return Payload(parts, now, watermark, unchanged=not parts, complete=False)
+        return Payload(parts, now, watermark, unchanged=not parts)
 
     def _listing(
         self, known: dict[str, list[int]], now: datetime

@@ -72,7 +72,7 @@ class HttpJson:
         with Visit(self._options.headers) as visit:
             pages = gathered(visit, self._options, params, marks)
         if pages is None:
-            return Payload((), now, since or Watermark({}), unchanged=True, complete=False)
+            return Payload((), now, since or Watermark({}), unchanged=True)
         if self._never_empty and not pages[0].items:
             raise DoubtfulPayload(f"feed '{self.name}': an empty answer, where there never is one")
         newest_at = self._newest(pages, now, state.get("newest_at"))

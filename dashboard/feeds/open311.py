@@ -67,7 +67,6 @@ class Open311:
             (Part("requests", recent), Part("older open requests", reread)),
             now,
             Watermark({"open": list(still_open)}),
-            complete=False,
         )
 
     def parse(self, payload: Payload) -> Iterator[Record | BadRow]:

@@ -91,7 +91,6 @@ class SqlView:
             now,
             Watermark({"newest": newest, "after": after}, newest_at),
             unchanged=not rows,
-            complete=False,
         )
 
     def parse(self, payload: Payload) -> Iterator[Record | BadRow]:

@@ -102,6 +102,8 @@ def keep(
             readings.take([record for record in batch if isinstance(record, ReadingRecord)])
             progress(rows.seen)
         _judge(declaration, payload, rows, usual_count(connection, feed_id))
+        if payload.complete and not payload.unchanged and not rows.bad:  # a bad row may be the one that seems gone
+            cases.withdraw_missing(rows.hashes.keys())
         dimensions.write_names()
         if cases.counts.inserted or cases.counts.changed:
             cases.differences.write(take_numbers(connection, "ingest"))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from dashboard.domain.case import CaseRecord
+from dashboard.domain.case import CaseRecord, Phase
 from dashboard.store.bulk import NativeRow, insert_rows, update_rows
 from dashboard.store.counters import take_numbers
 from dashboard.store.dimensions import Dimensions
@@ -100,6 +100,25 @@ class CaseIntake:
         insert_rows(self._connection, _VERSIONS, versions)
         newest = max(map(_last_moment, cases))
         self.newest_at = newest if self.newest_at is None else max(newest, self.newest_at)
+
+    def withdraw_missing(self, present: Collection[str]) -> None:
+        """Withdraw what a full listing does not hold any more; a case that comes back is taken anew."""
+        ours = select(CaseRow.id, CaseRow.external_id, CaseRow.versions)
+        ours = ours.where(CaseRow.feed_id == self._feed_id, CaseRow.deleted_seen_at.is_(None))
+        gone = [(id_, versions + 1) for id_, key, versions in self._connection.execute(ours) if key not in present]
+        text = as_json({"deleted": True})
+        self.differences.count([id_ for id_, _ in gone], -1)
+        withdrawn: NativeRow = {
+            "phase": int(Phase.ENDED),
+            "source_updated_at": None,  # whatever it says when it comes back is newer
+            "known_at": self._known_us,
+            "deleted_seen_at": self._known_us,
+            "fact_hash": fingerprint(text),
+        }
+        update_rows(self._connection, _CASES, ("id",), [{"id": id_, "versions": seq, **withdrawn} for id_, seq in gone])
+        told = {"known_at": self._known_us, "fact_hash": fingerprint(text), "applied": True, "facts": text}
+        insert_rows(self._connection, _VERSIONS, [{"case_id": id_, "seq": seq, **told} for id_, seq in gone])
+        self.counts.changed += len(gone)
 
     def _known(self, cases: Sequence[CaseRecord]) -> dict[str, _Known]:
         columns = (

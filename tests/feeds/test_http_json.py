@@ -202,7 +202,7 @@ def test_an_answer_that_did_not_change_is_not_sent_again(upstream: Upstream) -> 
     upstream.answer = marked
     feed = json_feed(upstream)
     first = feed.fetch(None)
-    assert feed.fetch(first.watermark) == Payload((), NOW, first.watermark, unchanged=True, complete=False)
+    assert feed.fetch(first.watermark) == Payload((), NOW, first.watermark, unchanged=True)
 
 
 def test_marks_of_another_question_are_not_sent(upstream: Upstream) -> None:

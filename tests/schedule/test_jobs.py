@@ -12,6 +12,7 @@ from dashboard.store.engine import Database
 from dashboard.store.feed_runs import Standing, standing
 from dashboard.store.rows import CaseRow, FeedRunRow, QuarantineRow
 from tests.build import HOUR, MONDAY, Script, case, declaration, hydrant
+from tests.store.test_rollups import cells, recounted
 
 BAD = BadRow(BadReason.BAD_TIME, "CREATE_TIME '32 May' is no time", "drop.csv:7", "x,32 May", "7")
 
@@ -132,3 +133,27 @@ def test_one_feed_that_fails_does_not_touch_another(database: Database) -> None:
     poll(water, Script(case("1"), name="letters"))
     poll(water, Failing())
     assert stands(database, "letters").failing_since is None
+
+
+def test_a_case_missing_from_a_full_listing_is_withdrawn_and_one_that_returns_is_taken_anew(database: Database) -> None:
+    water = hydrant(database)
+    one, two = case("1", updated_at=MONDAY), case("2", updated_at=MONDAY)
+    poll(water, Script(one, two, complete=True))
+    poll(water, Script(one, complete=True))
+    assert present(database) == ["1"]
+    assert cells(database) == recounted(database)
+    poll(water, Script(one, two, complete=True))
+    assert present(database) == ["1", "2"]
+    assert cells(database) == recounted(database)
+
+
+def test_a_full_listing_with_a_bad_row_withdraws_nothing(database: Database) -> None:
+    water = hydrant(database)
+    poll(water, Script(case("1"), case("2"), complete=True))
+    poll(water, Script(case("1"), BAD, complete=True))
+    assert present(database) == ["1", "2"]
+
+
+def present(database: Database) -> list[str]:
+    with database.reading() as connection:
+        return sorted(connection.scalars(select(CaseRow.external_id).where(CaseRow.deleted_seen_at.is_(None))))
