@@ -62,7 +62,7 @@ def serve(settings: Settings, *, polling: bool = True) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in _CHATTY:
         logging.getLogger(chatty).setLevel(logging.ERROR)
-    opened = open_hall(settings)
+    opened = open_hall(settings, furnish=polling)
     with ExitStack() as at_the_end:
         at_the_end.callback(opened.hall.database.close)
         if polling:

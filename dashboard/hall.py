@@ -31,6 +31,7 @@ from dashboard.store.areas import (
     write_departments,
     write_sources,
 )
+from dashboard.store.definitions import write_definitions
 from dashboard.store.engine import Database
 from dashboard.store.feed_runs import quarantined, standings
 from dashboard.store.figures import recount
@@ -66,6 +67,7 @@ class Hall:
             write_departments(connection, self.city.departments)
             write_classes(connection, self.city.classes)
             write_sources(connection, {source.key: source.kind for source in self.city.declaration.sources})
+            write_definitions(connection, self.definitions.bodies(), self.clock.now())
 
     def wall(self, name: str) -> Wall | None:
         """The preset, ``None`` where the city has no wall of that name."""

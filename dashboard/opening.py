@@ -48,16 +48,18 @@ def load_settings_city(settings: Settings, demo_parameters: Parameters | None = 
     return CityOfSettings(load_city(demo.folder, variables | demo.variables(settings.upstream_port)), demo)
 
 
-def open_hall(settings: Settings, demo_parameters: Parameters | None = None) -> Opened:
+def open_hall(settings: Settings, demo_parameters: Parameters | None = None, *, furnish: bool = True) -> Opened:
     """The hall of the settings' city, with its schema and its city folder in the store.
 
-    An invented city of other parameters than the store holds takes its place: their cases are not its own. Raises
-    ``DeclarationError``.
+    An invented city of other parameters than the store holds takes its place: their cases are not its own. A process
+    that only serves does not ``furnish``: one process writes. Raises ``DeclarationError``.
     """
     loaded = load_settings_city(settings, demo_parameters)
     redis_url = settings.redis.get_secret_value() if settings.redis else None
     database = Database(settings.database_url)
     hall = Hall(loaded.city, database, Board(redis_url), Clock(loaded.city.zone))
+    if not furnish:
+        return Opened(hall, loaded.demo)
     hall.furnish()
     if loaded.demo is not None and loaded.demo.made_anew:
         database.migrate("base")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -35,6 +35,11 @@ class Definitions:
                 if part not in counts:
                     raise ValueError(f"definitions.{slug}: no such count '{part}'; there are {', '.join(counts)}")
         return cls(counts, rates)
+
+    def bodies(self) -> dict[str, dict[str, Any]]:
+        """Every definition as plain values, by slug, for the record of what each has meant."""
+        counts = {slug: asdict(count) for slug, count in self.counts.items()}
+        return counts | {slug: asdict(rate) for slug, rate in self.rates.items()}
 
     def figures(self, amounts: Mapping[str, int], basis: Basis) -> Figures:
         """Every count and rate. ``amounts`` holds tallies and stock by slug; a tally that is not there is 0."""

@@ -44,7 +44,6 @@ class Rate:
     denominator: str
     better: Better
     excludes: Label
-    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,27 @@
+"""口径 through time: a changed definition is a new version from the moment it was first used, never an edit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from dashboard.store.rows import DefinitionRow
+
+
+def write_definitions(connection: Connection, bodies: Mapping[str, Mapping[str, Any]], known_at: datetime) -> None:
+    """Add a version of each definition that differs from its last one."""
+    latest: dict[str, tuple[int, str]] = {}
+    question = select(DefinitionRow.slug, DefinitionRow.version, DefinitionRow.body).order_by(DefinitionRow.version)
+    for slug, version, written in connection.execute(question):
+        latest[slug] = (version, written)
+    for slug, body in bodies.items():
+        text = json.dumps(body, ensure_ascii=False, sort_keys=True)
+        version, before = latest.get(slug, (0, ""))
+        if text != before:
+            connection.execute(
+                insert(DefinitionRow).values(slug=slug, version=version + 1, known_at=known_at, body=text)
+            )
