@@ -107,7 +107,7 @@ def _start_polling(opened: Opened, settings: Settings, at_the_end: ExitStack) ->
 def main() -> int:
     """Serve as the settings say; what a user can mend is one clear message."""
     try:
-        return serve(Settings())
+        return serve(Settings.read())
     except (DeclarationError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2

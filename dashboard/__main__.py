@@ -7,8 +7,6 @@ import logging
 import sys
 from types import ModuleType
 
-from pydantic import ValidationError
-
 from dashboard.commands import check, definitions, demo, feed, figures, load, poll, serve
 from dashboard.declared import DeclarationError
 from dashboard.feeds.contract import FeedError
@@ -35,11 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
-        status: int = COMMANDS[chosen.command].run(chosen, Settings())
-    except ValidationError as error:
-        for problem in error.errors():
-            print(f"HALL_{str(problem['loc'][0]).upper()}: {problem['msg']} / 设置有误", file=sys.stderr)
-        return 2
+        status: int = COMMANDS[chosen.command].run(chosen, Settings.read())
     except (DeclarationError, FeedError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from dashboard.city import City, load_city
 from dashboard.clock import Clock
+from dashboard.declared import DeclarationError
 from dashboard.demo.city import DemoCity, Parameters, prepare
 from dashboard.demo.plan import CasePlan
 from dashboard.feeds.contract import BadRow, Payload, Record, Watermark
@@ -59,6 +60,8 @@ def open_hall(settings: Settings, demo_parameters: Parameters | None = None, *, 
     database = Database(settings.database_url)
     hall = Hall(loaded.city, database, Board(redis_url), Clock(loaded.city.zone))
     if not furnish:
+        if not database.exists:
+            raise DeclarationError("HALL_DATABASE: nothing is there yet; load or run first / 数据库尚未建立")
         return Opened(hall, loaded.demo)
     hall.furnish()
     if loaded.demo is not None and loaded.demo.made_anew:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -29,6 +29,15 @@ class Settings(BaseSettings):
     real_data: Path | None = Field(
         default=None, description="folder of real public data that tests and example cities read"
     )
+
+    @classmethod
+    def read(cls) -> Settings:
+        """The settings of this process. Raises ``ValueError`` that names each setting that cannot be used."""
+        try:
+            return cls()
+        except ValidationError as error:
+            problems = [f"HALL_{str(problem['loc'][0]).upper()}: {problem['msg']}" for problem in error.errors()]
+            raise ValueError("\n".join(f"{problem} / 设置有误" for problem in problems)) from None
 
     @cached_property
     def database_url(self) -> str:

@@ -58,7 +58,10 @@ def _city(settings: Settings) -> Iterator[Finding]:
 def _database(settings: Settings) -> Iterator[Finding]:
     try:
         database = Database(settings.database_url)
-        database.migrate()
+        if not database.exists:
+            database.migrate()
+        with database.reading():
+            pass
         database.close()
     except Exception as error:  # whatever a driver raises is the finding
         yield False, f"HALL_DATABASE: {error}"

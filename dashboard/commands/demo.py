@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 
 from dashboard.demo.city import Parameters
 from dashboard.opening import fill_history, open_hall
@@ -28,8 +29,8 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
     parameters = Parameters(grids=chosen.grids, cases=chosen.cases, vehicles=chosen.vehicles, seed=chosen.seed)
     opened = open_hall(settings, parameters)
     assert opened.demo is not None
-    filled = fill_history(opened.hall, opened.demo)
+    with closing(opened.hall.database):
+        filled = fill_history(opened.hall, opened.demo)
     levels = opened.hall.level_counts()
     print(f"{levels}; {filled:,} cases filled in; `make run` serves it")
-    opened.hall.database.close()
     return 0

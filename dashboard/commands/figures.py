@@ -7,6 +7,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,10 +43,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace, settings: Settings) -> int:
     """Print the figures of the settings' city."""
-    hall = open_hall(settings).hall
-    report = report_of(hall, chosen)
-    _WRITERS[chosen.format](report)
-    hall.database.close()
+    hall = open_hall(settings, furnish=False).hall
+    with closing(hall.database):
+        _WRITERS[chosen.format](report_of(hall, chosen))
     return 0
 
 

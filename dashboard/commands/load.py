@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElaps
 from dashboard.feeds.catalog import open_feed
 from dashboard.feeds.contract import BadRow, FeedError
 from dashboard.feeds.files import Files
-from dashboard.opening import open_hall
+from dashboard.opening import load_settings_city, open_hall
 from dashboard.schedule.jobs import Hydrant, load_answer
 from dashboard.settings import Settings
 from dashboard.store.feed_runs import Run
@@ -28,29 +29,28 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace, settings: Settings) -> int:
     """Load the files; status 1 where nothing of them could be kept."""
-    hall = open_hall(settings).hall
-    declaration = hall.city.feed(chosen.feed)
+    declaration = load_settings_city(settings).city.feed(chosen.feed)
     if declaration.kind != "files":
         raise FeedError(
             f"feed '{chosen.feed}' is of kind '{declaration.kind}': only 'files' can be loaded / 只能导入文件类数据源"
         )
+    hall = open_hall(settings).hall
     hydrant = Hydrant(hall.database, hall.locator, hall.clock)
     feed = open_feed(declaration, hall.clock)
-    status = 0
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
         TextColumn("{task.completed:,} rows"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns) as bars:
+    status = 0
+    with closing(hall.database), Progress(*columns) as bars:
         for path in chosen.files:
             task = bars.add_task(f"{path.name}: reading / 读取中", total=None)
             payload = Files.of_paths(declaration, [path])
             bars.update(task, description=f"{path.name}: storing / 入库中")
             run, bad = load_answer(hydrant, feed, declaration, payload, partial(_show, bars, task))
             status = max(status, _tell(path, run, bad))
-    hall.database.close()
     return status
 
 

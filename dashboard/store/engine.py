@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ class Database:
             raise ValueError(
                 "HALL_DATABASE: not a database URL such as postgresql+psycopg://… / 数据库地址有误"
             ) from None
+        self._claimed: sqlite3.Connection | None = None
         self._lock = threading.Lock()  # one ingest at a time in this process, whatever the database
         if self.url.get_backend_name() == "sqlite":
             if not self.url.database or self.url.database == ":memory:":
@@ -47,11 +49,21 @@ class Database:
                 connect_args={"options": "-c idle_in_transaction_session_timeout=300000"},
             )
 
+    @property
+    def exists(self) -> bool:
+        """Whether there is something to read: a server is taken to be there, a SQLite file must be."""
+        return self.url.get_backend_name() != "sqlite" or Path(self.url.database or "").exists()
+
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction, committed at the end, rolled back whole by any exception."""
-        with self._lock, self._writer.begin() as connection:
-            yield connection
+        """One transaction, committed at the end, rolled back whole by any exception.
+
+        Raises ``ValueError`` where another process is writing the same SQLite file.
+        """
+        with self._lock:
+            self._claim()
+            with self._writer.begin() as connection:
+                yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -61,7 +73,7 @@ class Database:
 
     def migrate(self, revision: str = "head") -> None:
         """Bring the schema to ``revision``, up or down."""
-        with self._lock, self._writer.begin() as connection:
+        with self.writing() as connection:
             config = Config()
             config.set_main_option("script_location", str(_MIGRATIONS))
             config.attributes["connection"] = connection
@@ -74,6 +86,26 @@ class Database:
         """Let go of every connection; on SQLite this folds the log into the file."""
         self._reader.dispose()
         self._writer.dispose()
+        if self._claimed is not None:
+            self._claimed.close()
+            self._claimed = None
+
+    def _claim(self) -> None:
+        """Be the one process that writes this SQLite file, until closed or killed: then the system lets go."""
+        if self._claimed is not None or self.url.get_backend_name() != "sqlite":
+            return
+        claimed = sqlite3.connect(
+            f"{self.url.database}.writer", timeout=0, check_same_thread=False, isolation_level=None
+        )
+        try:
+            claimed.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            claimed.close()
+            raise ValueError(
+                f"{self.url.database}: another process is writing this database; stop it first, or use PostgreSQL "
+                "/ 另一个进程正在写入此数据库"
+            ) from None
+        self._claimed = claimed
 
 
 def _sqlite_writer(url: str) -> Engine:

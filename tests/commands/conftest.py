@@ -45,6 +45,15 @@ def yunpu(tmp_path: Path) -> Console:
     return Console(tmp_path / "var", city)
 
 
+@pytest.fixture
+def furnished(yunpu: Console, tmp_path: Path) -> Console:
+    """The small city with one case of 2025 in its store."""
+    table = tmp_path / "one.csv"
+    table.write_text("id,reported,due,done,unit\n1,2025-05-01 09:00:00,,,B1\n", encoding="utf-8")
+    assert yunpu("load", "hotline", table).status == 0
+    return yunpu
+
+
 @pytest.fixture(scope="session")
 def boston(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Console:
     """Boston's 121,145 requests of 2015, in the store."""

@@ -205,8 +205,14 @@ def test_csv_has_a_line_for_each_row_and_the_total_last(pingshan: Console) -> No
     assert sum(int(row["reported"]) for row in rows[:-1]) == 10_000
 
 
-def test_a_table_shows_a_rate_of_nothing_as_a_dash(yunpu: Console) -> None:
-    table = yunpu("figures", "--from", "2026-01-01", "--to", "2026-01-02").out
+def test_an_empty_store_is_said_and_not_counted_as_zero(yunpu: Console) -> None:
+    said = yunpu("figures", "--from", "2026-01-01", "--to", "2026-01-02")
+    assert (said.status, said.out) == (2, "")
+    assert "HALL_DATABASE: nothing is there yet" in said.err
+
+
+def test_a_table_shows_a_rate_of_nothing_as_a_dash(furnished: Console) -> None:
+    table = furnished("figures", "--from", "2026-01-01", "--to", "2026-01-02").out
     assert [cell.strip() for cell in table.splitlines()[-2].strip("│").split("│")] == ["云浦区", *["0"] * 5, *["—"] * 5]
 
 
@@ -225,6 +231,6 @@ def test_a_table_shows_a_rate_of_nothing_as_a_dash(yunpu: Console) -> None:
         ),
     ],
 )
-def test_a_wrong_question_is_refused(yunpu: Console, words: tuple[str, ...], said: str) -> None:
-    answer = yunpu("figures", *words)
+def test_a_wrong_question_is_refused(furnished: Console, words: tuple[str, ...], said: str) -> None:
+    answer = furnished("figures", *words)
     assert (answer.status, answer.out, said in answer.err) == (2, "", True)
