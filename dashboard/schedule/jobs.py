@@ -105,9 +105,8 @@ def keep(
         if payload.complete and not payload.unchanged and not rows.bad:  # a bad row may be the one that seems gone
             cases.withdraw_missing(rows.hashes.keys())
         dimensions.write_names()
-        if cases.counts.inserted or cases.counts.changed:
-            cases.differences.write(take_numbers(connection, "ingest"))
-        elif fixes.inserted or readings.inserted:
+        cases.write_rollups()
+        if fixes.inserted or readings.inserted:
             take_numbers(connection, "patrol")
         quarantine(connection, feed_id, map(_rejected, rows.bad), known_at)
         newest = [

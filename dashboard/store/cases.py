@@ -19,6 +19,7 @@ from dashboard.store.rows import CaseRow, CaseVersionRow, StageEventRow, table_o
 from dashboard.store.types import to_us
 
 AT_ONCE = 1000
+_CELLS_HELD = 20_000  # rollup cells waiting in memory; a load of millions must not hold them all
 
 _CASES = table_of(CaseRow)
 _VERSIONS = table_of(CaseVersionRow)
@@ -71,7 +72,8 @@ class CaseIntake:
         self._known_at = known_at
         self._known_us = to_us(known_at)
         self._dimensions = dimensions
-        self.differences = Differences(connection)
+        self._differences = Differences(connection)
+        self._ingest: int | None = None
         self.counts = CaseCounts()
         self.newest_at: datetime | None = None
 
@@ -98,8 +100,18 @@ class CaseIntake:
         self._insert([one for one in observed if one.case.external_id not in known], versions)
         self._update(newer, versions)
         insert_rows(self._connection, _VERSIONS, versions)
+        if self._differences.cells > _CELLS_HELD:
+            self.write_rollups()
         newest = max(map(_last_moment, cases))
         self.newest_at = newest if self.newest_at is None else max(newest, self.newest_at)
+
+    def write_rollups(self) -> None:
+        """Bring the rollups up to what was taken; all of one transaction is one ingest."""
+        if not (self.counts.inserted or self.counts.changed):
+            return
+        if self._ingest is None:
+            self._ingest = take_numbers(self._connection, "ingest")
+        self._differences.write(self._ingest)
 
     def withdraw_missing(self, present: Collection[str]) -> None:
         """Withdraw what a full listing does not hold any more; a case that comes back is taken anew."""
@@ -107,7 +119,7 @@ class CaseIntake:
         ours = ours.where(CaseRow.feed_id == self._feed_id, CaseRow.deleted_seen_at.is_(None))
         gone = [(id_, versions + 1) for id_, key, versions in self._connection.execute(ours) if key not in present]
         text = as_json({"deleted": True})
-        self.differences.count([id_ for id_, _ in gone], -1)
+        self._differences.count([id_ for id_, _ in gone], -1)
         withdrawn: NativeRow = {
             "phase": int(Phase.ENDED),
             "source_updated_at": None,  # whatever it says when it comes back is newer
@@ -159,14 +171,14 @@ class CaseIntake:
             events.extend(self._events(id_, one.case))
         insert_rows(self._connection, _CASES, rows)
         self._write_events(events)
-        self.differences.count([row["id"] for row in rows], +1)
+        self._differences.count([row["id"] for row in rows], +1)
         self.counts.inserted += len(rows)
 
     def _update(self, newer: Sequence[tuple[_Observed, _Known]], versions: list[NativeRow]) -> None:
         if not newer:
             return
         ids = [now.id for _, now in newer]
-        self.differences.count(ids, -1)
+        self._differences.count(ids, -1)
         standing, withdrawn, events = [], [], []
         for one, now in newer:
             now.versions += 1
@@ -180,7 +192,7 @@ class CaseIntake:
         for rows in (standing, withdrawn):
             update_rows(self._connection, _CASES, ("id",), rows)
         self._write_events(events)
-        self.differences.count(ids, +1)
+        self._differences.count(ids, +1)
         self.counts.changed += len(ids)
 
     def _row(self, one: _Observed) -> NativeRow:

@@ -47,6 +47,11 @@ class Differences:
                         amount = 1 if index not in _WEIGHED else values[width + _WEIGHED.index(index)]
                         self._cells[(hour, area, department, class_, source)][index] += sign * amount
 
+    @property
+    def cells(self) -> int:
+        """How many cells are waiting to be written."""
+        return len(self._cells)
+
     def write(self, ingest: int) -> int:
         """Add the differences to the stored cells; returns how many cells changed."""
         changed = {cell: amounts for cell, amounts in self._cells.items() if any(amounts)}
