@@ -6,13 +6,14 @@ import hashlib
 import logging
 import signal
 import sys
-import threading
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
 import dash
+from waitress.channel import HTTPChannel
 from waitress.server import create_server
+from waitress.task import WSGITask
 
 from callbacks import health, live, outline, wall
 from dashboard.declared import DeclarationError
@@ -24,6 +25,19 @@ _HERE = Path(__file__).parent
 _PARTS_OF_A_BUILD = ("assets", "layouts", "callbacks")
 _CHATTY = ("httpx", "alembic", "apscheduler", "waitress.queue")  # each poll, each skipped half second
 _THREADS = 8
+
+
+class _Task(WSGITask):  # type: ignore[misc]
+    """Keeps the connection after a 304: it has no body whose end must be told, yet waitress would close it."""
+
+    def set_close_on_finish(self) -> None:
+        asked_to = self.request.headers.get("CONNECTION", "").lower() == "close"
+        if asked_to or self.version != "1.1" or not self.status.startswith("304"):
+            super().set_close_on_finish()
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    task_class = _Task
 
 
 def create_app(settings: Settings, hall: Hall) -> dash.Dash:
@@ -39,9 +53,10 @@ def create_app(settings: Settings, hall: Hall) -> dash.Dash:
     )
     build = build_id()
     health.register(app.server, hall)
-    live.register(app.server, hall, build)
+    wires = live.Wires(hall, build)
+    live.register(app.server, hall, wires, build)
     outline.register(app.server, hall)
-    wall.register(app, hall, build, settings.lang)
+    wall.register(app, hall, wires, build, settings.lang)
     app.layout = dash.page_container
     return app
 
@@ -73,21 +88,15 @@ def serve(settings: Settings, *, polling: bool = True) -> int:
             threads=_THREADS,
             ident=None,
         )
-        stopped = threading.Event()
-
-        def stop(_signal: int, _frame: FrameType | None) -> None:
-            stopped.set()
-            server.close()
-
-        signal.signal(signal.SIGTERM, stop)
-        signal.signal(signal.SIGINT, stop)
+        server.channel_class = _Channel
+        signal.signal(signal.SIGTERM, _stop)
         print(f"http://{settings.host}:{settings.port}/wall/main", flush=True)
-        try:
-            server.run()
-        except OSError:  # its sockets were closed under it
-            if not stopped.is_set():
-                raise
+        server.run()
     return 0
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)  # what waitress takes as the word to finish its requests and return
 
 
 def main() -> int:

@@ -42,9 +42,12 @@ def opened(state: Path, upstream_port: int = 1, parameters: Parameters | None = 
         there.hall.database.close()
 
 
-def filled(parameters: Parameters = SMALL, years: int = 1) -> Path:
-    """A state folder with the city and its history, made where there is none of this schema and of the last day."""
-    state = HOME / f"{parameters.cases}-{parameters.grids}-{years}-{_key(parameters)}"
+def filled(parameters: Parameters = SMALL, years: int = 1, lived_in_by: str = "app") -> Path:
+    """A state folder with the city and its history, made where there is none of this schema and of the last day.
+
+    What lives in it adds to it: cities that are compared are lived in by nobody else.
+    """
+    state = HOME / f"{lived_in_by}-{parameters.cases}-{years}-{_key(parameters)}"
     done = state / "filled"
     if done.exists() and time.time() - done.stat().st_mtime < _KEPT_S:
         return state

@@ -16,6 +16,7 @@ from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.hall import Hall
 from dashboard.snapshot.model import Snapshot
+from layouts.parts.feeds import freshness_table
 from layouts.wall import wall_panels
 
 _KEPT_ANSWERS = 64  # of the running version: one for each older version still asking, in each encoding
@@ -33,6 +34,7 @@ class Wire:
     lang: str
     build: str
     version: int = 0
+    snapshot: Snapshot | None = None
     _head: str = ""
     _panels: dict[str, tuple[int, str, str]] = field(default_factory=dict)  # version, comparable text, text
     _known: OrderedDict[int, None] = field(default_factory=OrderedDict)
@@ -56,6 +58,7 @@ class Wire:
             while len(self._known) > _KEPT_VERSIONS:
                 self._known.popitem(last=False)
             self._answers.clear()
+            self.snapshot = snapshot
             self.version = snapshot.version
 
     def answer(self, since: int, encoding: str) -> bytes:
@@ -74,21 +77,39 @@ class Wire:
             return self._answers[key]
 
 
-def register(server: Flask, hall: Hall, build: str) -> None:
+class Wires:
+    """The wires of a hall, each brought up to the latest snapshot when it is asked for."""
+
+    def __init__(self, hall: Hall, build: str) -> None:
+        self._hall = hall
+        self._build = build
+        self._wires: dict[tuple[str, str], Wire] = {}
+
+    def current(self, wall: str, lang: str) -> Wire | None:
+        """The wall's wire, ``None`` before its first snapshot. Raises ``KeyError`` for a wall that is not there."""
+        preset = self._hall.wall(wall)
+        if preset is None:
+            raise KeyError(wall)
+        snapshot = self._hall.snapshot(wall, self._hall.scope_of(preset))
+        if snapshot is None:
+            return None
+        wire = self._wires.setdefault((wall, lang), Wire(lang, self._build))
+        wire.take(snapshot)
+        return wire
+
+
+def register(server: Flask, hall: Hall, wires: Wires, build: str) -> None:
     """``/live/<wall>``: 200 with news, 304 without; ``Hall-Now`` is the server's time of the answer itself."""
-    wires: dict[tuple[str, str], Wire] = {}
 
     @server.get("/live/<wall>")
     def live(wall: str) -> Response:
-        preset = hall.wall(wall)
-        if preset is None:
-            abort(404)
         lang = "en" if request.args.get("lang") == "en" else "zh"
-        snapshot = hall.snapshot(wall, hall.scope_of(preset))
-        if snapshot is None:
+        try:
+            wire = wires.current(wall, lang)
+        except KeyError:
+            abort(404)
+        if wire is None:
             return Response(status=503, headers={"Retry-After": "1"})
-        wire = wires.setdefault((wall, lang), Wire(lang, build))
-        wire.take(snapshot)
         tag = f'"{build}-{wire.version}-{lang}"'
         headers = {
             "ETag": tag,
@@ -114,15 +135,7 @@ def _head(snapshot: Snapshot, build: str) -> str:
         "build": build,
         "server_now": int(snapshot.built_at.timestamp() * 1000),
         "as_of": min(known).isoformat() if known else None,
-        "fresh": {
-            feed.name: [
-                int(feed.as_of.timestamp()) if feed.as_of else None,
-                feed.late_after_s,
-                feed.stale_after_s,
-                feed.state == "failed",
-            ]
-            for feed in snapshot.feeds
-        },
+        "fresh": freshness_table(snapshot.feeds),
     }
     return json.dumps(head, ensure_ascii=False, separators=(",", ":"))[:-1]
 

@@ -12,8 +12,17 @@ from layouts.parts.tile import data
 from layouts.words import Words
 
 
-def screen(name: str, words: Words, children: list[Component], *, interval_s: float, build: str) -> html.Div:
-    """The root. ``build`` is the program the page was served by; empty lets the first answer say it."""
+def screen(
+    name: str,
+    words: Words,
+    children: list[Component],
+    *,
+    interval_s: float,
+    build: str,
+    version: str,
+    fresh: dict[str, list[int | bool | None]],
+) -> html.Div:
+    """The root. ``build`` is the program it was served by, ``version`` what it arrived with; empty is not known."""
     return html.Div(
         html.Div(children, className="canvas"),
         id=ids.WALL,
@@ -24,6 +33,8 @@ def screen(name: str, words: Words, children: list[Component], *, interval_s: fl
             lang=words.lang,
             interval_s=f"{interval_s:g}",
             build=build,
+            version=version,
+            fresh=json.dumps(fresh, ensure_ascii=False),
             words=json.dumps(words.screen(), ensure_ascii=False),
         ),
     )

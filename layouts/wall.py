@@ -14,7 +14,7 @@ from layouts import ids, shell
 from layouts.parts import trend
 from layouts.parts.bars import bars_tile
 from layouts.parts.deadlines import deadlines_tile
-from layouts.parts.feeds import feeds_strip
+from layouts.parts.feeds import feeds_strip, freshness_table
 from layouts.parts.hot import hot_tile
 from layouts.parts.kpi import kpi_strip
 from layouts.parts.map import map_counts, map_head, map_legend, map_slot
@@ -26,8 +26,10 @@ from layouts.words import Words
 Panels = dict[str, dict[str, Any]]
 
 
-def wall_page(wall: str = "main", lang: str = "zh", *, interval_s: float = 5, build: str = "") -> html.Div:
-    """The page with every id the wire fills; it says that it waits until the first answer."""
+def wall_page(
+    wall: str = "main", lang: str = "zh", snapshot: Snapshot | None = None, *, interval_s: float = 5, build: str = ""
+) -> html.Div:
+    """The page with every id the wire fills. It arrives with ``snapshot`` on it, or says that it waits."""
     words = Words(lang)
 
     def side(name: str, *slots: Component) -> html.Div:
@@ -42,7 +44,7 @@ def wall_page(wall: str = "main", lang: str = "zh", *, interval_s: float = 5, bu
     )
     right = side("right", *(shell.slot(slot) for slot in (ids.DEPARTMENTS, ids.AREAS, ids.DEADLINES, ids.TICKER)))
     middle = map_slot(waiting(words("map"), words))
-    return shell.screen(
+    page = shell.screen(
         wall,
         words,
         [
@@ -53,7 +55,13 @@ def wall_page(wall: str = "main", lang: str = "zh", *, interval_s: float = 5, bu
         ],
         interval_s=interval_s,
         build=build,
+        version=str(snapshot.version) if snapshot else "",
+        fresh=freshness_table(snapshot.feeds) if snapshot else {},
     )
+    for component_id, props in (wall_panels(snapshot, lang) if snapshot else {}).items():
+        for name, value in props.items():
+            setattr(page[component_id], name, value)
+    return page
 
 
 def wall_panels(snapshot: Snapshot, lang: str) -> Panels:

@@ -40,6 +40,13 @@
     );
   }
 
+  // The page came with its panels on it: only what is newer is asked for.
+  function arrive(wall) {
+    version = wall.dataset.version;
+    hall.fresh = JSON.parse(wall.dataset.fresh);
+    stamp(wall);
+  }
+
   async function reload() {
     const last = Number(sessionStorage.getItem("hall.reloaded") || 0);
     if (reloading || Date.now() - last < RELOAD_APART_MS) return;
@@ -94,6 +101,7 @@
     if (ready) {
       inFlight = true;
       const interval = Number(wall.dataset.intervalS) || 5;
+      if (!version && wall.dataset.version) arrive(wall);
       try {
         await ask(wall);
         failures = 0;

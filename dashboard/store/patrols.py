@@ -38,6 +38,7 @@ class FixIntake:
                 )
             )
         }
+        newest_before = dict(units.values())
         newest: dict[str, tuple[FixRecord, str | None]] = {}
         for fix, code in zip(fixes, area_codes, strict=True):
             if fix.unit_id not in newest or fix.fixed_at > newest[fix.unit_id][0].fixed_at:
@@ -69,16 +70,19 @@ class FixIntake:
         if moved:
             changed: dict[str, Any] = {name: bindparam(name) for name in moved[0] if name != "unit"}
             self._connection.execute(update(_UNITS).where(_UNITS.c.id == bindparam("unit")).values(changed), moved)
-        self._write_fixes(fixes, {external_id: id_ for external_id, (id_, _) in units.items()})
+        self._write_fixes(fixes, {external_id: id_ for external_id, (id_, _) in units.items()}, newest_before)
 
-    def _write_fixes(self, fixes: Sequence[FixRecord], ids: dict[str, int]) -> None:
+    def _write_fixes(self, fixes: Sequence[FixRecord], ids: dict[str, int], newest_before: dict[int, datetime]) -> None:
+        """Each fix once. What is newer than all of its unit's is new; only a late one must be looked for."""
         wanted = {(ids[fix.unit_id], fix.fixed_at): fix for fix in fixes}
-        span = select(FixRow.unit_id, FixRow.fixed_at).where(
-            FixRow.unit_id.in_({unit for unit, _ in wanted}),
-            FixRow.fixed_at >= min(at for _, at in wanted),
-            FixRow.fixed_at <= max(at for _, at in wanted),
-        )
-        have = {tuple(row) for row in self._connection.execute(span)}
+        have = {(unit, at) for unit, at in newest_before.items()}
+        late: dict[int, list[datetime]] = {}
+        for unit, at in wanted:
+            if unit in newest_before and at < newest_before[unit]:
+                late.setdefault(unit, []).append(at)
+        for unit, moments in late.items():
+            there = select(FixRow.fixed_at).where(FixRow.unit_id == unit, FixRow.fixed_at.in_(moments))
+            have.update((unit, at) for at in self._connection.scalars(there))
         rows = [
             {
                 "unit_id": unit,

@@ -7,9 +7,23 @@ from zoneinfo import ZoneInfo
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.domain.health import State
 from dashboard.snapshot.model import FeedRow
 from layouts.parts.tile import attributes, freshness_of
 from layouts.words import Words
+
+
+def freshness_table(feeds: tuple[FeedRow, ...]) -> dict[str, list[int | bool | None]]:
+    """By feed: good up to in epoch seconds, late and stale so many seconds after it, failing. Ages every tile."""
+    return {
+        feed.name: [
+            int(feed.as_of.timestamp()) if feed.as_of else None,
+            feed.late_after_s,
+            feed.stale_after_s,
+            feed.state is State.FAILED,
+        ]
+        for feed in feeds
+    }
 
 
 def feeds_strip(feeds: tuple[FeedRow, ...], zone: ZoneInfo, words: Words) -> html.Div:

@@ -51,7 +51,7 @@ def board() -> Board:
 @pytest.fixture
 def screen(board: Board) -> FlaskClient:
     server = Flask(__name__)
-    live.register(server, board, "b1")  # type: ignore[arg-type]
+    live.register(server, board, live.Wires(board, "b1"), "b1")  # type: ignore[arg-type]
     return server.test_client()
 
 
