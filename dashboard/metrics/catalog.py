@@ -224,6 +224,26 @@ COUNTS: tuple[Count, ...] = (
         "self_handled",
     ),
     Count("urgent", Label("急要件数", "Urgent"), Label("标为急要件的", "Marked urgent"), "urgent"),
+    Count(
+        "unplaced",
+        Label("未定位数", "Without a position"),
+        Label(
+            "期内上报、没有坐标或坐标为零点、默认点的",
+            "Reported in the period without coordinates, at zero or at a stand-in",
+        ),
+        "unplaced",
+        better="down",
+    ),
+    Count(
+        "finished_before_reported",
+        Label("完成早于上报数", "Finished before reported"),
+        Label(
+            "完成时间早于上报时间的, 按完成时间计入各项",
+            "Finished before they were reported; counted by the time they finished",
+        ),
+        "finished_before_reported",
+        better="down",
+    ),
 )
 
 RATES: tuple[Rate, ...] = (

@@ -299,6 +299,8 @@ class RollupRow(Row):
     supervised: Mapped[int]
     self_handled: Mapped[int]
     urgent: Mapped[int]
+    unplaced: Mapped[int]
+    finished_before_reported: Mapped[int]
     disposal_seconds: Mapped[int] = mapped_column(Key)
     disposal_timed: Mapped[int]
     cohort: Mapped[int]

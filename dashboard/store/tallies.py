@@ -141,6 +141,9 @@ def tallies(cases: Cases) -> tuple[Tally, ...]:
         steps("supervised"),
         steps("self_handled", CaseRow.self_handled.is_(true()), stage="reported"),
         steps("urgent", CaseRow.urgent.is_(true()), stage="reported"),
+        # What the records lack: 未定位, and a finish before the report.
+        steps("unplaced", CaseRow.lon.is_(None), stage="reported"),
+        Tally("finished_before_reported", finish, and_(cases.present, cases.at("finished") < CaseRow.reported_at)),
         # Dispatch to disposal in whole seconds, and how many cases that is of.
         Tally("disposal_seconds", cases.at("disposed"), timed, seconds),
         Tally("disposal_timed", cases.at("disposed"), timed),

@@ -86,6 +86,8 @@ def test_the_report_says_what_it_is_of(due: Any) -> None:
     ("count", "number"),
     [
         ("reported", 121_145),
+        ("unplaced", 17_070),
+        ("finished_before_reported", 197),
         ("dispose_due", 90_652),
         ("disposed", 79_208),
         ("disposed_on_time", 60_054),

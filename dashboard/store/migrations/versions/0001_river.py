@@ -114,6 +114,8 @@ def upgrade() -> None:
         sa.Column("supervised", sa.Integer(), nullable=False),
         sa.Column("self_handled", sa.Integer(), nullable=False),
         sa.Column("urgent", sa.Integer(), nullable=False),
+        sa.Column("unplaced", sa.Integer(), nullable=False),
+        sa.Column("finished_before_reported", sa.Integer(), nullable=False),
         sa.Column("disposal_seconds", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("disposal_timed", sa.Integer(), nullable=False),
         sa.Column("cohort", sa.Integer(), nullable=False),
