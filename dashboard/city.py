@@ -163,7 +163,7 @@ def load_city(folder: Path, variables: dict[str, str]) -> City:
         ),
         feeds=tuple(
             read_declaration(path, FeedDeclaration, variables, name=path.stem)
-            for path in sorted((folder / "feeds").glob("*.yaml"))
+            for path in sorted((folder / "feeds").glob("*.y*ml"))
         ),
         missing=tuple(missing),
     )

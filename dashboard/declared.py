@@ -35,6 +35,9 @@ def read_declaration(path: Path, model: type[Model], variables: dict[str, str], 
         raise DeclarationError(f"{path}:{line}: not YAML: {error.problem} / 格式错误") from None
     except yaml.YAMLError as error:
         raise DeclarationError(f"{path}: not YAML: {error} / 格式错误") from None
+    if (second := _repeated(node)) is not None:
+        line = second.start_mark.line + 1
+        raise DeclarationError(f"{path}:{line}: {second.value}: set twice / 重复设置")
     if not isinstance(content, dict):
         raise DeclarationError(f"{path}:1: settings expected, 'name: value' a line / 应为“名称: 值”")
     try:
@@ -46,6 +49,19 @@ def read_declaration(path: Path, model: type[Model], variables: dict[str, str], 
             for problem in error.errors()
         ]
         raise DeclarationError("\n".join(problems)) from None
+
+
+def _repeated(node: yaml.Node | None) -> yaml.Node | None:
+    """The second of two settings of one name, wherever they stand; YAML would silently take it."""
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                return key
+            seen.add(key.value)
+    children = [value for _, value in node.value] if isinstance(node, yaml.MappingNode) else []
+    children += node.value if isinstance(node, yaml.SequenceNode) else []
+    return next((found for found in map(_repeated, children) if found is not None), None)
 
 
 def _line_of(node: yaml.Node | None, location: tuple[int | str, ...]) -> int:

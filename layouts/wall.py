@@ -87,7 +87,7 @@ def wall_panels(snapshot: Snapshot, lang: str) -> Panels:
     panel(ids.DEPARTMENTS, "departments_board", snapshot.departments, lambda x: rank_tile("departments", x, words))
     panel(ids.AREAS, "areas_board", snapshot.areas, lambda x: rank_tile("areas", x, words))
     panel(ids.DEADLINES, "deadlines", snapshot.deadlines, lambda x: deadlines_tile(x, snapshot.built_at, words))
-    panel(ids.TICKER, "ticker", snapshot.ticker, lambda ticker: ticker_tile(ticker, zone, words))
+    panel(ids.TICKER, "ticker", snapshot.ticker, lambda ticker: ticker_tile(ticker, snapshot.built_at, zone, words))
 
     def draw_trend(view: TrendTile) -> Component:
         drawn = {window.name: trend.window_panels(window, zone, words) for window in view.windows}

@@ -180,8 +180,10 @@ class Words:
     def screen(self) -> dict[str, str]:
         return {key: pair[self._column] for key, pair in SCREEN.items()}
 
-    def name(self, label: str | None) -> str:
-        return self("unknown_name") if label is None else label
+    def name(self, label: str | None, label_en: str | None = None) -> str:
+        """A name that is data; some have one in English, too."""
+        shown = label_en if self.lang == "en" and label_en else label
+        return self("unknown_name") if shown is None else shown
 
     def number(self, value: int | Decimal | None) -> str:
         return UNKNOWN if value is None else f"{value:,}"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dashboard.declared import DeclarationError, read_declaration
-from dashboard.feeds.declaration import Declared, Words
+from dashboard.feeds.declaration import Declared, FeedDeclaration, Words
 
 
 class Street(Declared):
@@ -110,3 +110,10 @@ def test_what_is_no_variable_stays_as_it_is(tmp_path: Path, text: str) -> None:
 
 def test_a_setting_may_be_given_from_outside(tmp_path: Path) -> None:
     assert read(tmp_path, GOOD, streets=[{"name": "东街"}]).streets == (Street(name="东街"),)
+
+
+def test_a_setting_that_is_set_twice_is_refused_at_its_second_line(tmp_path: Path) -> None:
+    path = tmp_path / "feed.yaml"
+    path.write_text("kind: files\noptions:\n  folder: a\n  folder: b\n", encoding="utf-8")
+    with pytest.raises(DeclarationError, match=r"feed\.yaml:4: folder: set twice"):
+        read_declaration(path, FeedDeclaration, {}, name="feed")

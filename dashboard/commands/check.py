@@ -7,10 +7,12 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 from dashboard.declared import DeclarationError
 from dashboard.feeds.catalog import open_feed
 from dashboard.feeds.contract import FeedError
+from dashboard.feeds.declaration import FeedDeclaration
 from dashboard.metrics.cases import Definitions
 from dashboard.opening import load_settings_city
 from dashboard.settings import Settings
@@ -53,6 +55,19 @@ def _city(settings: Settings) -> Iterator[Finding]:
             yield False, str(error)
         else:
             yield True, f"feed {declaration.name}: {declaration.kind}, every {declaration.every.total_seconds():g} s"
+            yield from _options(declaration)
+
+
+def _options(declaration: FeedDeclaration) -> Iterator[Finding]:
+    """What a declaration of the right shape can still get wrong on this machine."""
+    for name, value in declaration.options.items():
+        if "${" in str(value):
+            yield (
+                False,
+                f"feed {declaration.name}: options.{name}: {value} is not set; HALL_REAL_DATA? / 变量未设置",
+            )
+        elif name == "folder" and not Path(str(value)).is_dir():
+            yield False, f"feed {declaration.name}: options.folder: {value} is not there / 文件夹不存在"
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

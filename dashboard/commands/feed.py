@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 from dashboard.clock import Clock
 from dashboard.domain.case import CaseRecord, Flag
 from dashboard.domain.health import data_as_of
 from dashboard.feeds.catalog import open_feed
-from dashboard.feeds.contract import BadRow, Feed, FeedError, Payload, Record
+from dashboard.feeds.contract import Feed, FeedError, Payload, Record
 from dashboard.feeds.declaration import FeedDeclaration
 from dashboard.feeds.files import Files
 from dashboard.opening import load_settings_city
+from dashboard.schedule.jobs import PassingRows, batches
 from dashboard.settings import Settings
 
 _NAMED = 10
@@ -35,14 +38,16 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
     clock = Clock(city.zone)
     feed = open_feed(declaration, clock)
     payload = _answer(feed, declaration, chosen.file)
-    records: list[Record] = []
-    bad: list[BadRow] = []
-    for record in feed.parse(payload):
-        if isinstance(record, BadRow):
-            bad.append(record)
-        else:
-            records.append(record)
+    rows = PassingRows()
+    records = [record for batch in batches(feed.parse(payload), rows) for record in batch]
+    bad = rows.bad
     print(f"{chosen.feed} ({declaration.kind}): {len(records):,} records, {len(bad):,} bad rows")
+    if not rows.seen:
+        print(
+            "  nothing was read: nothing is there, or it is still being written / 没有读到内容",
+            file=sys.stderr,
+        )
+        return 1
     _tell_age(declaration, payload, records, clock)
     for record in records[:3]:
         print(f"  {_said(record)}")
@@ -69,7 +74,7 @@ def _tell_age(declaration: FeedDeclaration, payload: Payload, records: list[Reco
     newest = max((at for at in [*moments, payload.watermark.newest_at] if at), default=None)
     as_of = data_as_of(declaration.rhythm, payload.as_of or payload.fetched_at, newest)
     if newest is not None:
-        print(f"  newest record {newest.astimezone(clock.zone):%Y-%m-%d %H:%M:%S}, {clock.now() - newest} ago")
+        print(f"  newest record {newest.astimezone(clock.zone):%Y-%m-%d %H:%M:%S}, {_ago(clock.now() - newest)} ago")
     if as_of is not None:
         print(f"  good up to {as_of.astimezone(clock.zone):%Y-%m-%d %H:%M:%S} by its rhythm")
 
@@ -78,10 +83,18 @@ def _tell_oddities(records: list[Record]) -> None:
     cases = [record for record in records if isinstance(record, CaseRecord)]
     for flag, count in Counter(flag for case in cases for flag in case.flags).most_common():
         print(f"  {count:,} × {Flag(flag).value}, kept")
+    placed = [case.place for case in cases if case.place]
+    if placed:
+        lons, lats = [place.lon for place in placed], [place.lat for place in placed]
+        print(f"  positions: lon {min(lons):.4f} to {max(lons):.4f}, lat {min(lats):.4f} to {max(lats):.4f}")
     points = Counter((case.place.lat, case.place.lon) for case in cases if case.place)
     for (lat, lon), count in points.most_common(1):
         if count > max(20, _SUSPICIOUS_SHARE * len(cases)):
             print(f"  {count:,} cases ({count / len(cases):.2%}) on ({lat}, {lon}): a stand-in? see default_points")
+
+
+def _ago(age: timedelta) -> str:
+    return f"{age.days} days" if age.days else str(timedelta(seconds=int(age.total_seconds())))
 
 
 def _said(record: Record) -> str:

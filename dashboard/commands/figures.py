@@ -21,8 +21,8 @@ from dashboard.metrics.definition import Figures
 from dashboard.opening import open_hall
 from dashboard.settings import Settings
 
-_SHOWN = ("dispose_due", "disposed", "disposed_on_time", "pending_overdue", "closed")
-_WIDTH = 150
+_SHOWN = ("reported", "dispose_due", "disposed", "disposed_on_time", "pending_overdue", "closed")
+_WIDTH = 160
 _SHOWN_RATES = ("disposal_rate", "on_time_disposal_rate", "closure_rate", "on_time_closure_rate", "rework_rate")
 
 
@@ -107,7 +107,8 @@ def _write_table(report: dict[str, Any]) -> None:
     for row in [*report["rows"], report["total"]]:
         counts = [f"{row['counts'][slug]:,}" for slug in _SHOWN]
         rates = [row["rates"][slug] or "—" for slug in _SHOWN_RATES]
-        table.add_row(row["label"] or "—", *counts, *rates)
+        name = row["label"] or "—"
+        table.add_row(f"Σ {name}" if row is report["total"] else name, *counts, *rates)
     console = Console()
     console.width = max(console.width, _WIDTH)  # a cut figure is a wrong figure
     console.print(table)

@@ -15,7 +15,9 @@ _UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 def _duration(value: object) -> object:
     """``45s``, ``2m``, ``6h``, ``30d`` as YAML people write them."""
-    if isinstance(value, str) and value[:-1].isdigit() and value[-1:] in _UNITS_S:
+    if isinstance(value, str):
+        if not (value[:-1].isdigit() and value[-1:] in _UNITS_S):
+            raise ValueError(f"'{value}' is no duration such as 45s, 2m, 6h or 30d / 时长格式有误")
         return timedelta(seconds=int(value[:-1]) * _UNITS_S[value[-1]])
     return value
 

@@ -69,7 +69,10 @@ def _named_rows(file: TableFile, missing_from: Callable[[set[str]], list[str]]) 
     name = file.path.name
     rows = _xlsx_rows(file) if file.format == "xlsx" else _csv_rows(file)
     header: list[str] | None = None
+    short = ""  # the row just read, where it has fewer columns than the header
     for number, cells in rows:
+        cut = header is not None and cells is not None and len(cells) < len(header)
+        short = f"{name}:{number}" if cut else ""
         if header is None:
             if number >= file.header_row:
                 header = _header(cells or [], name)
@@ -82,6 +85,8 @@ def _named_rows(file: TableFile, missing_from: Callable[[set[str]], list[str]]) 
             yield bad_row(BadReason.WRONG_SHAPE, detail, f"{name}:{number}", cells)
         else:
             yield f"{name}:{number}", dict(zip(header, cells, strict=True))
+    if short and file.format == "csv":
+        raise FeedError(f"{short}: the file ends in the middle of a row: half-written? / 文件未写完")
     if header is None:
         raise FeedError(f"{name}: no header in row {file.header_row}")
 

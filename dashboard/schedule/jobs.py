@@ -49,7 +49,7 @@ class Hydrant:
 
 
 @dataclass
-class _Sorted:
+class PassingRows:
     """The rows of one answer as they pass by."""
 
     seen: int = 0
@@ -63,12 +63,14 @@ def poll_feed(hydrant: Hydrant, feed: Feed, declaration: FeedDeclaration) -> Run
     with hydrant.database.reading() as connection:
         before = standing(connection, declaration.name)
     try:
-        payload = feed.fetch(_watermark(before))
-        return keep(hydrant, feed, declaration, payload, started_at)
+        run = keep(hydrant, feed, declaration, feed.fetch(_watermark(before)), started_at)
     except FeedError as error:
         return _set_aside(hydrant, declaration, error, started_at, before, ())
     except _Unbelievable as doubt:
         return _set_aside(hydrant, declaration, doubt.error, started_at, before, doubt.bad)
+    if before is not None and before.failing_since is not None:
+        log.warning("feed %s: answers again, after failing since %s", declaration.name, before.failing_since)
+    return run
 
 
 def keep(
@@ -91,8 +93,8 @@ def keep(
         cases = CaseIntake(connection, feed_id, known_at, dimensions)
         fixes = FixIntake(connection, feed_id, known_at, dimensions)
         readings = ReadingIntake(connection, feed_id, known_at, dimensions)
-        rows = _Sorted(bad=[] if bad is None else bad)
-        for batch in _batches(feed.parse(payload) if not payload.unchanged else iter(()), rows):
+        rows = PassingRows(bad=[] if bad is None else bad)
+        for batch in batches(feed.parse(payload) if not payload.unchanged else iter(()), rows):
             some_cases = [record for record in batch if isinstance(record, CaseRecord)]
             some_fixes = [record for record in batch if isinstance(record, FixRecord)]
             if some_cases:
@@ -149,7 +151,7 @@ class _Unbelievable(Exception):
         self.error, self.bad = error, bad
 
 
-def _judge(declaration: FeedDeclaration, payload: Payload, rows: _Sorted, usual: float | None) -> None:
+def _judge(declaration: FeedDeclaration, payload: Payload, rows: PassingRows, usual: float | None) -> None:
     """Raise where the answer as a whole cannot be believed; the last good one then stands."""
     if payload.unchanged:
         return
@@ -164,7 +166,7 @@ def _judge(declaration: FeedDeclaration, payload: Payload, rows: _Sorted, usual:
         raise _Unbelievable(DoubtfulPayload(doubt), rows.bad)
 
 
-def _batches(parsed: Iterator[Record | BadRow], rows: _Sorted) -> Iterator[list[Record]]:
+def batches(parsed: Iterator[Record | BadRow], rows: PassingRows) -> Iterator[list[Record]]:
     """Good rows in batches in which no case stands twice; bad rows are kept aside on ``rows``.
 
     The same case twice in one answer: an exact repeat is one; where both say when they were changed, both are

@@ -56,9 +56,12 @@ def freshness_of(scene: Scene, record: str = "case") -> Freshness:
     )
 
 
-def _next(feed: FeedHealth) -> datetime | None:
-    """When the next delivery is due; a live feed is due always."""
-    return None if feed.as_of is None or feed.delivery is Delivery.LIVE else feed.as_of + feed.late_after / 2
+def _next(feed: FeedHealth, now: datetime) -> datetime | None:
+    """When the next delivery is due; a live feed is due always, and one that is overdue has said when."""
+    if feed.as_of is None or feed.delivery is Delivery.LIVE:
+        return None
+    due_at = feed.as_of + feed.late_after / 2
+    return due_at if due_at > now else None
 
 
 def feed_rows(scene: Scene) -> tuple[FeedRow, ...]:
@@ -75,7 +78,7 @@ def feed_rows(scene: Scene) -> tuple[FeedRow, ...]:
             late_after_s=int(feed.late_after.total_seconds()),
             stale_after_s=int(feed.stale_after.total_seconds()),
             bad_rows=feed.bad_rows,
-            next_expected_at=_next(feed),
+            next_expected_at=_next(feed, scene.now),
         )
         for feed in scene.feeds
     )

@@ -72,6 +72,7 @@ class BarRow:
     label: str | None  # None is "unknown", a word of the screen
     value: int
     children: tuple[BarRow, ...] = ()
+    label_en: str | None = None  # where the city declares one
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,7 @@ class TickerRow:
     area: str | None
     label: str | None
     source: str | None
+    source_en: str | None = None  # where the city declares one
 
 
 @dataclass(frozen=True, slots=True)

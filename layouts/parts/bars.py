@@ -25,7 +25,7 @@ def bars_tile(title: str, bars: BarsTile, words: Words) -> html.Div:
 def _bar(row: BarRow, longest: int, as_of: datetime | None, words: Words, kind: str) -> html.Div:
     return html.Div(
         [
-            html.Span(words.name(row.label), className="row-label"),
+            html.Span(words.name(row.label, row.label_en), className="row-label"),
             # A progress element carries its length as a value: no inline style, and readers can read it.
             html.Progress(value=str(row.value), max=str(max(longest, 1)), className="bar-line"),
             number(words.short_number(row.value), as_of, "row-number"),

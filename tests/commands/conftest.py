@@ -17,7 +17,7 @@ HOTLINE = """\
 kind: files
 label: {zh: 热线, en: Hotline}
 zone: Asia/Shanghai
-options: {folder: /nowhere}
+options: {folder: .}
 case:
   external_id: id
   reported_at: reported

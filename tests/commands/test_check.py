@@ -54,3 +54,10 @@ def test_a_city_that_is_not_there_is_named(tmp_path: Path) -> None:
         1,
         f"BAD  {tmp_path / 'nowhere' / 'city.yaml'}: no such file / 文件不存在",
     )
+
+
+def test_a_drop_folder_that_is_not_there_is_named(yunpu: Console) -> None:
+    assert yunpu.city is not None
+    path = yunpu.city / "feeds" / "hotline.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("folder: .", "folder: /not/there"), encoding="utf-8")
+    assert "BAD  feed hotline: options.folder: /not/there is not there / 文件夹不存在" in findings(yunpu)

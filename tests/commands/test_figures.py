@@ -215,7 +215,11 @@ def test_an_empty_store_is_said_and_not_counted_as_zero(yunpu: Console) -> None:
 
 def test_a_table_shows_a_rate_of_nothing_as_a_dash(furnished: Console) -> None:
     table = furnished("figures", "--from", "2026-01-01", "--to", "2026-01-02").out
-    assert [cell.strip() for cell in table.splitlines()[-2].strip("│").split("│")] == ["云浦区", *["0"] * 5, *["—"] * 5]
+    assert [cell.strip() for cell in table.splitlines()[-2].strip("│").split("│")] == [
+        "Σ 云浦区",
+        *["0"] * 6,
+        *["—"] * 5,
+    ]
 
 
 @pytest.mark.parametrize(

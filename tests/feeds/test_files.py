@@ -130,9 +130,15 @@ def test_an_empty_table_is_doubtful_where_there_never_is_one(tmp_path: Path) -> 
 
 
 def test_a_text_in_quotes_may_span_lines_and_a_row_is_named_by_its_first(tmp_path: Path) -> None:
-    path = drop(tmp_path, "a.csv", '7,2026-11-22T03:00:00Z,"一\n二"', "8,2026-11-22T03:00:00Z", header="id,at,t")
+    path = drop(tmp_path, "a.csv", '7,2026-11-22T03:00:00Z,"一\n二"', "8,2026-11-22T03:00:00Z,x,y", header="id,at,t")
     record, bad = rows_of(path, {"title": "t"})
     assert (record.title, bad.where) == ("一\n二", "a.csv:4")
+
+
+def test_a_file_that_ends_in_the_middle_of_a_row_is_refused_by_that_row(tmp_path: Path) -> None:
+    path = drop(tmp_path, "a.csv", ROW, ROW, "8")
+    with pytest.raises(FeedError, match=r"a\.csv:4: the file ends in the middle of a row"):
+        rows_of(path)
 
 
 def test_a_row_of_another_width_is_a_bad_row(tmp_path: Path) -> None:

@@ -18,8 +18,12 @@ def sources_tile(scene: Scene) -> BarsTile:
     today = scene.calendar.today(scene.now)
     counts = _reported(scene, today, "source_id")
     known = {id_: key for id_, (key, _) in scene.names.sources.items()}
-    words = {source.key: source.label.zh for source in scene.city.declaration.sources}
-    rows = [BarRow(known.get(id_, ""), words.get(known.get(id_, ""), known.get(id_)), n) for id_, n in counts.items()]
+    words = {source.key: source.label for source in scene.city.declaration.sources}
+    rows = []
+    for id_, n in counts.items():
+        key = known.get(id_)
+        label = words.get(key) if key else None
+        rows.append(BarRow(key or "", label.zh if label else key, n, label_en=label.en if label else None))
     return BarsTile("today", sum(counts.values()), _largest_first(rows), freshness_of(scene))
 
 

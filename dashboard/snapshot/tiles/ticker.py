@@ -14,7 +14,7 @@ _SHOWN = 10
 def ticker_tile(scene: Scene) -> TickerTile:
     """The newest steps of the scope's cases."""
     areas = None if scene.area_ids is None else sorted(scene.area_ids)
-    words = {source.key: source.label.zh for source in scene.city.declaration.sources}
+    words = {source.key: source.label for source in scene.city.declaration.sources}
     rows = []
     for step in latest_steps(scene.connection, scene.now, areas, _SHOWN):
         key, _ = scene.names.sources.get(step.source_id, (None, None))
@@ -25,7 +25,8 @@ def ticker_tile(scene: Scene) -> TickerTile:
                 stage=step.stage,
                 area=street_name(scene, step.area_id),
                 label=class_name(scene, step.class_id),
-                source=words.get(key, key) if key else None,
+                source=words[key].zh if key in words else key,
+                source_en=words[key].en if key in words else key,
             )
         )
     return TickerTile(tuple(rows), freshness_of(scene))
