@@ -12,7 +12,7 @@ from types import FrameType
 
 import dash
 from waitress.channel import HTTPChannel
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, create_server
 from waitress.task import WSGITask
 
 from callbacks import health, live, outline, wall
@@ -71,6 +71,13 @@ def build_id() -> str:
     return digest.hexdigest()
 
 
+def listening(app: dash.Dash, host: str, port: int) -> BaseWSGIServer:
+    """The web server of a hall, bound and not yet running. Raises ``OSError`` where the port is taken."""
+    server = create_server(app.server, host=host, port=port, threads=_THREADS, ident=None)
+    server.channel_class = _Channel
+    return server
+
+
 def serve(settings: Settings, *, polling: bool = True) -> int:
     """Open the hall and serve its screens until told to stop; with ``polling``, keep its feeds in the same process."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -81,14 +88,7 @@ def serve(settings: Settings, *, polling: bool = True) -> int:
         at_the_end.callback(opened.hall.database.close)
         if polling:
             start_polling(opened, settings, at_the_end)
-        server = create_server(
-            create_app(settings, opened.hall).server,
-            host=settings.host,
-            port=settings.port,
-            threads=_THREADS,
-            ident=None,
-        )
-        server.channel_class = _Channel
+        server = listening(create_app(settings, opened.hall), settings.host, settings.port)
         signal.signal(signal.SIGTERM, _stop)
         print(f"http://{settings.host}:{settings.port}/wall/main", flush=True)
         server.run()

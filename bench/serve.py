@@ -6,15 +6,12 @@ import logging
 import sys
 from pathlib import Path
 
-from flask import Flask
-from waitress.server import create_server
+from dash import Dash
 
-from app import create_app
+from app import create_app, listening
 from bench import plain_dash
 from bench.cities import opened
 from dashboard.settings import Settings
-
-_THREADS = 8  # as app.py
 
 
 def main(kind: str, state: Path, port: int) -> None:
@@ -24,13 +21,13 @@ def main(kind: str, state: Path, port: int) -> None:
     if kind == "hall":
         with opened(state) as there:
             there.hall.publish("main")
-            _serve(create_app(Settings(state=state), there.hall).server, port)
+            _serve(create_app(Settings(state=state), there.hall), port)
     else:
-        _serve(plain_dash.create_app(state / "demo.db", remember_s=5 if kind == "plain-5s" else 0).server, port)
+        _serve(plain_dash.create_app(state / "demo.db", remember_s=5 if kind == "plain-5s" else 0), port)
 
 
-def _serve(server: Flask, port: int) -> None:
-    create_server(server, host="127.0.0.1", port=port, threads=_THREADS, ident=None).run()
+def _serve(app: Dash, port: int) -> None:
+    listening(app, "127.0.0.1", port).run()
 
 
 if __name__ == "__main__":

@@ -16,9 +16,8 @@ from pathlib import Path
 from threading import Thread
 
 import httpx
-from waitress.server import create_server
 
-from app import create_app
+from app import create_app, listening
 from dashboard.city import load_city
 from dashboard.clock import StandingClock
 from dashboard.demo.city import Parameters, prepare
@@ -112,7 +111,7 @@ def standing_hall(state: Path, at: datetime) -> Iterator[StandingHall]:
     hall = Hall(load_city(demo.folder, variables), Database(f"sqlite:///{state / 'hall.db'}"), Board(), clock)
     hall.furnish()
     fill_history(hall, demo)
-    server = create_server(create_app(Settings(state=state), hall).server, host="127.0.0.1", port=0, threads=4)
+    server = listening(create_app(Settings(state=state), hall), "127.0.0.1", 0)
     Thread(target=server.run, daemon=True).start()
     yield StandingHall(hall, clock, f"http://127.0.0.1:{server.effective_port}")
     server.close()

@@ -256,3 +256,21 @@ def test_an_english_wall_has_no_chinese_but_the_names(page: Page, standing: Stan
         if any("\u4e00" <= letter <= "\u9fff" for letter in bare):
             left.append(text)
     assert left == []
+
+
+def test_a_class_opens_to_what_lies_under_it_and_stays_open_through_an_update(page: Page, running: RunningHall) -> None:
+    open_wall(page, running.url)
+    first = page.locator("#classes [data-opens]").first
+    name = first.locator(".row-label").inner_text()
+    first.click()
+    expect(page.locator("#classes .bar:visible .row-label").first).to_have_text(name)
+    under = page.locator("#classes .minor:visible")
+    expect(under.first).to_be_visible()
+    page.evaluate("window.dash_clientside.set_props('classes', {children: 'made anew'})")
+    expect(page.locator("#classes")).to_have_text("made anew")
+    page.evaluate(
+        "fetch('/live/main').then((a) => a.json()).then((n) => window.dash_clientside.set_props('classes', n.panels.classes))"
+    )
+    expect(under.first).to_be_visible()
+    page.locator("#classes [data-opens].opened").click()
+    expect(under).to_have_count(0)

@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from dash import html
 
 from dashboard.snapshot.model import BarRow, BarsTile
-from layouts.parts.tile import number, rows, tile
+from layouts.parts.tile import data, number, rows, tile
 from layouts.words import Words
 
 
 def bars_tile(title: str, bars: BarsTile, words: Words) -> html.Div:
     longest = max((row.value for row in bars.rows), default=0)
     drawn = [
-        _bar(row, longest, bars.freshness.as_of, words, kind)
+        drawn
         for major in bars.rows
-        for row, kind in [(major, "bar"), *((minor, "bar minor") for minor in major.children)]
+        for drawn in (
+            _bar(major, longest, bars.freshness.as_of, words, "bar", **_opening(major)),
+            *(
+                _bar(minor, longest, bars.freshness.as_of, words, "bar minor", **data(under=major.key))
+                for minor in major.children
+            ),
+        )
     ]
     note = words("total", period=words.period(bars.period), n=words.number(bars.total))
     return tile(title, note, [rows(drawn, words, "bars")], bars.freshness)
 
 
-def _bar(row: BarRow, longest: int, as_of: datetime | None, words: Words, kind: str) -> html.Div:
+def _opening(row: BarRow) -> dict[str, Any]:
+    """What a script needs to open a class that has others under it, by click or key."""
+    return {**data(opens=row.key), "role": "button", "tabIndex": "0"} if row.children else {}
+
+
+def _bar(row: BarRow, longest: int, as_of: datetime | None, words: Words, kind: str, **attributes: Any) -> html.Div:
     return html.Div(
         [
             html.Span(words.name(row.label, row.label_en), className="row-label"),
@@ -31,4 +43,5 @@ def _bar(row: BarRow, longest: int, as_of: datetime | None, words: Words, kind: 
             number(words.short_number(row.value), as_of, "row-number"),
         ],
         className=f"row {kind}",
+        **attributes,
     )
