@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
+
+import httpx
 
 from bench.browser import chromium
 
@@ -16,6 +19,10 @@ def main() -> None:
     arguments.add_argument("--url", default="http://127.0.0.1:8050/wall/main")
     arguments.add_argument("--into", type=Path, default=Path("shots"))
     chosen = arguments.parse_args()
+    try:
+        httpx.get(chosen.url)
+    except httpx.TransportError:
+        sys.exit(f"nothing answers at {chosen.url}: make run first, or name another with --url / 请先启动")
     chosen.into.mkdir(exist_ok=True)
     with chromium() as browser:
         for name, (width, height) in SIZES.items():

@@ -4,6 +4,7 @@
   const hall = (window.hall = window.hall || {});
   const STATES = ["live", "late", "stale", "failed", "never"];
   const LOST_AFTER_S = 300;
+  const QUIET_S = 8; // one slow answer is no news
   let words = null;
   let interval = 5;
   let format = null;
@@ -92,7 +93,7 @@
     if (!words) return;
     const silence = (performance.now() - hall.lastGoodAt) / 1000;
     if (silence >= LOST_AFTER_S) banner("alarm", say("lost", { n: Math.floor(silence / 60) }));
-    else if (silence >= Math.min(2 * interval, 30)) banner("late", say("delayed", { n: Math.floor(silence) }));
+    else if (silence >= Math.min(Math.max(2 * interval, QUIET_S), 30)) banner("late", say("delayed", { n: Math.floor(silence) }));
     else banner("", "");
     const now = hall.serverNow() === null ? null : hall.serverNow() / 1000;
     if (now === null) return;

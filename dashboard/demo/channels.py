@@ -22,11 +22,11 @@ class Channel:
 
 CHANNELS = (
     Channel("patrol", "网格员上报", "Grid workers", "patrol", "grid_app", 113, "016"),
-    Channel("hotline", "12345", "12345 hotline", "public", "hotline", 71, "016"),
-    Channel("chengguan", "数字城管", "Digital city management", "patrol", "chengguan", 52, "01"),
-    Channel("community", "智慧社区", "Smart community", "public", "community", 27, "016"),
-    Channel("letters", "领导信箱", "Leaders' mailbox", "public", "hotline", 14, "016"),
-    Channel("inspection", "智慧督查", "Inspection office", "internal", "hotline", 9, "016"),
+    Channel("hotline", "12345", "12345", "public", "hotline", 71, "016"),
+    Channel("chengguan", "数字城管", "City mgmt", "patrol", "chengguan", 52, "01"),
+    Channel("community", "智慧社区", "Community", "public", "community", 27, "016"),
+    Channel("letters", "领导信箱", "Mailbox", "public", "hotline", 14, "016"),
+    Channel("inspection", "智慧督查", "Inspection", "internal", "hotline", 9, "016"),
 )
 CASE_FEEDS = ("chengguan", "community", "grid_app", "hotline")
 PREFIXES = {"chengguan": "CG", "community": "SQ", "grid_app": "WG", "hotline": "RX"}
