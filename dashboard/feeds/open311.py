@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -63,11 +65,11 @@ class Open311:
             reread = self._reread(visit, older[:_REREAD_A_POLL])
         still_open = dict.fromkeys(older[_REREAD_A_POLL:])  # in turn: those just read again go to the end
         still_open |= dict.fromkeys(_number(request) for request in (*reread, *recent) if _is_open(request))
-        return Payload(
-            (Part("requests", recent), Part("older open requests", reread)),
-            now,
-            Watermark({"open": list(still_open)}),
-        )
+        # The protocol cannot be asked for changes: a window that reads as it did has none, and is not parsed again.
+        window = _digest(recent)
+        told = () if since and since.state.get("window") == window else (Part("requests", recent),)
+        parts = (*told, *((Part("older open requests", reread),) if reread else ()))
+        return Payload(parts, now, Watermark({"open": list(still_open), "window": window}), unchanged=not parts)
 
     def parse(self, payload: Payload) -> Iterator[Record | BadRow]:
         """Each request, as ``requests, item 7``."""
@@ -144,6 +146,10 @@ def requests_in_xml(answer: Answer) -> list[Request]:
 def _name(element: Any) -> str:
     """The element's name without its namespace."""
     return str(element.tag).rpartition("}")[2]
+
+
+def _digest(requests: list[Request]) -> str:
+    return hashlib.blake2b(json.dumps(requests, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
 def _number(request: Request) -> str:

@@ -173,7 +173,18 @@ def test_an_open_request_is_followed_beyond_the_window(upstream: Upstream) -> No
     upstream.answer = answer
     feed = feed_of(upstream.url, NO_AGENCY)
     payload = feed.fetch(Watermark({"open": ["1"]}))
-    assert (numbers(feed, payload), payload.watermark.state) == (["9", "1"], {"open": ["9"]})
+    assert (numbers(feed, payload), payload.watermark.state["open"]) == (["9", "1"], ["9"])
+
+
+def test_a_window_that_reads_as_it_did_is_a_good_answer_with_nothing_in_it(upstream: Upstream) -> None:
+    told = [request(9), request(10)]
+    upstream.answer = lambda asked: asked.reply(json.dumps(told))
+    feed = feed_of(upstream.url, NO_AGENCY)
+    first = feed.fetch(None)
+    again = feed.fetch(first.watermark)
+    assert (numbers(feed, first), again.unchanged, again.parts) == (["9", "10"], True, ())
+    told[1] = request(10, "closed")
+    assert numbers(feed, feed.fetch(again.watermark)) == ["9", "10"]
 
 
 def test_older_open_requests_are_read_again_in_turn(upstream: Upstream) -> None:
