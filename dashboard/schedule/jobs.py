@@ -229,6 +229,7 @@ def _set_aside(
         outcome="doubtful" if doubtful else "failed",
         bad=len(rejected),
         problem=str(error),
+        retry_after_s=error.retry_after_s,
     )
     with hydrant.database.writing() as connection:
         feed_id = open_feed_row(connection, declaration.name)

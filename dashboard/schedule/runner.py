@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -17,12 +18,14 @@ from dashboard.feeds.catalog import open_feed
 from dashboard.hall import Hall
 from dashboard.schedule.jobs import Hydrant, poll_feed
 from dashboard.store.counters import last_number
+from dashboard.store.feed_runs import Run
 
 log = logging.getLogger(__name__)
 
 _LOOK_FOR_NEWS_S = 0.5
 _BUILD_AT_LEAST_S = 5.0  # overdue and ages move without news
 _WATCH_S = 2.0
+_LONGEST_REST_S = 300.0  # a source that asks for more is asked again all the same
 
 
 @dataclass
@@ -45,6 +48,22 @@ class _Appointment:
             self.busy = False
 
 
+class PolitePoll:
+    """Polls a feed, but not while its source has asked to be left alone (429 or 503 with Retry-After)."""
+
+    def __init__(self, poll: Callable[[], Run], monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._poll = poll
+        self._monotonic = monotonic
+        self._not_before = -math.inf
+
+    def __call__(self) -> None:
+        if self._monotonic() < self._not_before:
+            return
+        run = self._poll()
+        if run.retry_after_s is not None:
+            self._not_before = self._monotonic() + min(run.retry_after_s, _LONGEST_REST_S)
+
+
 class Runner:
     """Runs the polls of a hall in threads of this process, until stopped.
 
@@ -59,7 +78,7 @@ class Runner:
             _Appointment(
                 f"poll {declaration.name}",
                 declaration.every.total_seconds(),
-                partial(poll_feed, hydrant, open_feed(declaration, hall.clock), declaration),
+                PolitePoll(partial(poll_feed, hydrant, open_feed(declaration, hall.clock), declaration)),
             )
             for declaration in hall.city.feeds
         ]

@@ -39,6 +39,7 @@ class Run:
     changed: int = 0
     bad: int = 0
     problem: str | None = None
+    retry_after_s: float | None = None  # the source asked not to be asked again before; kept by the timer, not stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def record_failure(connection: Connection, feed_id: int, run: Run) -> None:
 
 
 def _write_run(connection: Connection, feed_id: int, run: Run, watermark: str | None) -> None:
-    values = {name: getattr(run, name) for name in Run.__dataclass_fields__}
+    values = {name: getattr(run, name) for name in Run.__dataclass_fields__ if name != "retry_after_s"}
     connection.execute(insert(FeedRunRow).values(feed_id=feed_id, watermark=watermark, **values))
 
 

@@ -157,3 +157,11 @@ def test_a_full_listing_with_a_bad_row_withdraws_nothing(database: Database) -> 
 def present(database: Database) -> list[str]:
     with database.reading() as connection:
         return sorted(connection.scalars(select(CaseRow.external_id).where(CaseRow.deleted_seen_at.is_(None))))
+
+
+def test_a_source_that_asks_for_time_is_passed_on_to_the_timer(database: Database) -> None:
+    class Busy(Script):
+        def fetch(self, since: Watermark | None) -> Payload:
+            raise FeedError("429", retry_after_s=45)
+
+    assert poll_feed(hydrant(database), Busy(), declaration()).retry_after_s == 45
