@@ -1,21 +1,10 @@
-"""A value that knows how old it is: nothing reaches a screen without its as-of and its state."""
+"""An indicator that a feed delivers ready-made, and how a rate is written."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-
-from dashboard.domain.health import State
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A number as shown: ``None`` is unknown and stands as —; 0 is zero."""
-
-    value: int | Decimal | None
-    as_of: datetime | None
-    state: State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
