@@ -47,7 +47,6 @@ class Flag(StrEnum):
     ZERO_POSITION = "zero_position"  # (0, 0): no position
     DEFAULT_POSITION = "default_position"  # the source's stand-in for "we do not know where": no position
     OUTSIDE_CITY = "outside_city"
-    UNKNOWN_CLASS = "unknown_class"
     UNKNOWN_STATUS = "unknown_status"
     UNKNOWN_AREA = "unknown_area"
     CONTROL_CHARACTERS = "control_characters"  # stripped from the text

@@ -26,7 +26,6 @@ class BadReason(StrEnum):
     BAD_POSITION = "bad_position"
     UNKNOWN_WORD = "unknown_word"  # a value that the mapping must know and does not
     WRONG_SHAPE = "wrong_shape"  # the row is not a row: wrong column count, not an object
-    BAD_ENCODING = "bad_encoding"
     DUPLICATE_KEY = "duplicate_key"  # twice in one payload with different content and no time to tell which is newer
     TOO_LONG = "too_long"
 
