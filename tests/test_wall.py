@@ -186,9 +186,9 @@ BAD_ANSWERS: dict[str, dict[str, Any]] = {
 def test_a_bad_answer_is_said_and_got_over(page: Page, running: RunningHall, answer: str) -> None:
     open_wall(page, running.url)
     page.route(LIVE, lambda route: route.fulfill(**BAD_ANSWERS[answer]))
-    page.wait_for_selector(TROUBLE)
+    expect(page.locator(TROUBLE)).to_be_visible(timeout=TIMEOUT_MS)
     page.unroute(LIVE)
-    page.wait_for_selector(TROUBLE, state="detached")
+    expect(page.locator(TROUBLE)).to_have_count(0, timeout=TIMEOUT_MS)
 
 
 def test_a_bad_answer_is_never_shown(page: Page, running: RunningHall) -> None:
