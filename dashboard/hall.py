@@ -10,10 +10,11 @@ from dashboard.declared import DeclarationError
 from dashboard.domain.area import Level
 from dashboard.domain.period import Calendar, Period
 from dashboard.domain.scope import Scope
+from dashboard.domain.selection import Basis
 from dashboard.geography import Locator, outline_of
 from dashboard.metrics.cases import Definitions
 from dashboard.metrics.cube import added
-from dashboard.metrics.definition import Basis, Figures
+from dashboard.metrics.definition import Figures
 from dashboard.snapshot.board import Board
 from dashboard.snapshot.builder import Kept, build
 from dashboard.snapshot.freshness import feed_health

@@ -8,8 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from dashboard.domain.reading import percent
+from dashboard.domain.selection import Basis
 from dashboard.metrics.catalog import COUNTS, DURATIONS, RATES
-from dashboard.metrics.definition import Basis, Count, Figures, Rate, with_choices
+from dashboard.metrics.definition import Count, Figures, Rate, with_choices
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, get_args
 
-Basis = Literal["due", "cohort"]
+from dashboard.domain.selection import Basis
+
 Better = Literal["up", "down", "neither"]
 
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from dashboard.domain.selection import Basis
 from dashboard.metrics.cases import Definitions, mean_hours
-from dashboard.metrics.definition import Basis, terms_of
+from dashboard.metrics.definition import terms_of
 
 OURS = Definitions.of_city({})
 TALLIED = {

@@ -9,8 +9,9 @@ import pytest
 
 from dashboard.domain.period import Period
 from dashboard.domain.scope import Scope
+from dashboard.domain.selection import Basis
 from dashboard.metrics.catalog import COUNTS, DURATIONS, RATES
-from dashboard.metrics.definition import Basis, Count, Duration, Rate
+from dashboard.metrics.definition import Count, Duration, Rate
 from dashboard.store.engine import Database
 from dashboard.store.figures import recount
 

@@ -1,0 +1,79 @@
+"""Which cases a number is made of, as one address says it: the number, its list and its exports ask the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
+from typing import Literal, get_args
+from urllib.parse import quote, unquote
+
+Basis = Literal["due", "cohort"]
+Known = Literal["then", "now"]
+
+LIGHTS = ("red", "yellow", "green")
+_MILLISECOND = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """One number's cases. It narrows the asker's scope and never widens it.
+
+    ``count`` is the slug of a count or of a stock (``dispose_pending``) in the catalogue; ``None`` is every case that
+    was reported in the period. ``period`` is a word of ``Calendar.named`` (``today``, ``this_month`` …) or ``range``
+    with ``start`` and ``end``. ``at`` is the moment the number was read, ``None`` for now; ``known`` says whether the
+    cases stand as they were known at that moment or as they are known today. Codes, never names.
+    """
+
+    count: str | None = None
+    basis: Basis = "due"
+    period: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    at: datetime | None = None
+    known: Known = "then"
+    area: str | None = None  # with everything below it
+    department: tuple[str, ...] = ()  # any of them; "" is a case without one
+    case_class: str | None = None  # a ClassRef as "catalog/kind/code", with everything below it
+    source: str | None = None
+    light: str | None = None  # "red", "yellow" or "green", of open cases
+    placed: bool | None = None  # with or without a real position
+    text: str | None = None
+
+    def but(self, **changes: object) -> Selection:
+        """The same question with parts of it asked differently."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+    def query(self) -> dict[str, str]:
+        """As parameters of an address: what is unset is not there; moments are milliseconds since 1970."""
+        default = Selection()
+        said = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {name: _said(value) for name, value in said.items() if value != getattr(default, name)}
+
+    @classmethod
+    def of_query(cls, parameters: Mapping[str, str]) -> Selection:
+        """Read an address back. Parameters of other parts of a page are left alone; ``ValueError`` names a bad one."""
+        known = {one.name for one in fields(cls)}
+        return cls(**{name: _read(name, text) for name, text in parameters.items() if name in known})  # type: ignore[arg-type]
+
+
+def _said(value: object) -> str:
+    if isinstance(value, datetime):
+        return str(round(value.timestamp() * _MILLISECOND))
+    if isinstance(value, tuple):
+        return ",".join(quote(part, safe="") for part in value)
+    return ("no", "yes")[value] if isinstance(value, bool) else str(value)
+
+
+def _read(name: str, text: str) -> object:
+    if name in ("start", "end", "at"):
+        try:
+            return datetime.fromtimestamp(int(text) / _MILLISECOND, UTC)
+        except (ValueError, OverflowError, OSError):
+            raise ValueError(f"{name}: '{text}' is not milliseconds since 1970 / 不是毫秒时间") from None
+    if name == "department":
+        return tuple(unquote(part) for part in text.split(","))
+    allowed = {"basis": get_args(Basis), "known": get_args(Known), "placed": ("no", "yes"), "light": LIGHTS}.get(name)
+    if allowed is not None and text not in allowed:
+        raise ValueError(f"{name}: '{text}' is not one of {', '.join(allowed)} / 取值有误")
+    return text == "yes" if name == "placed" else text
