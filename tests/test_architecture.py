@@ -26,8 +26,11 @@ MAY: dict[str, set[str]] = {
         "dashboard.clock", "dashboard.geography", "dashboard.hall",
     },
     "dashboard.demo": {"dashboard.demo", "dashboard.domain", "dashboard.clock"},
-    "layouts": {"layouts", "dashboard.domain", "dashboard.snapshot.model"},
-    "callbacks": {"callbacks", "layouts", "dashboard.hall", "dashboard.snapshot.model"},
+    "layouts": {"layouts", "dashboard.domain", "dashboard.snapshot.model", "dashboard.snapshot.details"},
+    "callbacks": {
+        "callbacks", "layouts", "dashboard.hall", "dashboard.domain", "dashboard.snapshot.model",
+        "dashboard.snapshot.details",
+    },
 }  # fmt: skip
 NEVER: dict[str, set[str]] = {
     "dashboard": {"dash", "dash_leaflet", "plotly"},
