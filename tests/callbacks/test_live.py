@@ -76,6 +76,15 @@ def test_before_the_first_snapshot_a_screen_is_asked_to_come_back(screen: FlaskC
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
 
 
+def test_who_only_asks_for_the_head_gets_no_body_and_who_sends_something_is_told_so(
+    board: Board, screen: FlaskClient
+) -> None:
+    show(board, screen, 7)
+    answer = screen.head("/live/main")
+    assert (answer.status_code, answer.data, "Content-Length" in answer.headers) == (200, b"", True)
+    assert screen.post("/live/main").status_code == 404
+
+
 def test_a_screen_that_has_the_version_gets_no_news(board: Board, screen: FlaskClient) -> None:
     show(board, screen, 7)
     answer = screen.get("/live/main?v=7")
