@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import random
 import threading
 import time
 from collections.abc import Callable
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 _LOOK_FOR_NEWS_S = 0.5
 _BUILD_AT_LEAST_S = 5.0  # overdue and ages move without news
 _WATCH_S = 2.0
+_PATIENT_FOR = 5  # failures in a row
 _LONGEST_REST_S = 300.0  # a source that asks for more is asked again all the same
 
 
@@ -49,19 +51,36 @@ class _Appointment:
 
 
 class PolitePoll:
-    """Polls a feed, but not while its source has asked to be left alone (429 or 503 with Retry-After)."""
+    """Polls a feed, but not while its source has asked to be left alone (429 or 503 with Retry-After).
 
-    def __init__(self, poll: Callable[[], Run], monotonic: Callable[[], float] = time.monotonic) -> None:
+    From the fifth failure in a row on, a source is asked ever less often, half as often after each failure and at odd
+    moments, so that what comes back to life is not met by everybody at once. One answer, and it is asked as before.
+    """
+
+    def __init__(
+        self,
+        poll: Callable[[], Run],
+        every_s: float,
+        monotonic: Callable[[], float] = time.monotonic,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
         self._poll = poll
+        self._every_s = every_s
         self._monotonic = monotonic
+        self._chance = chance
+        self._failures = 0
         self._not_before = -math.inf
 
     def __call__(self) -> None:
         if self._monotonic() < self._not_before:
             return
         run = self._poll()
-        if run.retry_after_s is not None:
-            self._not_before = self._monotonic() + min(run.retry_after_s, _LONGEST_REST_S)
+        self._failures = self._failures + 1 if run.outcome == "failed" else 0
+        rest_s = run.retry_after_s or 0.0
+        if self._failures >= _PATIENT_FOR:
+            grown = self._every_s * 2 ** min(self._failures - _PATIENT_FOR + 1, 16)
+            rest_s = max(rest_s, min(grown, _LONGEST_REST_S) * (0.5 + self._chance() / 2))
+        self._not_before = self._monotonic() + min(rest_s, _LONGEST_REST_S)
 
 
 class Runner:
@@ -78,7 +97,10 @@ class Runner:
             _Appointment(
                 f"poll {declaration.name}",
                 declaration.every.total_seconds(),
-                PolitePoll(partial(poll_feed, hydrant, open_feed(declaration, hall.clock), declaration)),
+                PolitePoll(
+                    partial(poll_feed, hydrant, open_feed(declaration, hall.clock), declaration),
+                    declaration.every.total_seconds(),
+                ),
             )
             for declaration in hall.city.feeds
         ]
