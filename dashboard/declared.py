@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 from pathlib import Path
 from string import Template
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 Model = TypeVar("Model", bound=BaseModel)
+Schema = dict[str, Any]
 
 
 class DeclarationError(Exception):
@@ -43,12 +45,47 @@ def read_declaration(path: Path, model: type[Model], variables: dict[str, str], 
     try:
         return model.model_validate({**content, **given})
     except ValidationError as error:
-        problems = [
-            f"{path}:{_line_of(node, problem['loc'])}: {'.'.join(map(str, problem['loc'])) or 'the whole'}: "
-            f"{problem['msg']} / 设置有误"
-            for problem in error.errors()
-        ]
+        problems = [f"{path}:{_line_of(node, where)}: {what}" for where, what in complaints(error, model)]
         raise DeclarationError("\n".join(problems)) from None
+
+
+def complaints(error: ValidationError, model: type[BaseModel]) -> list[tuple[tuple[int | str, ...], str]]:
+    """What is wrong with each setting, by its place; of one that is not there, which it may have meant."""
+    schema = model.model_json_schema()
+    return [
+        (
+            problem["loc"],
+            f"{'.'.join(map(str, problem['loc'])) or 'the whole'}: "
+            + (
+                _unknown(str(problem["loc"][-1]), sorted(_names_at(schema, schema, problem["loc"][:-1])))
+                if problem["type"] == "extra_forbidden"
+                else f"{problem['msg']} / 设置有误"
+            ),
+        )
+        for problem in error.errors()
+    ]
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    meant = difflib.get_close_matches(name, known, 1)
+    return (
+        f"no such setting; {f'did you mean {meant[0]}?' if meant else 'there are ' + ', '.join(known)} / 没有这个设置"
+    )
+
+
+def _names_at(whole: Schema, schema: Schema, place: tuple[int | str, ...]) -> set[str]:
+    """The settings there are at a place of a model, whose JSON schema is ``whole``."""
+    if "$ref" in schema:
+        return _names_at(whole, whole["$defs"][schema["$ref"].rpartition("/")[2]], place)
+    if not place:
+        return set(schema.get("properties", ()))
+    further = [schema.get("properties", {}).get(place[0]), schema.get("additionalProperties"), schema.get("items")]
+    deeper: set[str] = set()
+    for one in further:
+        deeper |= _names_at(whole, one, place[1:]) if isinstance(one, dict) else set()
+    for other in schema.get("anyOf", ()):
+        deeper |= _names_at(whole, other, place)
+    return deeper
 
 
 def _repeated(node: yaml.Node | None) -> yaml.Node | None:

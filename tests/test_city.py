@@ -136,7 +136,9 @@ def test_a_week_may_begin_on_saturday_at_eight(tmp_path: Path) -> None:
     ("more", "said"),
     [
         pytest.param(
-            "minimum_samle: 3\n", "city.yaml:4: minimum_samle: Extra inputs are not permitted / 设置有误", id="misspelt"
+            "minimum_samle: 3\n",
+            "city.yaml:4: minimum_samle: no such setting; did you mean minimum_sample? / 没有这个设置",
+            id="misspelt",
         ),
         pytest.param(
             "zone: Asia/Shanghia\n",
@@ -225,7 +227,7 @@ def test_the_complaint_about_a_feed_names_its_own_file(tmp_path: Path) -> None:
     said = complaint(tmp_path, files={"feeds/hotline.yaml": FEED.replace("kind: files", "knid: files")})
     assert said.splitlines() == [
         "feeds/hotline.yaml:1: kind: Field required / 设置有误",
-        "feeds/hotline.yaml:1: knid: Extra inputs are not permitted / 设置有误",
+        "feeds/hotline.yaml:1: knid: no such setting; did you mean kind? / 没有这个设置",
     ]
 
 

@@ -50,7 +50,19 @@ def test_a_byte_order_mark_is_no_part_of_it(tmp_path: Path) -> None:
     ("content", "said"),
     [
         pytest.param(
-            GOOD + "fodler: x\n", "town.yaml:4: fodler: Extra inputs are not permitted / 设置有误", id="misspelt"
+            GOOD + "fodler: x\n",
+            "town.yaml:4: fodler: no such setting; did you mean folder? / 没有这个设置",
+            id="misspelt",
+        ),
+        pytest.param(
+            GOOD + "streets:\n  - nmae: 东街\n    name: 东街\n",
+            "town.yaml:5: streets.0.nmae: no such setting; did you mean name? / 没有这个设置",
+            id="misspelt deep inside",
+        ),
+        pytest.param(
+            GOOD + "streets:\n  - name: 东街\n    xyz: 1\n",
+            "town.yaml:6: streets.0.xyz: no such setting; there are grids, name / 没有这个设置",
+            id="nothing like it",
         ),
         pytest.param(
             GOOD + "streets:\n  - name: 东街\n  - name: 西街\n    grids: many\n",
@@ -76,7 +88,7 @@ def test_every_wrong_setting_is_named_at_once(tmp_path: Path) -> None:
     said = complaint(tmp_path, "titel: 云浦\n").splitlines()
     assert said == [
         "town.yaml:1: title: Field required / 设置有误",
-        "town.yaml:1: titel: Extra inputs are not permitted / 设置有误",
+        "town.yaml:1: titel: no such setting; did you mean title? / 没有这个设置",
     ]
 
 

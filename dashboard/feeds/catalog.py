@@ -25,6 +25,6 @@ def open_feed(declaration: FeedDeclaration, clock: Clock | None = None) -> Feed:
     if declaration.kind not in KINDS:
         known = ", ".join(KINDS)
         raise ValueError(
-            f"feed '{declaration.name}': kind '{declaration.kind}' is unknown; there are: {known} / 无此类型"
+            f"feeds/{declaration.name}.yaml: kind '{declaration.kind}' is unknown; there are: {known} / 无此类型"
         )
     return KINDS[declaration.kind](declaration, clock or Clock("UTC"))

@@ -60,7 +60,9 @@ class HttpJson:
         self._never_empty = declaration.never_empty
         self._clock = clock
         if self._options.since is not None and not self._mapping.says_when_changed:
-            raise ValueError(f"feed '{self.name}': options.since needs a rule for updated_at, to know what was seen")
+            raise ValueError(
+                f"feeds/{self.name}.yaml: options.since needs a rule for updated_at, to know what was seen"
+            )
 
     def fetch(self, since: Watermark | None) -> Payload:
         """Every page of the answer. Raises ``FeedError``; ``DoubtfulPayload`` where pages or counts do not fit."""

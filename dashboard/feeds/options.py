@@ -1,4 +1,4 @@
-"""The ``options`` of a declaration as the model of its kind, with the feed and the setting in every complaint."""
+"""The ``options`` of a declaration as the model of its kind, with the file and the setting in every complaint."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from dashboard.declared import complaints
 from dashboard.feeds.declaration import FeedDeclaration
 
 Options = TypeVar("Options", bound=BaseModel)
@@ -17,8 +18,5 @@ def options_of(declaration: FeedDeclaration, model: type[Options]) -> Options:
         return model.model_validate(declaration.options)
     except ValidationError as error:
         raise ValueError(
-            "\n".join(
-                f"feed '{declaration.name}': options.{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
-                for problem in error.errors()
-            )
+            "\n".join(f"feeds/{declaration.name}.yaml: options.{what}" for _, what in complaints(error, model))
         ) from None

@@ -63,7 +63,7 @@ class SqlView:
         try:
             self._engine = _read_only_engine(self._options.url.get_secret_value())
         except (ArgumentError, NoSuchModuleError, ImportError) as error:
-            raise ValueError(f"feed '{self.name}': options.url: {type(error).__name__}: {error}") from None
+            raise ValueError(f"feeds/{self.name}.yaml: options.url: {type(error).__name__}: {error}") from None
 
     def fetch(self, since: Watermark | None) -> Payload:
         """Everything that changed, or as much of it as one poll takes; the next goes on from there.

@@ -61,7 +61,7 @@ def test_parsing_twice_gives_the_same(kind: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_misspelled_option_is_named_with_its_feed(kind: str) -> None:
-    with pytest.raises(ValueError, match=r"feed 'trial': options\.colour"):
+    with pytest.raises(ValueError, match=r"^feeds/trial\.yaml: options\.colour: no such setting; "):
         open_feed(declaration(kind, options={**OPTIONS[kind], "colour": "red"}))
 
 
