@@ -15,7 +15,8 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import WSGITask
 
-from callbacks import health, live, outline, wall
+from callbacks import feeds, health, live, outline, wall
+from callbacks.desk import Desk
 from dashboard.declared import DeclarationError
 from dashboard.hall import Hall
 from dashboard.opening import open_hall, start_polling
@@ -57,6 +58,8 @@ def create_app(settings: Settings, hall: Hall) -> dash.Dash:
     live.register(app.server, hall, wires, build)
     outline.register(app.server, hall)
     wall.register(app, hall, wires, build, settings.lang)
+    desk = Desk(app, hall, settings.lang)
+    feeds.register(desk, hall)
     app.layout = dash.page_container
     return app
 

@@ -8,6 +8,7 @@ from dashboard.city import City, Wall
 from dashboard.clock import Clock
 from dashboard.declared import DeclarationError
 from dashboard.domain.area import Level
+from dashboard.domain.health import FeedHealth
 from dashboard.domain.period import Calendar, Period
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Basis
@@ -17,8 +18,10 @@ from dashboard.metrics.cube import added
 from dashboard.metrics.definition import Figures
 from dashboard.snapshot.board import Board
 from dashboard.snapshot.builder import Kept, build
-from dashboard.snapshot.freshness import feed_health
-from dashboard.snapshot.model import Outline, Snapshot
+from dashboard.snapshot.details import FeedFile
+from dashboard.snapshot.feeds import feed_file
+from dashboard.snapshot.freshness import feed_health, feed_rows
+from dashboard.snapshot.model import FeedRow, Outline, Snapshot
 from dashboard.snapshot.scene import Recent, set_scene
 from dashboard.store.areas import (
     area_above,
@@ -33,7 +36,7 @@ from dashboard.store.areas import (
     write_sources,
 )
 from dashboard.store.definitions import write_definitions
-from dashboard.store.engine import Database
+from dashboard.store.engine import Connection, Database
 from dashboard.store.feed_runs import quarantined, standings
 from dashboard.store.figures import recount
 
@@ -111,9 +114,8 @@ class Hall:
         outline = self.outline(wall)
         kept = self._kept.setdefault(name, Kept())
         now = self.clock.now()
-        rhythms = {feed.name: feed.rhythm for feed in self.city.feeds}
         with self.database.reading() as connection:
-            feeds = feed_health(rhythms, standings(connection), quarantined(connection), now)
+            feeds = self._feed_health(connection, now)
             scene = set_scene(
                 connection,
                 self._recent,
@@ -126,6 +128,21 @@ class Hall:
                 feeds,
             )
             return self.board.publish(build(scene, kept, name, 0, outline.version, outline.codes))
+
+    def feeds(self) -> tuple[FeedRow, ...]:
+        """Every feed as it stands now."""
+        now = self.clock.now()
+        with self.database.reading() as connection:
+            return feed_rows(self._feed_health(connection, now), self.city, now)
+
+    def feed(self, name: str) -> FeedFile:
+        """One feed whole. Raises ``DeclarationError`` where the city has none of that name."""
+        with self.database.reading() as connection:
+            return feed_file(connection, self.city.feed(name).name)
+
+    def _feed_health(self, connection: Connection, now: datetime) -> list[FeedHealth]:
+        rhythms = {feed.name: feed.rhythm for feed in self.city.feeds}
+        return feed_health(rhythms, standings(connection), quarantined(connection), now)
 
     def figures(
         self, period: Period, scope: Scope, basis: Basis, *, as_of: datetime | None = None, by: str | None = None

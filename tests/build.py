@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from dashboard.city import City, CityDeclaration
 from dashboard.clock import StandingClock
 from dashboard.domain.area import Area, Level
 from dashboard.domain.case import CaseRecord, ClassRef
+from dashboard.domain.department import Department
 from dashboard.feeds.contract import BadRow, Payload, Record, Watermark
 from dashboard.feeds.declaration import FeedDeclaration
 from dashboard.geography import Locator
@@ -70,6 +72,19 @@ def declaration(name: str = "hotline", **settings: Any) -> FeedDeclaration:
             "case": {"external_id": "id", "reported_at": "at"},
             **settings,
         }
+    )
+
+
+def city(*feeds: FeedDeclaration) -> City:
+    """The city of two streets, with one hotline where no feeds are named."""
+    title = {"zh": "云浦区指挥中心", "en": "Yunpu"}
+    declared = {"id": "yunpu", "title": title, "zone": ZONE, "top": {"code": "99", "name": "云浦区"}}
+    return City(
+        declaration=CityDeclaration.model_validate(declared),
+        areas=AREAS,
+        departments=(Department(id="B1", name="城管局"),),
+        classes=(GARBAGE, NOISE),
+        feeds=feeds or (declaration(),),
     )
 
 

@@ -89,7 +89,7 @@ def build(
         deadlines=tile("deadlines", partial(deadlines_tile, scene)),
         ticker=tile("ticker", partial(ticker_tile, scene)),
         map=tile("map", partial(map_tile, scene, outline_version, outline_codes)),
-        feeds=feed_rows(scene),
+        feeds=feed_rows(scene.feeds, scene.city, scene.now),
     )
 
 

@@ -88,3 +88,44 @@ class CaseFile:
     versions: tuple[Version, ...]
     known_at: datetime
     deleted_seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PollLine:
+    """One poll that brought news or failed; quiet ones are not kept."""
+
+    started_at: datetime
+    finished_at: datetime
+    outcome: str  # "ok" | "doubtful" | "failed"
+    seen: int
+    inserted: int
+    changed: int
+    bad: int
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row in quarantine: why, where it stood, and how often it has come."""
+
+    external_id: str | None
+    reason: str  # a BadReason
+    detail: str
+    found_at: str
+    first_seen_at: datetime
+    last_seen_at: datetime
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFile:
+    """One feed whole: its last polls and the rows it could not give us, newest first. ``refused_total`` is of all."""
+
+    name: str
+    polls: tuple[PollLine, ...]
+    refused: tuple[RefusedRow, ...]
+    refused_total: int
+    answered_at: datetime | None
+    newest_at: datetime | None
+    failing_since: datetime | None
+    problem: str | None

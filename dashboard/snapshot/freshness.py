@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from dashboard.city import City
 from dashboard.domain.health import Delivery, FeedHealth, Rhythm, data_as_of, state_at, worst
 from dashboard.snapshot.model import FeedFreshness, FeedRow, Freshness
 from dashboard.snapshot.scene import Scene
@@ -64,9 +65,9 @@ def _next(feed: FeedHealth, now: datetime) -> datetime | None:
     return due_at if due_at > now else None
 
 
-def feed_rows(scene: Scene) -> tuple[FeedRow, ...]:
-    """The footer."""
-    labels = {declaration.name: declaration.label for declaration in scene.city.feeds}
+def feed_rows(feeds: Sequence[FeedHealth], city: City, now: datetime) -> tuple[FeedRow, ...]:
+    """The footer of a wall, and the list of the feed page."""
+    labels = {declaration.name: declaration.label for declaration in city.feeds}
     return tuple(
         FeedRow(
             name=feed.name,
@@ -78,7 +79,7 @@ def feed_rows(scene: Scene) -> tuple[FeedRow, ...]:
             late_after_s=int(feed.late_after.total_seconds()),
             stale_after_s=int(feed.stale_after.total_seconds()),
             bad_rows=feed.bad_rows,
-            next_expected_at=_next(feed, scene.now),
+            next_expected_at=_next(feed, now),
         )
-        for feed in scene.feeds
+        for feed in feeds
     )

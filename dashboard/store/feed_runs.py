@@ -156,3 +156,17 @@ def usual_count(connection: Connection, feed_id: int, last: int = 20) -> float |
     )
     counts = sorted(connection.scalars(recent))
     return counts[len(counts) // 2] if len(counts) >= 3 else None
+
+
+def last_polls(connection: Connection, feed_id: int, most: int) -> list[Run]:
+    """The polls that brought news or failed, newest first."""
+    columns = [getattr(FeedRunRow, name) for name in Run.__dataclass_fields__ if name != "retry_after_s"]
+    polls = select(*columns).where(FeedRunRow.feed_id == feed_id).order_by(FeedRunRow.started_at.desc()).limit(most)
+    return [Run(**row) for row in connection.execute(polls).mappings()]
+
+
+def refused_rows(connection: Connection, feed_id: int, most: int) -> list[Any]:
+    """The quarantine of a feed, last seen first. What a row held stays in the store: it may be anybody's name."""
+    columns = ("external_id", "reason", "detail", "found_at", "first_seen_at", "last_seen_at", "times")
+    rows = select(*(getattr(QuarantineRow, name) for name in columns)).where(QuarantineRow.feed_id == feed_id)
+    return list(connection.execute(rows.order_by(QuarantineRow.last_seen_at.desc()).limit(most)).mappings())

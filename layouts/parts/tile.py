@@ -28,6 +28,11 @@ def data(**said: str) -> dict[str, Any]:
     return {f"data-{name.replace('_', '-')}": text for name, text in said.items()}
 
 
+def aria(**said: str) -> dict[str, Any]:
+    """``aria-*`` attributes by their names."""
+    return {f"aria-{name}": text for name, text in said.items()}
+
+
 def freshness_of(row: FeedRow) -> Freshness:
     """A feed's own line in the footer rests on that feed alone."""
     failing = row.state is State.FAILED

@@ -1,12 +1,8 @@
-"""Every word of the screen in both languages, and how its numbers are written."""
+"""The words of the wall, and those that every page shares: (Chinese, English)."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
-
-UNKNOWN: Final = "—"
 
 INDICATORS: Final[dict[str, tuple[str, str]]] = {
     "reported": ("上报", "Reported"),
@@ -152,59 +148,3 @@ SCREEN: Final[dict[str, tuple[str, str]]] = {
     ),
     "open_cases": ("在办 {n}", "{n} open"),
 }
-
-
-class Words:
-    """The words of one language, ``zh`` or ``en``. An unknown key raises ``KeyError``: words are never guessed."""
-
-    def __init__(self, lang: str) -> None:
-        self.lang = lang
-        self._column = 1 if lang == "en" else 0
-
-    def __call__(self, key: str, **parts: object) -> str:
-        return WORDS[key][self._column].format(**parts)
-
-    def period(self, key: str) -> str:
-        return PERIODS[key][self._column]
-
-    def stage(self, key: str) -> str:
-        """An upstream's own word for a step that is not a ``Stage`` stands as it came."""
-        return STAGES[key][self._column] if key in STAGES else key
-
-    def indicator(self, slug: str) -> str:
-        return INDICATORS[slug][self._column]
-
-    def kpi(self, slug: str) -> str:
-        return (KPI_TITLES[slug] if slug in KPI_TITLES else INDICATORS[slug])[self._column]
-
-    def screen(self) -> dict[str, str]:
-        return {key: pair[self._column] for key, pair in SCREEN.items()}
-
-    def name(self, label: str | None, label_en: str | None = None) -> str:
-        """A name that is data; some have one in English, too."""
-        shown = label_en if self.lang == "en" and label_en else label
-        return self("unknown_name") if shown is None else shown
-
-    def number(self, value: int | Decimal | None) -> str:
-        return UNKNOWN if value is None else f"{value:,}"
-
-    def short_number(self, value: int | None) -> str:
-        """With 万 (k in English) from ten thousand on, for a place too small for the whole."""
-        if value is None or abs(value) < 10_000:
-            return self.number(value)
-        size, unit = (1_000, "k") if self.lang == "en" else (10_000, "万")
-        return f"{(Decimal(value) / size).quantize(Decimal('0.1'), ROUND_HALF_UP):,}{unit}"
-
-    def percent(self, value: Decimal | None) -> str:
-        return UNKNOWN if value is None else f"{value:,.2f}%"
-
-    def span(self, length: timedelta) -> str:
-        """Minutes under an hour, tenths of hours under two days, then days."""
-        minutes = int(abs(length).total_seconds() // 60)
-        if minutes < 60:
-            return self("minutes", n=minutes)
-        hours = Decimal(minutes) / 60
-        tenth = Decimal("0.1")
-        if hours < 48:
-            return self("hours", n=hours.quantize(tenth, ROUND_HALF_UP))
-        return self("days", n=(hours / 24).quantize(tenth, ROUND_HALF_UP))

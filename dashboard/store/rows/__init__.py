@@ -1,0 +1,33 @@
+"""The schema, one typed class a table, one file a subject; facts are append-only, a case row is only the latest."""
+
+from dashboard.store.rows.area import AreaRow
+from dashboard.store.rows.base import Row, table_of
+from dashboard.store.rows.case import CaseRow, CaseVersionRow, ClassRow, SourceRow, StageEventRow
+from dashboard.store.rows.definition import DefinitionRow
+from dashboard.store.rows.department import DepartmentNameRow, DepartmentRow
+from dashboard.store.rows.feed import FeedRow, FeedRunRow, QuarantineRow
+from dashboard.store.rows.patrol import FixRow, PatrolUnitRow
+from dashboard.store.rows.reading import ReadingRow
+from dashboard.store.rows.rollup import CounterRow, RollupRow
+
+__all__ = [
+    "AreaRow",
+    "CaseRow",
+    "CaseVersionRow",
+    "ClassRow",
+    "CounterRow",
+    "DefinitionRow",
+    "DepartmentNameRow",
+    "DepartmentRow",
+    "FeedRow",
+    "FeedRunRow",
+    "FixRow",
+    "PatrolUnitRow",
+    "QuarantineRow",
+    "ReadingRow",
+    "RollupRow",
+    "Row",
+    "SourceRow",
+    "StageEventRow",
+    "table_of",
+]

@@ -1,0 +1,136 @@
+"""Cases: the latest of them, every version of them, their steps, their classes and their channels."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Boolean, ForeignKey, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dashboard.store.rows.base import Row
+from dashboard.store.types import Key
+
+
+class ClassRow(Row):
+    """One row of a catalogue, 大类 or 小类; ``parent_id`` is the 大类."""
+
+    __tablename__ = "case_class"
+    __table_args__ = (UniqueConstraint("catalog_version", "kind", "code"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    catalog_version: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(20))
+    code: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("case_class.id"))
+    listed: Mapped[bool] = mapped_column(comment="in the city's catalogue, not only met in a feed")
+
+
+class SourceRow(Row):
+    """问题来源."""
+
+    __tablename__ = "source"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+
+
+class CaseRow(Row):
+    """A case as it is now known. Its history is in ``case_version``."""
+
+    __tablename__ = "case_file"  # CASE is a reserved word
+    __table_args__ = (
+        UniqueConstraint("feed_id", "external_id"),
+        Index("ix_case_file_phase_due_at", "phase", "due_at"),
+        Index("ix_case_file_reported_at", "reported_at"),
+        Index("ix_case_file_registered_at", "registered_at"),
+        Index("ix_case_file_finished_at", "finished_at"),
+        Index("ix_case_file_closed_at", "closed_at"),
+        Index("ix_case_file_reworked_at", "reworked_at"),
+        Index("ix_case_file_voided_at", "voided_at"),
+    )
+
+    # identity
+    id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id"))
+    external_id: Mapped[str] = mapped_column(String(200))
+    # dimensions; 0 is "not said"
+    area_id: Mapped[int]
+    department_id: Mapped[int]
+    class_id: Mapped[int]
+    source_id: Mapped[int]
+    # stages
+    reported_at: Mapped[datetime]
+    verified_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    rejected_at: Mapped[datetime | None]
+    registered_at: Mapped[datetime | None]
+    dispatched_at: Mapped[datetime | None]
+    signed_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
+    extended_at: Mapped[datetime | None]
+    suspended_at: Mapped[datetime | None]
+    deferred_at: Mapped[datetime | None]
+    supervised_at: Mapped[datetime | None]
+    disposed_at: Mapped[datetime | None]
+    feedback_at: Mapped[datetime | None]
+    inspected_at: Mapped[datetime | None]
+    reworked_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    voided_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    stated_outcome: Mapped[str | None] = mapped_column(String(20))
+    return_count: Mapped[int]
+    rework_count: Mapped[int]
+    extension_count: Mapped[int]
+    # derived once, on every write, so that the open set is an index and not a scan
+    phase: Mapped[int] = mapped_column(SmallInteger, comment="domain.case.Phase")
+    finished_at: Mapped[datetime | None] = mapped_column(comment="disposed, else closed: what the deadline judges")
+    # where and what
+    lon: Mapped[float | None]
+    lat: Mapped[float | None]
+    address: Mapped[str | None]
+    title: Mapped[str | None]
+    description: Mapped[str | None]
+    status_text: Mapped[str | None]
+    urgent: Mapped[bool] = mapped_column(Boolean)
+    key_case: Mapped[bool] = mapped_column(Boolean)
+    self_handled: Mapped[bool] = mapped_column(Boolean)
+    force_closed: Mapped[bool] = mapped_column(Boolean)
+    duplicate_of: Mapped[str | None]
+    flags: Mapped[str] = mapped_column(comment="sorted, comma-separated domain.case.Flag")
+    # how it is known
+    source_updated_at: Mapped[datetime | None]
+    fact_hash: Mapped[str] = mapped_column(String(32))
+    versions: Mapped[int]
+    known_at: Mapped[datetime]
+    deleted_seen_at: Mapped[datetime | None]
+
+
+class CaseVersionRow(Row):
+    """Each changed observation of a case, whole, with when we knew it. Never updated, never deleted."""
+
+    __tablename__ = "case_version"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    known_at: Mapped[datetime] = mapped_column(index=True)
+    fact_hash: Mapped[str] = mapped_column(String(32))
+    applied: Mapped[bool] = mapped_column(comment="false: it came later than a newer one and changed nothing")
+    facts: Mapped[str] = mapped_column(comment="JSON of the record; times in microseconds UTC")
+
+
+class StageEventRow(Row):
+    """A step of a case with who took it and what they wrote, where the upstream tells."""
+
+    __tablename__ = "stage_event"
+    __table_args__ = (Index("ix_stage_event_case_id_at", "case_id", "at"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    stage: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime]
+    actor: Mapped[str | None]
+    note: Mapped[str | None]
+    known_at: Mapped[datetime]

@@ -1,0 +1,75 @@
+"""The frame of every page that a person sits in front of: where one is, where one can go, and the page itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from layouts import links
+from layouts.parts.tile import aria
+from layouts.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around a page. ``pages`` are (key, path) in the order of the bar; ``here`` is one of the keys."""
+
+    hall: str
+    read_at: str  # the moment the page stands at: it does not grow by itself
+    demo: bool
+    pages: tuple[tuple[str, str], ...]
+    here: str
+    other_language: str  # this very page in the other language
+
+
+def desk_page(title: str, children: Sequence[Component], frame: Frame, words: Words) -> html.Div:
+    """A whole page. Everything on it is reached by keyboard, and it prints without the bar."""
+    return html.Div(
+        [
+            html.A(words("skip"), href="#content", className="skip"),
+            html.Header([_name(frame, words), _bar(frame, words), _tools(frame, words)], className="desk-head"),
+            html.Main(
+                [html.H1(title, className="desk-title"), *children], id="content", className="desk-content", tabIndex=-1
+            ),
+        ],
+        className="desk",
+        lang="en" if words.lang == "en" else "zh-CN",
+    )
+
+
+def message(text: str) -> html.P:
+    """What a page says where it has nothing else to say."""
+    return html.P(text, className="desk-message", role="status")
+
+
+def _name(frame: Frame, words: Words) -> html.Div:
+    badge = [html.Span(words("demo"), className="masthead-demo")] if frame.demo else []
+    return html.Div([dcc.Link(frame.hall, href=links.to("/", words), className="desk-name"), *badge])
+
+
+def _bar(frame: Frame, words: Words) -> html.Nav:
+    return html.Nav(
+        [
+            dcc.Link(
+                words(f"nav_{key}"),
+                href=links.to(path, words),
+                className="desk-link here" if key == frame.here else "desk-link",
+            )
+            for key, path in frame.pages
+        ],
+        className="desk-bar",
+        **aria(label=words("nav")),
+    )
+
+
+def _tools(frame: Frame, words: Words) -> html.Div:
+    return html.Div(
+        [
+            html.Span(words("read_at", at=frame.read_at), className="desk-read-at"),
+            html.A(words("other_language"), href=frame.other_language, className="desk-link"),
+        ],
+        className="desk-tools",
+    )

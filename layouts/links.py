@@ -1,0 +1,45 @@
+"""Where every page is: the only file that writes an address."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+from dashboard.domain.selection import Selection
+from layouts.words import Words
+
+
+def to(path: str, words: Words, **query: str) -> str:
+    """An address of the hall. A language that was asked for goes along to the next page."""
+    carried = {"lang": words.lang} if words.chosen else {}
+    parameters = urlencode({**query, **carried})
+    return f"{path}?{parameters}" if parameters else path
+
+
+def part(text: str) -> str:
+    """A code or a name as one part of a path."""
+    return quote(text, safe="")
+
+
+def wall(name: str, words: Words) -> str:
+    return to(f"/wall/{part(name)}", words)
+
+
+def cases(selection: Selection, words: Words, **further: str) -> str:
+    """The list behind a number. ``further`` is what only the list asks: its page, its order."""
+    return to("/cases", words, **selection.query(), **further)
+
+
+def case(case_id: int, words: Words) -> str:
+    return to(f"/cases/{case_id}", words)
+
+
+def area(code: str, words: Words, **query: str) -> str:
+    return to(f"/areas/{part(code)}", words, **query)
+
+
+def department(code: str, words: Words, **query: str) -> str:
+    return to(f"/departments/{part(code)}", words, **query)
+
+
+def feed(name: str, words: Words) -> str:
+    return to(f"/feeds/{part(name)}", words)

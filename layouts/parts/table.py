@@ -1,0 +1,50 @@
+"""A plain table: what the desk's pages are made of. It sorts by address, prints, and is read by a screen reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from layouts.parts.tile import aria
+from layouts.words import Words
+
+Cell = str | Component | Sequence[Component] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. ``sort`` is the address that sorts by it; ``sorted_as`` is "ascending", "descending" or not said."""
+
+    title: str
+    number: bool = False
+    sort: str | None = None
+    sorted_as: str | None = None
+
+
+def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], words: Words, *, caption: str = "") -> html.Div:
+    """``None`` in a cell is unknown and stands as —. A table without rows says so."""
+    if not rows:
+        return html.Div(words("nothing"), className="table-empty")
+    head = html.Thead(html.Tr([_head(column) for column in columns]))
+    body = html.Tbody(
+        [html.Tr([_cell(cell, column) for cell, column in zip(row, columns, strict=True)]) for row in rows]
+    )
+    named = [html.Caption(caption)] if caption else []
+    return html.Div(html.Table([*named, head, body], className="table"), className="table-room")
+
+
+def _head(column: Column) -> html.Th:
+    kind = "number" if column.number else ""
+    if column.sort is None:
+        return html.Th(column.title, className=kind, scope="col")
+    mark = {"ascending": " ▲", "descending": " ▼"}.get(column.sorted_as or "", "")
+    turn = dcc.Link(f"{column.title}{mark}", href=column.sort, className="sort")
+    stated = aria(sort=column.sorted_as) if column.sorted_as else {}
+    return html.Th(turn, className=kind, scope="col", **stated)
+
+
+def _cell(cell: Cell, column: Column) -> html.Td:
+    return html.Td("—" if cell is None else cell, className="number" if column.number else "")

@@ -1,0 +1,77 @@
+"""The desk's frame: each page a function of its address, and a page that breaks says so in the frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from app import create_app
+from callbacks.desk import Asked, Desk, NotFoundError
+from dashboard.clock import StandingClock
+from dashboard.hall import Hall
+from dashboard.settings import Settings
+from dashboard.snapshot.board import Board
+from dashboard.store.engine import Database
+from tests.build import ZONE, city
+
+NOW = datetime(2026, 11, 25, 3, 26, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+def ask(tmp_path: Any) -> Iterator[Callable[..., str]]:
+    """The text of a page drawn by ``draw``, asked with these words of an address."""
+    database = Database(f"sqlite:///{tmp_path / 'hall.db'}")
+    hall = Hall(city(), database, Board(), StandingClock(ZONE, NOW))
+    hall.furnish()
+    app = create_app(Settings(state=tmp_path), hall)
+
+    def asked(draw: Callable[[Asked], list[Any]], **said: str) -> str:
+        desk = Desk(app, hall, "zh")
+        return str(desk._drawn("feeds", "/feeds/<name>", draw, said).to_plotly_json())
+
+    yield asked
+    database.close()
+
+
+def test_a_page_says_the_moment_it_stands_at(ask: Callable[..., str]) -> None:
+    assert "截至 2026-11-25 11:26:05" in ask(lambda asked: [])
+
+
+def test_a_language_asked_for_goes_along_with_every_link(ask: Callable[..., str]) -> None:
+    page = ask(lambda asked: [], lang="en")
+    assert "'/wall/main?lang=en'" in page
+
+
+def test_the_other_language_is_this_very_page(ask: Callable[..., str]) -> None:
+    assert "'/feeds/a%2Fb?page=2&lang=en'" in ask(lambda asked: [], name="a/b", page="2")
+
+
+def _refuse(error: Exception) -> Callable[[Asked], list[Any]]:
+    def draw(asked: Asked) -> list[Any]:
+        raise error
+
+    return draw
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ValueError("page: 'x' is not a number"), "地址有误: page: 'x' is not a number"),
+        (NotFoundError(), "没有这一页或这一项"),
+        (RuntimeError("secret"), "此页暂不可用"),
+    ],
+)
+def test_a_page_that_cannot_be_drawn_says_so_in_its_frame(ask: Callable[..., str], error: Exception, said: str) -> None:
+    page = ask(_refuse(error))
+    assert said in page
+    assert "secret" not in page
+    assert "desk-bar" in page
+
+
+def test_a_parameter_said_twice_counts_as_last_said(ask: Callable[..., str]) -> None:
+    from callbacks.desk import _text
+
+    assert _text(["1", "2"]) == "2"
