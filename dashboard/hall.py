@@ -23,6 +23,7 @@ from dashboard.snapshot.feeds import feed_file
 from dashboard.snapshot.freshness import feed_health, feed_rows
 from dashboard.snapshot.model import FeedRow, Outline, Snapshot
 from dashboard.snapshot.scene import Recent, set_scene
+from dashboard.store import rollups
 from dashboard.store.areas import (
     area_above,
     labels_of,
@@ -72,6 +73,7 @@ class Hall:
             write_classes(connection, self.city.classes)
             write_sources(connection, {source.key: source.kind for source in self.city.declaration.sources})
             write_definitions(connection, self.definitions.bodies(), self.clock.now())
+            rollups.renew(connection)
 
     def wall(self, name: str) -> Wall | None:
         """The preset, ``None`` where the city has no wall of that name."""

@@ -79,6 +79,7 @@ class Payload:
     watermark: Watermark
     as_of: datetime | None = None  # the upstream's own word for how fresh this is, where it gives one
     unchanged: bool = False  # 304, or no new file: a good answer with nothing in it
+    listed: int | None = None  # how many rows the answer held, where only those that say something new are told
     complete: bool = False  # a full listing: a case that is missing from it was withdrawn
 
 

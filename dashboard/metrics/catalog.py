@@ -18,6 +18,35 @@ _OUT_STAGE = Label("不含上游撤回的案件", "Without cases withdrawn by th
 COUNTS: tuple[Count, ...] = (
     Count("reported", Label("上报数", "Reported"), Label("期内上报的全部问题", "All problems reported"), "reported"),
     Count(
+        "patrol_reported",
+        Label("监督员上报数", "Reported by patrol"),
+        Label("网格员、监督员巡查上报的", "Reported by grid workers and patrollers"),
+        "patrol_reported",
+    ),
+    Count(
+        "public_reported",
+        Label("公众举报数", "Reported by the public"),
+        Label("热线、网络、信件等公众渠道上报的", "Reported through hotline, app, letters and the like"),
+        "public_reported",
+    ),
+    Count(
+        "patrol_valid_reported",
+        Label("监督员有效上报数", "Valid reports by patrol"),
+        Label(
+            "监督员期内上报且后来立案的, 含立案后作废的",
+            "Reported by patrol in the period and registered later, voided ones included",
+        ),
+        "patrol_valid_reported",
+        better="up",
+    ),
+    Count(
+        "missed",
+        Label("漏报数", "Missed by patrol"),
+        Label("公众举报、核实属实并立案的", "Reported by the public, found true on site, and registered"),
+        "missed",
+        better="down",
+    ),
+    Count(
         "valid_reported",
         Label("有效上报数", "Valid reports"),
         Label(
@@ -31,6 +60,20 @@ COUNTS: tuple[Count, ...] = (
         Label("核实数", "Verified"),
         Label("立案前经现场核实的", "Checked on site before registration"),
         "verified",
+    ),
+    Count(
+        "verify_due",
+        Label("应核实数", "Due for verifying"),
+        Label(
+            "公众举报中已核实的与期内上报待核实的", "Public reports verified, and those of the period that wait for it"
+        ),
+        "public_verified + unverified",
+    ),
+    Count(
+        "public_verified",
+        Label("监督举报核实数", "Public reports verified"),
+        Label("公众举报中经现场核实的", "Public reports checked on site"),
+        "public_verified",
     ),
     Count("accepted", Label("受理数", "Accepted"), Label("受理员受理的", "Accepted by the centre"), "accepted"),
     Count(
@@ -61,6 +104,12 @@ COUNTS: tuple[Count, ...] = (
     ),
     Count(
         "dispatched", Label("派遣数", "Dispatched"), Label("派遣到责任部门的", "Given to a department"), "dispatched"
+    ),
+    Count(
+        "dispatch_due",
+        Label("应派遣数", "Due for dispatch"),
+        Label("派遣数 + 期内立案尚未派遣的", "Dispatched, and registered in the period but not dispatched yet"),
+        "dispatched + undispatched",
     ),
     Count(
         "dispatched_accurate",
@@ -126,10 +175,22 @@ COUNTS: tuple[Count, ...] = (
         "dispose_pending",
     ),
     Count(
+        "pending_in_time",
+        Label("按期处置中", "Pending in time"),
+        Label("未处置数 − 超期未处置数", "In disposal less overdue"),
+        "dispose_pending - pending_overdue",
+    ),
+    Count(
         "disposed_undated",
         Label("无期限处置数", "Disposed, undated"),
         Label("期内完成、没有处置期限的, 不计入率", "Finished in the period, no due date given: outside the rates"),
         "disposed_undated",
+    ),
+    Count(
+        "inspect_due",
+        Label("应核查数", "Due for inspection"),
+        Label("核查数 + 期内处置尚未核查的", "Inspected, and disposed in the period but not inspected yet"),
+        "inspected + uninspected",
     ),
     Count(
         "inspected",
@@ -186,6 +247,16 @@ COUNTS: tuple[Count, ...] = (
         "down",
     ),
     Count(
+        "unclosed",
+        Label("未结案数", "Not closed"),
+        Label(
+            "期内上报、至统计时点未结案的, 不含作废和不予立案",
+            "Reported in the period and not closed by the moment of counting; without voided and rejected ones",
+        ),
+        "unclosed",
+        better="down",
+    ),
+    Count(
         "closed_total",
         Label("结案总数", "All closed"),
         Label("期内结案的全部案件, 含无期限的", "Everything closed in the period, undated cases included"),
@@ -216,6 +287,15 @@ COUNTS: tuple[Count, ...] = (
         "extended",
         better="down",
     ),
+    Count(
+        "suspended",
+        Label("挂账数", "Suspended"),
+        Label("批准挂账的, 每案计一次", "Put on hold; once a case"),
+        "suspended",
+    ),
+    Count(
+        "deferred", Label("缓办数", "Deferred"), Label("批准缓办的, 每案计一次", "Deferred; once a case"), "deferred"
+    ),
     Count("supervised", Label("督办数", "Supervised"), Label("期内列入督办的", "Put under supervision"), "supervised"),
     Count(
         "self_handled",
@@ -224,6 +304,7 @@ COUNTS: tuple[Count, ...] = (
         "self_handled",
     ),
     Count("urgent", Label("急要件数", "Urgent"), Label("标为急要件的", "Marked urgent"), "urgent"),
+    Count("key_case", Label("重点案件数", "Key cases"), Label("标为重点案件的", "Marked as key cases"), "key_case"),
     Count(
         "unplaced",
         Label("未定位数", "Without a position"),
@@ -285,12 +366,29 @@ RATES: tuple[Rate, ...] = (
         "dispatch_accuracy",
         Label("准确派遣率", "Dispatch accuracy"),
         "dispatched_accurate",
-        "dispatched",
+        "dispatch_due",
         "up",
         _OUT_STAGE,
     ),
     Rate("return_rate", Label("退回率", "Return rate"), "returned", "dispatched", "down", _OUT_STAGE),
-    Rate("valid_report_rate", Label("有效上报率", "Valid report rate"), "valid_reported", "reported", "up", _OUT_STAGE),
+    Rate("unclosed_rate", Label("未结案率", "Not closed"), "unclosed", "reported", "down", _OUT_STAGE),
+    Rate(
+        "valid_report_rate",
+        Label("监督员有效上报率", "Valid report rate of patrol"),
+        "patrol_valid_reported",
+        "patrol_reported",
+        "up",
+        _OUT_STAGE,
+    ),
+    Rate("miss_rate", Label("漏报率", "Miss rate"), "missed", "registered", "down", _OUT_STAGE),
+    Rate(
+        "public_report_share",
+        Label("监督举报率", "Share found by the public"),
+        "public_verified",
+        "registered",
+        "down",
+        _OUT_STAGE,
+    ),
 )
 
 DURATIONS: tuple[Duration, ...] = (

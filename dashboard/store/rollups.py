@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
+from hashlib import blake2b
 
 from sqlalchemy import Connection, case, select
 
 from dashboard.store.bulk import insert_rows, update_rows
-from dashboard.store.rows import CaseRow, RollupRow, table_of
+from dashboard.store.counters import last_number, set_number, take_numbers
+from dashboard.store.rows import CaseRow, RollupRow, SourceRow, table_of
 from dashboard.store.tallies import TALLIES
+
+log = logging.getLogger(__name__)
 
 Cell = tuple[int, int, int, int, int]  # hour, area, department, class, source
 COLUMNS = tuple(tally.slug for tally in TALLIES)
@@ -17,6 +22,7 @@ COLUMNS = tuple(tally.slug for tally in TALLIES)
 _TABLE = table_of(RollupRow)
 _KEY = ("hour", "area_id", "department_id", "class_id", "source_id")
 _AT_ONCE = 500
+_REBUILT_AT_ONCE = 20_000  # cases whose cells are held in memory
 # An amount is mostly 1; only the columns that weigh are selected beside their hour.
 _WEIGHED = tuple(index for index, tally in enumerate(TALLIES) if tally.amount is not None)
 _HOURS = select(
@@ -92,10 +98,24 @@ def changed_hours(connection: Connection, since_hour: int, after_ingest: int) ->
     return hours
 
 
+def renew(connection: Connection) -> None:
+    """Count everything anew where the tallies, or the kinds of the channels, are not those the cells were made of."""
+    kinds = sorted(tuple(row) for row in connection.execute(select(SourceRow.key, SourceRow.kind)))
+    said = [str(_HOURS), *map(str, kinds)]
+    mark = int.from_bytes(blake2b("\n".join(said).encode(), digest_size=7).digest())
+    if last_number(connection, "tallies") == mark:
+        return
+    if connection.scalar(select(CaseRow.id).limit(1)) is not None:
+        log.warning("the rollups are counted anew from all cases: a tally or a channel's kind has changed")
+        rebuild(connection, take_numbers(connection, "ingest"))
+    set_number(connection, "tallies", mark)
+
+
 def rebuild(connection: Connection, ingest: int) -> None:
-    """Forget all cells and count every case anew; what a changed tally needs once."""
+    """Forget all cells and count every case anew."""
     connection.execute(_TABLE.delete())
     differences = Differences(connection)
     ids = list(connection.scalars(select(CaseRow.id).order_by(CaseRow.id)))
-    differences.count(ids, +1)
-    differences.write(ingest)
+    for start in range(0, len(ids), _REBUILT_AT_ONCE):
+        differences.count(ids[start : start + _REBUILT_AT_ONCE], +1)
+        differences.write(ingest)

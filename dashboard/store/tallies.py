@@ -25,8 +25,12 @@ from sqlalchemy import (
 )
 
 from dashboard.domain.case import Phase, StatedOutcome
-from dashboard.store.rows import CaseRow
+from dashboard.store.rows import CaseRow, SourceRow
 from dashboard.store.types import HOUR_US
+
+_ENDS = ("closed", "voided", "rejected")
+_AFTER_VERIFYING = ("verified", "accepted", "registered", "dispatched", "finished", *_ENDS)
+_AFTER_DISPATCHING = ("dispatched", "finished", *_ENDS)
 
 Condition = ColumnElement[bool]
 Moment = ColumnElement[Any]
@@ -104,6 +108,11 @@ class Cases:
         return and_(self.counted, self.has("dispatched"))
 
 
+def came_by(kind: str) -> Condition:
+    """Through a channel of this kind: ``patrol``, ``public`` or ``internal``."""
+    return CaseRow.source_id.in_(select(SourceRow.id).where(SourceRow.kind == kind))
+
+
 def tallies(cases: Cases) -> tuple[Tally, ...]:
     """Every flow. A verdict without a time counts when its case was reported: the only moment its upstream gives."""
     finish = func.coalesce(cases.at("finished"), CaseRow.reported_at)
@@ -153,6 +162,20 @@ def tallies(cases: Cases) -> tuple[Tally, ...]:
         steps("cohort_disposed_overdue", cases.entrusted, cases.overtime, stage="reported"),
         steps("cohort_closed", cases.entrusted, cases.closed, stage="reported"),
         steps("cohort_closed_overdue", cases.entrusted, cases.closed, cases.overtime, stage="reported"),
+        # By who is at the other end of the channel: 监督员 or the public.
+        steps("patrol_reported", came_by("patrol"), stage="reported"),
+        steps("patrol_valid_reported", came_by("patrol"), cases.has("registered"), stage="reported"),
+        steps("public_reported", came_by("public"), stage="reported"),
+        steps("public_verified", came_by("public"), stage="verified"),
+        steps("missed", came_by("public"), cases.has("verified"), stage="registered"),
+        # What a step still waits for, counted where the step before it was taken.
+        steps("unverified", came_by("public"), *map(cases.lacks, _AFTER_VERIFYING), stage="reported"),
+        steps("undispatched", *map(cases.lacks, _AFTER_DISPATCHING), ~cases.verdict_only, stage="registered"),
+        steps("uninspected", *map(cases.lacks, ("inspected", *_ENDS)), stage="disposed"),
+        steps("unclosed", *map(cases.lacks, _ENDS), ~cases.verdict_only, stage="reported"),
+        steps("suspended"),
+        steps("deferred"),
+        steps("key_case", CaseRow.key_case.is_(true()), stage="reported"),
     )
 
 

@@ -56,6 +56,18 @@ class RollupRow(Row):
     cohort_disposed_overdue: Mapped[int]
     cohort_closed: Mapped[int]
     cohort_closed_overdue: Mapped[int]
+    patrol_reported: Mapped[int]
+    patrol_valid_reported: Mapped[int]
+    public_reported: Mapped[int]
+    public_verified: Mapped[int]
+    missed: Mapped[int]
+    unverified: Mapped[int]
+    undispatched: Mapped[int]
+    uninspected: Mapped[int]
+    unclosed: Mapped[int]
+    suspended: Mapped[int]
+    deferred: Mapped[int]
+    key_case: Mapped[int]
 
 
 class CounterRow(Row):
