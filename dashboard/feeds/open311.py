@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import Any, Literal
 
 from defusedxml import ElementTree
@@ -24,6 +25,8 @@ _MOST_PAGES = 1000
 _REREAD_AT_ONCE = 50
 _REREAD_A_POLL = 200
 
+_AS_BEFORE = object()  # stands in the place of a request that says nothing new
+
 Params = dict[str, str | int]
 Request = Any  # what the server wrote for one request; the mapping refuses what is not an object
 
@@ -39,6 +42,26 @@ class Open311Options(Declared):
     headers: dict[str, str] = Field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One answer. ``requests`` of ``None``: it reads as it did at the last poll, and was not parsed."""
+
+    digest: str
+    requests: tuple[Request, ...] | None
+    numbers: tuple[str, ...]  # of all its requests; one that has only a token yet has none
+    open: tuple[str, ...]  # of those that must be asked for again
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the last poll read: the protocol cannot be asked for changes, so we remember, and tell those alone."""
+
+    mark: str = ""
+    pages: dict[str, _Page] = field(default_factory=dict)
+    requests: dict[str, str] = field(default_factory=dict)  # digest of each request by its number
+
+
 class Open311:
     """The standard cannot ask for changes, so the window is read anew each time.
 
@@ -51,66 +74,127 @@ class Open311:
         self._mapping = Mapping(declaration)
         self._never_empty = declaration.never_empty
         self._clock = clock
+        self._told = _Told()
 
     def fetch(self, since: Watermark | None) -> Payload:
-        """The window and some of the older open requests. Raises ``FeedError``."""
+        """What has changed in the window and in some of the older open requests. Raises ``FeedError``."""
         now = self._clock.now()
-        waiting: list[str] = since.state.get("open", []) if since else []
+        state = since.state if since else {}
+        waiting: list[str] = state.get("open", [])
+        # What was told and never kept must be told again: the watermark says what was kept.
+        told = self._told if self._told.mark == state.get("told") else _Told()
         with Visit(self._options.headers) as visit:
-            recent = self._between(visit, now - self._options.window, now)
-            if self._never_empty and not recent:
+            ask = _Questions(self.name, visit, self._options, told.pages)
+            window = ask.between(now - self._options.window, now)
+            listed = sum(page.length for page in window)
+            if self._never_empty and not listed:
                 raise DoubtfulPayload(f"feed '{self.name}': no requests, where there never are none")
-            known = {_number(request) for request in recent}
+            known = {number for page in window for number in page.numbers}
             older = [number for number in waiting if number not in known]
-            reread = self._reread(visit, older[:_REREAD_A_POLL])
+            reread = ask.numbered(older[:_REREAD_A_POLL])
         still_open = dict.fromkeys(older[_REREAD_A_POLL:])  # in turn: those just read again go to the end
-        still_open |= dict.fromkeys(_number(request) for request in (*reread, *recent) if _is_open(request))
-        # The protocol cannot be asked for changes: a window that reads as it did has none, and is not parsed again.
-        window = _digest(recent)
-        told = () if since and since.state.get("window") == window else (Part("requests", recent),)
-        parts = (*told, *((Part("older open requests", reread),) if reread else ()))
-        return Payload(parts, now, Watermark({"open": list(still_open), "window": window}), unchanged=not parts)
+        still_open |= dict.fromkeys(number for page in (*reread, *window) for number in page.open)
+        named = (("requests", _news(window, told)), ("older open requests", _news(reread, told)))
+        self._told = read = _read(window, reread, told)
+        parts = tuple(
+            Part(name, requests) for name, requests in named if any(one is not _AS_BEFORE for one in requests)
+        )
+        watermark = Watermark({"open": list(still_open), "told": read.mark})
+        return Payload(parts, now, watermark, unchanged=not parts, listed=listed)
 
     def parse(self, payload: Payload) -> Iterator[Record | BadRow]:
         """Each request, as ``requests, item 7``."""
         for part in payload.parts:
             for number, request in enumerate(part.content, 1):
-                yield self._mapping.record(request, f"{part.name}, item {number}", payload.fetched_at)
+                if request is not _AS_BEFORE:
+                    yield self._mapping.record(request, f"{part.name}, item {number}", payload.fetched_at)
 
-    def _between(self, visit: Visit, start: datetime, end: datetime) -> list[Request]:
+
+class _Questions:
+    """The questions of one poll."""
+
+    def __init__(self, feed: str, visit: Visit, options: Open311Options, read_before: dict[str, _Page]) -> None:
+        self._feed = feed
+        self._visit = visit
+        self._options = options
+        self._read_before = read_before
+
+    def between(self, start: datetime, end: datetime) -> list[_Page]:
         """Requests opened in a span; one that may have been cut off is asked for in halves."""
         span: Params = {"start_date": f"{start:%Y-%m-%dT%H:%M:%SZ}", "end_date": f"{end:%Y-%m-%dT%H:%M:%SZ}"}
         if self._options.page_size is not None:
-            return self._paged(visit, span, self._options.page_size)
-        found = self._asked(visit, span)
-        if len(found) < _MOST_UNPAGED or end - start <= _SHORTEST_SPAN:
-            return found
+            return self._paged(span, self._options.page_size)
+        found = self._asked(span)
+        if found.length < _MOST_UNPAGED or end - start <= _SHORTEST_SPAN:
+            return [found]
         middle = start + (end - start) / 2
-        return self._between(visit, start, middle) + self._between(visit, middle, end)
+        return self.between(start, middle) + self.between(middle, end)
 
-    def _paged(self, visit: Visit, span: Params, page_size: int) -> list[Request]:
-        pages: list[list[Request]] = []
+    def numbered(self, numbers: list[str]) -> list[_Page]:
+        """These requests by their numbers."""
+        return [
+            self._asked({"service_request_id": ",".join(numbers[first : first + _REREAD_AT_ONCE])})
+            for first in range(0, len(numbers), _REREAD_AT_ONCE)
+        ]
+
+    def _paged(self, span: Params, page_size: int) -> list[_Page]:
+        pages: list[_Page] = []
         while len(pages) < _MOST_PAGES:
-            page = self._asked(visit, {**span, "page": len(pages) + 1, "page_size": page_size})
-            if page and page in pages:
-                raise DoubtfulPayload(f"feed '{self.name}': pages repeat; leave options.page_size out if it has none")
+            page = self._asked({**span, "page": len(pages) + 1, "page_size": page_size})
+            if page.length and any(page.digest == before.digest for before in pages):
+                raise DoubtfulPayload(f"feed '{self._feed}': pages repeat; leave options.page_size out if it has none")
             pages.append(page)
-            if len(page) < page_size:
-                return [request for page in pages for request in page]
-        raise DoubtfulPayload(f"feed '{self.name}': more than {_MOST_PAGES} pages")
+            if page.length < page_size:
+                return pages
+        raise DoubtfulPayload(f"feed '{self._feed}': more than {_MOST_PAGES} pages")
 
-    def _reread(self, visit: Visit, numbers: list[str]) -> list[Request]:
-        found: list[Request] = []
-        for first in range(0, len(numbers), _REREAD_AT_ONCE):
-            found += self._asked(visit, {"service_request_id": ",".join(numbers[first : first + _REREAD_AT_ONCE])})
-        return found
-
-    def _asked(self, visit: Visit, params: Params) -> list[Request]:
+    def _asked(self, params: Params) -> _Page:
         options = self._options
         if options.jurisdiction_id is not None:
             params = {"jurisdiction_id": options.jurisdiction_id, **params}
-        answer = visit.get(f"{options.endpoint.rstrip('/')}/requests.{options.format}", params)
-        return requests_in_xml(answer) if options.format == "xml" else requests_in_json(answer)
+        answer = self._visit.get(f"{options.endpoint.rstrip('/')}/requests.{options.format}", params)
+        digest = blake2b(answer.body, digest_size=16).hexdigest()
+        if digest in self._read_before:
+            return self._read_before[digest]
+        requests = requests_in_xml(answer) if options.format == "xml" else requests_in_json(answer)
+        numbered = [(number, request) for request in requests if (number := _number(request))]
+        return _Page(
+            digest,
+            tuple(requests),
+            tuple(number for number, _ in numbered),
+            tuple(number for number, request in numbered if _is_open(request)),
+            len(requests),
+        )
+
+
+def _news(pages: Sequence[_Page], told: _Told) -> list[Request]:
+    """The requests of all pages in their places; those that say what they were last told to say are ``_AS_BEFORE``."""
+    news: list[Request] = []
+    for page in pages:
+        if page.requests is None:
+            news += [_AS_BEFORE] * page.length
+        else:
+            known = (told.requests.get(_number(request)) == _digest(request) for request in page.requests)
+            news += [
+                _AS_BEFORE if as_before else request for as_before, request in zip(known, page.requests, strict=True)
+            ]
+    return news
+
+
+def _read(window: Sequence[_Page], reread: Sequence[_Page], told: _Told) -> _Told:
+    """What is to be remembered of this poll. A request that stands twice in it is told again each time."""
+    requests: dict[str, str] = {}
+    twice: set[str] = set()
+    for page in (*window, *reread):
+        fresh = {_number(request): _digest(request) for request in page.requests or ()}
+        for number in page.numbers:
+            twice |= {number} & requests.keys()
+            requests[number] = fresh[number] if page.requests is not None else told.requests.get(number, "")
+    for number in twice:
+        del requests[number]
+    pages = {page.digest: replace(page, requests=None) for page in window}
+    digests = [page.digest for page in (*window, *reread)]
+    return _Told(blake2b("".join(digests).encode(), digest_size=16).hexdigest(), pages, requests)
 
 
 def requests_in_json(answer: Answer) -> list[Request]:
@@ -148,8 +232,8 @@ def _name(element: Any) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _digest(requests: list[Request]) -> str:
-    return hashlib.blake2b(json.dumps(requests, sort_keys=True).encode(), digest_size=16).hexdigest()
+def _digest(request: Request) -> str:
+    return blake2b(json.dumps(request, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
 def _number(request: Request) -> str:

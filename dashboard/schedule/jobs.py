@@ -118,7 +118,7 @@ def keep(
             started_at=started_at,
             finished_at=hydrant.clock.now(),
             outcome="unchanged" if payload.unchanged else "ok",
-            seen=rows.seen,
+            seen=rows.seen if payload.listed is None else payload.listed,
             inserted=cases.counts.inserted + fixes.inserted + readings.inserted,
             changed=cases.counts.changed,
             bad=len(rows.bad),
@@ -156,12 +156,13 @@ def _judge(declaration: FeedDeclaration, payload: Payload, rows: PassingRows, us
     if payload.unchanged:
         return
     doubt = None
-    if declaration.never_empty and rows.seen == 0:
+    listed = rows.seen if payload.listed is None else payload.listed
+    if declaration.never_empty and listed == 0:
         doubt = "an empty answer from a source that is never empty"
-    elif rows.seen and len(rows.bad) == rows.seen:
-        doubt = f"none of {rows.seen} rows could be read; the first: {rows.bad[0].where}: {rows.bad[0].detail}"
-    elif declaration.drop_share and usual and rows.seen < usual * (1 - declaration.drop_share):
-        doubt = f"{rows.seen} rows where {usual:.0f} are usual"
+    elif listed and len(rows.bad) == listed:
+        doubt = f"none of {listed} rows could be read; the first: {rows.bad[0].where}: {rows.bad[0].detail}"
+    elif declaration.drop_share and usual and listed < usual * (1 - declaration.drop_share):
+        doubt = f"{listed} rows where {usual:.0f} are usual"
     if doubt:
         raise _Unbelievable(DoubtfulPayload(doubt), rows.bad)
 

@@ -13,7 +13,7 @@ import pytest
 from dashboard.clock import StandingClock
 from dashboard.domain.case import CaseRecord
 from dashboard.domain.place import Point
-from dashboard.feeds.contract import DoubtfulPayload, FeedError, Part, Payload, Watermark
+from dashboard.feeds.contract import BadRow, DoubtfulPayload, FeedError, Part, Payload, Watermark
 from dashboard.feeds.http import Answer
 from dashboard.feeds.open311 import Open311, requests_in_json, requests_in_xml
 from tests.feeds.conftest import Asked, Upstream
@@ -177,14 +177,69 @@ def test_an_open_request_is_followed_beyond_the_window(upstream: Upstream) -> No
 
 
 def test_a_window_that_reads_as_it_did_is_a_good_answer_with_nothing_in_it(upstream: Upstream) -> None:
+    upstream.answer = lambda asked: asked.reply(json.dumps([request(9), request(10)]))
+    feed = feed_of(upstream.url, NO_AGENCY)
+    first = feed.fetch(None)
+    again = feed.fetch(first.watermark)
+    assert (numbers(feed, first), again.unchanged, again.parts, again.listed) == (["9", "10"], True, (), 2)
+
+
+def test_only_what_has_changed_is_told_with_its_place_in_the_answer(upstream: Upstream) -> None:
     told = [request(9), request(10)]
     upstream.answer = lambda asked: asked.reply(json.dumps(told))
     feed = feed_of(upstream.url, NO_AGENCY)
     first = feed.fetch(None)
-    again = feed.fetch(first.watermark)
-    assert (numbers(feed, first), again.unchanged, again.parts) == (["9", "10"], True, ())
     told[1] = request(10, "closed")
-    assert numbers(feed, feed.fetch(again.watermark)) == ["9", "10"]
+    told.append({"service_request_id": 11})
+    news = feed.fetch(first.watermark)
+    changed, bad = feed.parse(news)
+    assert isinstance(changed, CaseRecord)
+    assert isinstance(bad, BadRow)
+    assert (changed.external_id, bad.where, news.listed) == ("10", "requests, item 3", 3)
+
+
+def test_what_was_told_and_never_kept_is_told_again(upstream: Upstream) -> None:
+    upstream.answer = lambda asked: asked.reply(json.dumps([request(9)]))
+    feed = feed_of(upstream.url, NO_AGENCY)
+    kept = feed.fetch(None).watermark
+    upstream.answer = lambda asked: asked.reply(json.dumps([request(9, "closed")]))
+    lost = feed.fetch(kept)
+    assert (numbers(feed, lost), numbers(feed, feed.fetch(kept))) == (["9"], ["9"])
+
+
+def test_a_feed_that_starts_anew_tells_everything(upstream: Upstream) -> None:
+    upstream.answer = lambda asked: asked.reply(json.dumps([request(9)]))
+    kept = feed_of(upstream.url, NO_AGENCY).fetch(None).watermark
+    feed = feed_of(upstream.url, NO_AGENCY)
+    assert numbers(feed, feed.fetch(kept)) == ["9"]
+
+
+def test_an_older_open_request_is_told_when_it_changes(upstream: Upstream) -> None:
+    status = "open"
+
+    def answer(asked: Asked) -> None:
+        asked.reply(json.dumps([request(1, status)] if "service_request_id" in asked.params else [request(9)]))
+
+    upstream.answer = answer
+    feed = feed_of(upstream.url, NO_AGENCY)
+    first = feed.fetch(Watermark({"open": ["1"]}))
+    second = feed.fetch(first.watermark)
+    status = "closed"
+    assert (second.unchanged, numbers(feed, feed.fetch(second.watermark))) == (True, ["1"])
+
+
+def test_an_older_open_request_that_was_not_kept_is_told_again(upstream: Upstream) -> None:
+    status = "open"
+
+    def answer(asked: Asked) -> None:
+        asked.reply(json.dumps([request(1, status)] if "service_request_id" in asked.params else [request(9)]))
+
+    upstream.answer = answer
+    feed = feed_of(upstream.url, NO_AGENCY)
+    first = feed.fetch(Watermark({"open": ["1"]}))
+    status = "closed"
+    lost = feed.fetch(first.watermark)
+    assert (numbers(feed, lost), numbers(feed, feed.fetch(first.watermark))) == (["1"], ["9", "1"])
 
 
 def test_older_open_requests_are_read_again_in_turn(upstream: Upstream) -> None:
