@@ -15,6 +15,7 @@ from dashboard.demo.chengguan import VIEW
 from dashboard.demo.classes import CATALOG, CLASSES
 from dashboard.demo.columns import COLUMNS, KIND_WORDS, SOURCE_WORDS
 from dashboard.demo.departments import performers
+from dashboard.demo.fleet_platform import TOKEN
 from dashboard.demo.geography import Geography
 from dashboard.demo.grid_app import PATTERN
 from dashboard.domain.area import Area, Level
@@ -118,24 +119,11 @@ def _feeds() -> dict[str, dict[str, Any]]:
             "case": _case_rules("grid_app"),
         },
         "patrol": {
-            "kind": "http_json",
+            "kind": "traccar",
             "label": {"zh": "巡查定位", "en": "Patrol positions"},
             "every": "5s",
             "silence": "2m",
-            "never_empty": True,
-            "options": {"url": "${upstream}/patrol/positions", "items": "units", "as_of": "time"},
-            "fix": {
-                "unit_id": "terminalId",
-                "fixed_at": {"take": "gpsTime", "time": "epoch_ms"},
-                "lon": "lng",
-                "lat": "lat",
-                "unit_kind": "type",
-                "fleet": "team",
-                "label": "plateNo",
-                "speed_kmh": "speed",
-                "heading_deg": "direction",
-                "on_duty": "onDuty",
-            },
+            "options": {"url": "${upstream}/traccar", "token": TOKEN, "devices_every": "30s", "reread": "20m"},
         },
     }
 

@@ -24,6 +24,7 @@ _FLEET_ORDER = ("城管", "社区", "城管", "群防群治", "环卫", "城管"
 _WORKER_SHIFT = (8, 20)
 _NIGHT_WATCH = 5  # one vehicle in so many changes crews instead of going home: the platform never falls silent
 _WORKER_FLEET = "网格员"
+FLEETS = (*_SHIFTS, _WORKER_FLEET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,22 @@ class Patrols:
 
     def fixes_at(self, now: datetime) -> Iterator[FixRecord]:
         """The last position of every unit that was ever heard from, as its platform lists them."""
+        return (fix for _, fix in self.units_at(now))
+
+    def units_at(self, now: datetime) -> Iterator[tuple[Unit, FixRecord]]:
+        """Every unit with its last position."""
         moment = int(now.timestamp())
         for unit in self.units:
-            heard_at, on_duty = self._last_heard(unit, moment)
-            yield self._fix(unit, heard_at, on_duty)
+            yield unit, self._fix(unit, *self._last_heard(unit, moment))
+
+    def fixes_between(self, unit: Unit, first: datetime, last: datetime) -> list[FixRecord]:
+        """Every position the unit reported from ``first`` to ``last``, in the order of time."""
+        fixes: list[FixRecord] = []
+        heard_at, on_duty = self._last_heard(unit, int(last.timestamp()))
+        while heard_at >= first.timestamp():
+            fixes.append(self._fix(unit, heard_at, on_duty))
+            heard_at, on_duty = self._last_heard(unit, heard_at - 1)
+        return fixes[::-1]
 
     def _last_heard(self, unit: Unit, moment: int) -> tuple[int, bool]:
         """The device's last report and whether it is on duty now."""

@@ -7,13 +7,13 @@ import sqlite3
 from pathlib import Path
 from threading import Event, Thread
 
-from flask import Flask, Response, jsonify
+from flask import Flask
 from waitress.server import create_server
 
 from dashboard.clock import Clock
 from dashboard.demo.chengguan import keep_current
-from dashboard.demo.columns import CITY_ZONE
 from dashboard.demo.community import community
+from dashboard.demo.fleet_platform import fleet_platform
 from dashboard.demo.geography import Geography
 from dashboard.demo.grid_app import drop
 from dashboard.demo.hotline import hotline
@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 
 class Upstreams:
-    """The hotline, 智慧社区 and patrols over HTTP, 数字城管 as a database file, 网格通 as a drop folder."""
+    """The hotline, 智慧社区 and a Traccar over HTTP, 数字城管 as a database file, 网格通 as a drop folder."""
 
     def __init__(self, state: Path, geography: Geography, plan: CasePlan, patrols: Patrols, clock: Clock) -> None:
         state.mkdir(parents=True, exist_ok=True)
@@ -39,7 +39,7 @@ class Upstreams:
         self.app = Flask(__name__)
         self.app.register_blueprint(hotline(plan, clock))
         self.app.register_blueprint(community(plan, residents, clock))
-        self.app.add_url_rule("/patrol/positions", view_func=lambda: _positions(patrols, clock))
+        self.app.register_blueprint(fleet_platform(patrols, clock))
 
     def step(self) -> None:
         """Bring the database file and the drop folder up to now."""
@@ -66,24 +66,3 @@ class Upstreams:
                 self.step()
             except (OSError, sqlite3.Error):  # a full disk or a locked file passes; the next step catches up
                 _log.exception("the invented upstream systems could not be brought up to date")
-
-
-def _positions(patrols: Patrols, clock: Clock) -> Response:
-    """Every unit's last position, in the platform's own words; times in epoch milliseconds."""
-    now = clock.now()
-    units = [
-        {
-            "terminalId": fix.unit_id,
-            "type": fix.unit_kind,
-            "team": fix.fleet,
-            "plateNo": fix.label,
-            "lng": fix.place.lon,
-            "lat": fix.place.lat,
-            "speed": fix.speed_kmh,
-            "direction": fix.heading_deg,
-            "gpsTime": round(fix.fixed_at.timestamp() * 1000),
-            "onDuty": fix.on_duty,
-        }
-        for fix in patrols.fixes_at(now)
-    ]
-    return jsonify({"time": now.astimezone(CITY_ZONE).isoformat(), "units": units})

@@ -21,3 +21,5 @@ class FixRecord:
     speed_kmh: float | None = None
     heading_deg: float | None = None  # 0 = north, clockwise
     on_duty: bool | None = None  # whether it should be online now; None where nobody says
+    device_at: datetime | None = None  # when the device wrote its message, where that differs from when it was there
+    platform_at: datetime | None = None  # when the upstream platform had it

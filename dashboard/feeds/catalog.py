@@ -8,15 +8,21 @@ from dashboard.clock import Clock
 from dashboard.feeds.contract import Feed
 from dashboard.feeds.declaration import FeedDeclaration
 from dashboard.feeds.files import Files
+from dashboard.feeds.gtfs_realtime import GtfsRealtime
 from dashboard.feeds.http_json import HttpJson
+from dashboard.feeds.mqtt import Mqtt
 from dashboard.feeds.open311 import Open311
 from dashboard.feeds.sql_view import SqlView
+from dashboard.feeds.traccar import Traccar
 
 KINDS: dict[str, Callable[[FeedDeclaration, Clock], Feed]] = {
     "files": Files,
+    "gtfs_realtime": GtfsRealtime,
     "http_json": HttpJson,
+    "mqtt": Mqtt,
     "open311": Open311,
     "sql_view": SqlView,
+    "traccar": Traccar,
 }
 
 

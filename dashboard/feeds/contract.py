@@ -28,6 +28,8 @@ class BadReason(StrEnum):
     WRONG_SHAPE = "wrong_shape"  # the row is not a row: wrong column count, not an object
     DUPLICATE_KEY = "duplicate_key"  # twice in one payload with different content and no time to tell which is newer
     TOO_LONG = "too_long"
+    ZERO_POSITION = "zero_position"  # 0, 0: a device that knows nothing
+    NOT_LOCATED = "not_located"  # the device itself says that it had no position
 
 
 @dataclass(frozen=True, slots=True)

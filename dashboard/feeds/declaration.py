@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from dashboard.domain.health import Delivery, Rhythm
 from dashboard.domain.place import Datum
+from dashboard.feeds.presets import with_preset
 
 _UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -52,6 +53,7 @@ class FieldRule(Declared):
     words: dict[str, str] = Field(default_factory=dict)
     otherwise: Literal["keep", "empty", "reject"] = "keep"
     time: str | None = None  # strptime format, "iso", "epoch_s", "epoch_ms", "excel"; unset: the feed's time_format
+    times: float | None = None  # a number of another unit: 0.1 for tenths of km/h
 
     @model_validator(mode="after")
     def _says_something(self) -> FieldRule:
@@ -149,6 +151,9 @@ class FixRules(Declared):
     speed_kmh: Rules = ()
     heading_deg: Rules = ()
     on_duty: Rules = ()
+    located: Rules = ()  # no: the device had no position and repeats an old one; the fix is refused
+    device_at: Rules = ()
+    platform_at: Rules = ()
 
 
 class ReadingRules(Declared):
@@ -183,6 +188,11 @@ class FeedDeclaration(Declared):
     case: CaseRules | None = None
     fix: FixRules | None = None
     reading: ReadingRules | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _brings_rules_along(cls, declared: object) -> object:
+        return with_preset(declared)
 
     @model_validator(mode="after")
     def _reads_one_kind_of_record(self) -> FeedDeclaration:

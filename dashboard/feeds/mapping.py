@@ -122,7 +122,11 @@ class Mapping:
         for field in ("unit_id", "fixed_at", "lon", "lat"):
             _needed(values, field)
         self._believe(values["fixed_at"], now)
+        if values.pop("located", True) is False:
+            raise Refused(BadReason.NOT_LOCATED, "the device had no position")
         place = self._position(values.pop("lon"), values.pop("lat"), flags)
+        if Flag.ZERO_POSITION in flags:
+            raise Refused(BadReason.ZERO_POSITION, "0, 0 is no position")
         if place is None:
             raise Refused(BadReason.BAD_POSITION, f"no position: {', '.join(sorted(flags))}")
         return FixRecord(place=place, **values)

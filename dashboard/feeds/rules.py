@@ -117,6 +117,8 @@ def _one_rule(rule: FieldRule, empty_words: frozenset[str], unknown_flag: str | 
     give = _taking(rule, empty_words) if rule.take is not None else constant(rule.value)
     if rule.words:
         give = _translating(give, rule, unknown_flag)
+    if rule.times is not None:
+        give = _multiplied(give, rule.times)
     if rule.when:
         give = _only_when(give, rule, empty_words)
     return give
@@ -163,9 +165,23 @@ def _translating(give: Taken, rule: FieldRule, unknown_flag: str | None) -> Take
     return translate
 
 
+def _multiplied(give: Taken, factor: float) -> Taken:
+    def multiply(row: Row, flags: set[str]) -> Any:
+        value = give(row, flags)
+        try:
+            return None if value is None else float(as_text(value)) * factor
+        except (ValueError, OverflowError):
+            raise Refused(BadReason.BAD_NUMBER, f"'{as_text(value)[:200]}' is not a number") from None
+
+    return multiply
+
+
 def _only_when(give: Taken, rule: FieldRule, empty_words: frozenset[str]) -> Taken:
     conditions = [
-        (_taking(FieldRule(take=name), empty_words), frozenset((words,) if isinstance(words, str) else words))
+        (
+            _taking(FieldRule(take=name), empty_words),
+            frozenset((words,) if isinstance(words, str) else words),
+        )
         for name, words in rule.when.items()
     ]
 

@@ -28,7 +28,7 @@ _IDENTIFIER_LIMITS = {  # beyond them the row is refused: two cases must not bec
     "area_code": 80,
 }
 _COUNTS = frozenset(("return_count", "rework_count", "extension_count"))
-_YES_OR_NO = frozenset(("urgent", "key_case", "self_handled", "force_closed", "deleted", "on_duty"))
+_YES_OR_NO = frozenset(("urgent", "key_case", "self_handled", "force_closed", "deleted", "on_duty", "located"))
 _YES = frozenset(("1", "true", "yes", "y", "t", "是", "有"))
 _NO = frozenset(("0", "false", "no", "n", "f", "否", "无"))
 _CHOICES = {"stated_outcome": StatedOutcome, "class_kind": {"matter": "matter", "component": "component"}.__getitem__}

@@ -51,4 +51,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "reason_wrong_shape": ("行格式不符", "not a row of this source"),
     "reason_duplicate_key": ("编号重复", "the same id twice"),
     "reason_too_long": ("过长", "too long"),
+    "reason_zero_position": ("坐标为零", "position 0, 0"),
+    "reason_not_located": ("未定位", "the device had no position"),
 }

@@ -87,7 +87,9 @@ def test_drop_folder_delivers_exactly_what_history_says(city: City, demo: DemoCi
 
 def test_patrol_feed_delivers_every_position(city: City, demo: DemoCity, clock: Clock) -> None:
     fixes = [fix for fix in delivered(city, "patrol", clock) if isinstance(fix, FixRecord)]
-    assert fixes == list(demo.patrols.fixes_at(NOW))
+    told = {(fix.unit_id, fix.fixed_at, fix.place, fix.unit_kind, fix.fleet, fix.on_duty) for fix in fixes}
+    there = demo.patrols.fixes_at(NOW)
+    assert told >= {(fix.unit_id, fix.fixed_at, fix.place, fix.unit_kind, fix.fleet, fix.on_duty) for fix in there}
 
 
 def test_no_delivered_text_holds_a_long_number(demo: DemoCity) -> None:

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from dashboard.clock import StandingClock
 from dashboard.demo.city import DemoCity, prepare
 from dashboard.demo.columns import CITY_ZONE
+from dashboard.demo.fleet_platform import TOKEN
 from dashboard.demo.upstreams import Upstreams
 from tests.demo.conftest import NOW
 
@@ -29,6 +30,9 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> DemoCity:
 @pytest.fixture
 def clock() -> StandingClock:
     return StandingClock("Asia/Shanghai", NOW)
+
+
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
 
 @pytest.fixture
@@ -219,8 +223,18 @@ def test_files_older_than_three_days_are_taken_away(upstreams: Upstreams, clock:
 
 
 def test_positions_of_every_unit_are_told(client: FlaskClient) -> None:
-    said = client.get("/patrol/positions").json
-    assert (said["time"], len(said["units"])) == ("2026-11-22T15:42:30+08:00", 512)
+    said = client.get("/traccar/api/positions", headers=BEARER).json
+    assert len({position["deviceId"] for position in said}) == 512
+
+
+def test_positions_need_the_platform_s_token(client: FlaskClient) -> None:
+    assert client.get("/traccar/api/positions").status_code == 401
+
+
+def test_a_device_s_history_is_told_in_the_order_of_time(client: FlaskClient) -> None:
+    asked = "deviceId=1&from=2026-11-22T07:32:30Z&to=2026-11-22T07:42:30Z"
+    times = [fix["fixTime"] for fix in client.get(f"/traccar/api/positions?{asked}", headers=BEARER).json]
+    assert (len(times), times) == (60, sorted(times))
 
 
 @pytest.fixture

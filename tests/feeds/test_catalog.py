@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from google.transit.gtfs_realtime_pb2 import FeedMessage
+from paho.mqtt.client import MQTTMessage
 
 from dashboard.clock import StandingClock
 from dashboard.feeds.catalog import KINDS, open_feed
@@ -15,15 +18,22 @@ from tests.feeds.declarations import NOW, declaration
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "files": {"folder": "/nowhere"},
+    "gtfs_realtime": {"url": "http://127.0.0.1:1/vehicles.pb"},
     "http_json": {"url": "http://127.0.0.1:1/cases"},
+    "mqtt": {"host": "127.0.0.1", "port": 1, "topics": ["#"]},
     "open311": {"endpoint": "http://127.0.0.1:1/open311"},
     "sql_view": {"url": "sqlite:////nowhere/neighbour.db", "view": "v_case"},
+    "traccar": {"url": "http://127.0.0.1:1"},
+}
+PATHS = {  # where a kind of source has a row's number and time
+    "gtfs_realtime": {"external_id": "id", "reported_at": "vehicle.trip.start_date"},
+    "traccar": {"external_id": "position.id", "reported_at": "position.at"},
 }
 ROWS: list[Any] = [{"id": "7", "at": "2026-11-22T03:00:00Z"}, {"id": "8", "at": "never"}]
 
 
 def feed_of(kind: str) -> Feed:
-    return open_feed(declaration(kind, options=OPTIONS[kind]), StandingClock("UTC", NOW))
+    return open_feed(declaration(kind, PATHS.get(kind), options=OPTIONS[kind]), StandingClock("UTC", NOW))
 
 
 def answer_of(kind: str, folder: Path) -> Payload:
@@ -33,6 +43,13 @@ def answer_of(kind: str, folder: Path) -> Payload:
         path = folder / "rows.csv"
         path.write_text("id,at\n" + "".join(f"{row['id']},{row['at']}\n" for row in ROWS), encoding="utf-8")
         content = TableFile(path, "csv")
+    if kind == "gtfs_realtime":
+        content = FeedMessage()
+        for row in ROWS:
+            content.entity.add(id=row["id"]).vehicle.trip.start_date = row["at"]
+    if kind == "mqtt":
+        content = [MQTTMessage(topic=b"cases")]
+        content[0].payload = json.dumps(ROWS).encode()
     return Payload((Part("rows", content),), NOW, Watermark({}))
 
 
@@ -66,5 +83,5 @@ def test_a_misspelled_option_is_named_with_its_feed(kind: str) -> None:
 
 
 def test_an_unknown_kind_lists_those_there_are() -> None:
-    with pytest.raises(ValueError, match="'telex' is unknown; there are: files, http_json, open311, sql_view"):
+    with pytest.raises(ValueError, match="'telex' is unknown; there are: files, gtfs_realtime, http_json, mqtt, "):
         open_feed(declaration("telex"))

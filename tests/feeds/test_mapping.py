@@ -300,7 +300,7 @@ def test_a_fix_has_its_speed_and_heading() -> None:
 
 def test_a_fix_without_a_position_is_refused() -> None:
     bad = mapped({"car": "苏A1", "at": "2026-11-22T03:00:00Z", "x": "0", "y": "0"}, fix=FIX)
-    assert (bad.reason, bad.key) == (BadReason.BAD_POSITION, "苏A1")
+    assert (bad.reason, bad.key) == (BadReason.ZERO_POSITION, "苏A1")
 
 
 def test_a_reading_keeps_its_decimals() -> None:
