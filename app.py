@@ -15,7 +15,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import WSGITask
 
-from callbacks import feeds, health, live, outline, wall
+from callbacks import feeds, health, live, outline, patrols, wall
 from callbacks.desk import Desk
 from dashboard.declared import DeclarationError
 from dashboard.hall import Hall
@@ -56,6 +56,7 @@ def create_app(settings: Settings, hall: Hall) -> dash.Dash:
     health.register(app.server, hall)
     wires = live.Wires(hall, build)
     live.register(app.server, hall, wires, build)
+    patrols.register(app.server, hall, build)
     outline.register(app.server, hall)
     wall.register(app, hall, wires, build, settings.lang)
     desk = Desk(app, hall, settings.lang)

@@ -78,7 +78,7 @@ class Wire:
                     for name, (version, _, text) in self._panels.items()
                     if version > key[0]
                 )
-                self._answers[key] = _compressed(f'{self._head},"panels":{{{changed}}}}}'.encode(), encoding)
+                self._answers[key] = compressed(f'{self._head},"panels":{{{changed}}}}}'.encode(), encoding)
                 while len(self._answers) > _KEPT_ANSWERS:
                     self._answers.popitem(last=False)
             return self._answers[key]
@@ -141,7 +141,7 @@ class Door:
         if since == str(wire.version) or environ.get("HTTP_IF_NONE_MATCH") == tag:
             start_response("304 Not Modified", headers)
             return []
-        encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        encoding = encoding_of(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if encoding:
             headers.append(("Content-Encoding", encoding))
         body = wire.answer(int(since) if _NUMBER.fullmatch(since) else 0, encoding)
@@ -167,13 +167,13 @@ def _head(snapshot: Snapshot, build: str) -> str:
     return json.dumps(head, ensure_ascii=False, separators=(",", ":"))[:-1]
 
 
-def _encoding(accepted: str) -> str:
+def encoding_of(accepted: str) -> str:
     """The best way the screen can read; empty for plain text."""
     offered = {part.split(";")[0].strip() for part in accepted.split(",") if not part.replace(" ", "").endswith(";q=0")}
     return next((encoding for encoding in _ENCODINGS if encoding in offered), "")
 
 
-def _compressed(body: bytes, encoding: str) -> bytes:
+def compressed(body: bytes, encoding: str) -> bytes:
     if encoding == "zstd":
         return zstandard.compress(body, 10)
     if encoding == "br":

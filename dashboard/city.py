@@ -6,7 +6,7 @@ import csv
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from dashboard.domain.area import Area, AreaKind, Level
 from dashboard.domain.case import ClassRef
 from dashboard.domain.department import Department
 from dashboard.domain.place import Datum, SourcePoint
-from dashboard.feeds.declaration import Declared, FeedDeclaration, Words
+from dashboard.feeds.declaration import Declared, Duration, FeedDeclaration, Words
 
 _CLASS_COLUMNS = ("catalog", "kind", "code", "name", "major_code", "major_name")
 
@@ -70,6 +70,15 @@ class Top(Declared):
     level: Level = Level.DISTRICT
 
 
+class MapSettings(Declared):
+    """How the maps of a city treat what moves."""
+
+    tail: Duration = timedelta(minutes=10)  # how much of its way a vehicle draws behind it
+    dim_after: Duration = timedelta(minutes=2)  # a unit not heard of for longer is drawn as not known to be there
+    hide_after: Duration = timedelta(minutes=30)  # and for longer still is not drawn
+    fleets: tuple[str, ...] = ()  # in the order of their colours; others follow by name
+
+
 class Wall(Declared):
     """A wall preset: whose area, whose cases, and which bases its boards use."""
 
@@ -95,8 +104,16 @@ class CityDeclaration(Declared):
     sources: tuple[SourceWords, ...] = ()
     minimum_sample: int = 30
     nearly_due_share: float = 0.8
+    map: MapSettings = MapSettings()
     walls: dict[str, Wall] = Field(default_factory=lambda: {"main": Wall()})
     definitions: dict[str, dict[str, Any]] = Field(default_factory=dict)
+
+    @field_validator("walls")
+    @classmethod
+    def _has_an_address(cls, walls: dict[str, Wall]) -> dict[str, Wall]:
+        if "patrols" in walls:
+            raise ValueError("'patrols' is the address of the fleet; name the wall otherwise / 此名称已被占用")
+        return walls
 
     @field_validator("zone")
     @classmethod

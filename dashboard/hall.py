@@ -20,6 +20,7 @@ from dashboard.snapshot.board import Board
 from dashboard.snapshot.builder import Kept, build
 from dashboard.snapshot.details import FeedFile
 from dashboard.snapshot.feeds import feed_file
+from dashboard.snapshot.fleet import Fleet, FleetNews
 from dashboard.snapshot.freshness import feed_health, feed_rows
 from dashboard.snapshot.model import FeedRow, Outline, Snapshot
 from dashboard.snapshot.scene import Recent, set_scene
@@ -57,6 +58,7 @@ class Hall:
         self._recent = Recent()
         self._kept: dict[str, Kept] = {}
         self._outlines: dict[tuple[str, Level], Outline] = {}
+        self._fleet = Fleet(database, city.declaration.map.tail, city.declaration.map.hide_after)
 
     def furnish(self) -> None:
         """Bring the schema and the city folder into the store. ``DeclarationError`` if it is another city's."""
@@ -96,6 +98,14 @@ class Hall:
             inside = {place.code for place in names.areas.values() if top is not None and top.id in place.path}
             self._outlines[(scope.area_code, level)] = outline_of([a for a in areas if a.code in inside], level)
         return self._outlines[(scope.area_code, level)]
+
+    def fleet_number(self) -> int:
+        """Up to which change the fleet is known; 0 before anything moved."""
+        return self._fleet.look(self.clock.now())
+
+    def fleet_news(self, scope: Scope, since: int) -> FleetNews:
+        """The units of a scope that changed after a number, or all of them."""
+        return self._fleet.news(scope, since, self.clock.now())
 
     def _finest_level(self) -> Level:
         levels = [area.level for area in self.city.areas if area.rings]

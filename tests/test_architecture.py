@@ -29,7 +29,7 @@ MAY: dict[str, set[str]] = {
     "layouts": {"layouts", "dashboard.domain", "dashboard.snapshot.model", "dashboard.snapshot.details"},
     "callbacks": {
         "callbacks", "layouts", "dashboard.hall", "dashboard.domain", "dashboard.snapshot.model",
-        "dashboard.snapshot.details",
+        "dashboard.snapshot.details", "dashboard.snapshot.fleet",
     },
 }  # fmt: skip
 NEVER: dict[str, set[str]] = {

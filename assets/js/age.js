@@ -36,6 +36,8 @@
     return age <= staleAfter ? "late" : "stale";
   }
 
+  hall.isLive = (feed, now) => stateOf(feed, now) === "live";
+
   const write = (element, text) => {
     if (element && element.textContent !== text) element.textContent = text;
   };

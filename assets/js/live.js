@@ -2,15 +2,10 @@
 (() => {
   "use strict";
   const hall = (window.hall = window.hall || {});
-  const TIMEOUT_MS = 10_000;
-  const LONGEST_WAIT_S = 10; // and a quarter more: a server that is back is seen within 15 s
   const RELOAD_APART_MS = 5 * 60_000;
 
   let version = "";
   let build = "";
-  let failures = 0;
-  let inFlight = false;
-  let timer = 0;
   let reloading = false;
 
   // When the last good answer came, by the monotonic clock: a wall's own date is never trusted.
@@ -63,60 +58,25 @@
     }, Math.random() * 30_000);
   }
 
-  async function ask(wall) {
-    const query = new URLSearchParams({ v: version, lang: wall.dataset.lang });
-    const stop = new AbortController();
-    const patience = setTimeout(() => stop.abort(), TIMEOUT_MS);
-    try {
-      const answer = await fetch(`/live/${encodeURIComponent(wall.dataset.wall)}?${query}`, {
-        signal: stop.signal,
-        cache: "no-store",
-        redirect: "manual",
-        headers: { Accept: "application/json" },
-      });
-      if (answer.status !== 304 && !answer.ok) throw new Error(`answer ${answer.status}`);
-      const serverNow = Number(answer.headers.get("Hall-Now"));
-      if (!serverNow) throw new Error("not ours");
-      hall.serverAt = [serverNow, performance.now()];
-      if (answer.status === 304) return;
-      const news = await answer.json();
-      if (!news || typeof news.panels !== "object") throw new Error("not ours");
-      version = String(news.version);
-      hall.fresh = news.fresh;
-      apply(news.panels);
-      stamp(wall);
-      build = build || wall.dataset.build || news.build;
-      if (news.build !== build) reload();
-    } finally {
-      clearTimeout(patience);
-    }
-  }
-
-  async function beat() {
-    clearTimeout(timer);
-    if (inFlight) return;
+  async function ask(signal) {
     const wall = document.getElementById("wall");
-    const ready = wall && window.dash_clientside && window.dash_clientside.set_props;
-    let wait = 0.2;
-    if (ready) {
-      inFlight = true;
-      const interval = Number(wall.dataset.intervalS) || 5;
-      if (!version && wall.dataset.version) arrive(wall);
-      try {
-        await ask(wall);
-        failures = 0;
-        hall.lastGoodAt = performance.now();
-        wait = interval;
-      } catch (problem) {
-        console.warn("no good answer", String(problem));
-        // Back off 1, 2, 4 … 10 s; the jitter keeps a hall of screens from knocking together.
-        wait = Math.min(2 ** failures++, LONGEST_WAIT_S) * (0.75 + Math.random() / 2);
-      }
-      inFlight = false;
-    }
-    timer = setTimeout(beat, wait * 1000);
+    if (!version && wall.dataset.version) arrive(wall);
+    const query = new URLSearchParams({ v: version, lang: wall.dataset.lang });
+    const news = await hall.fetchNews(`/live/${encodeURIComponent(wall.dataset.wall)}?${query}`, signal);
+    if (news && (!news.panels || typeof news.panels !== "object")) throw new Error("not ours");
+    hall.lastGoodAt = performance.now();
+    if (!news) return;
+    version = String(news.version);
+    hall.fresh = news.fresh;
+    apply(news.panels);
+    stamp(wall);
+    build = build || wall.dataset.build || news.build;
+    if (news.build !== build) reload();
   }
 
-  document.addEventListener("visibilitychange", () => document.hidden || beat());
-  beat();
+  hall.keepAsking({
+    ready: () => document.getElementById("wall") && window.dash_clientside && window.dash_clientside.set_props,
+    everyS: () => Number(document.getElementById("wall").dataset.intervalS) || 5,
+    ask,
+  });
 })();

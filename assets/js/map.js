@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const hall = (window.hall = window.hall || {});
-  const LAYERS = ["fills", "lines", "signs"];
+  const LAYERS = ["fills", "lines", "tails", "fleet", "signs"];
   const RETRY_MS = 5000;
   let map = null;
   let layer = null;
@@ -59,6 +59,7 @@
     layer.fill(onWorld("fills", view, true), layer.paths.keys());
     layer.lines(onWorld("lines", view, true), view.scale, view.unit);
     drawTop(view);
+    hall.redrawFleet();
   }
 
   function fit() {
@@ -79,12 +80,15 @@
       if (wanted === news.outline_version) return void (drawn = news);
       wanted = news.outline_version;
       drawn = news;
+      hall.fleetOrder(news.fleets);
       try {
         const wall = document.getElementById("wall").dataset.wall;
         const answer = await fetch(`/outline/${encodeURIComponent(wall)}?v=${encodeURIComponent(wanted)}`, { redirect: "manual" });
         if (!answer.ok) throw new Error(`answer ${answer.status}`);
         layer = new hall.GridLayer(await answer.json());
         layer.count(drawn.counts, drawn.steps);
+        const outlined = layer;
+        hall.chart.place = (lon, lat) => outlined.place(lon, lat);
         moved = false;
         fit();
         redraw();
@@ -98,6 +102,7 @@
     }
     const fresh = !drawn;
     drawn = news;
+    hall.fleetOrder(news.fleets);
     const changed = layer.count(news.counts, news.steps);
     if (fresh) return redraw();
     const view = frame();
@@ -119,10 +124,17 @@
     return i < 0 ? null : { code: layer.outline.codes[i], name: layer.outline.names[i], count: layer.counts[i] };
   }
 
+  // What the other layers draw with: the view, a canvas wiped clean, and lon, lat as world units.
+  hall.chart = {
+    view: () => (layer && drawn && map.getSize().x ? frame() : null),
+    canvas: (name, view) => context(name, view, true),
+    place: null,
+  };
+
   L.Map.addInitHook(function () {
     if (this.getContainer().id !== "map") return;
     map = this;
-    layer = drawn = null;
+    layer = drawn = hall.chart.place = null;
     for (const name of LAYERS) {
       canvases[name] = L.DomUtil.create("canvas", `map-canvas map-${name}`, map.getPane("overlayPane"));
     }

@@ -53,6 +53,7 @@ def _city(district: Area) -> dict[str, Any]:
         "demo": True,
         "top": {"code": district.code, "name": district.name, "level": str(Level.DISTRICT)},
         "areas": [{"file": "areas.geojson"}],
+        "map": {"fleets": ["城管", "社区", "司法", "群防群治", "环卫"]},
         "departments": "departments.csv",
         "classes": "classes.csv",
         "sources": [

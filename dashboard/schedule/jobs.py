@@ -108,7 +108,7 @@ def keep(
             cases.withdraw_missing(rows.hashes.keys())
         dimensions.write_names()
         cases.write_rollups()
-        if fixes.inserted or readings.inserted:
+        if readings.inserted:
             take_numbers(connection, "patrol")
         quarantine(connection, feed_id, map(_rejected, rows.bad), known_at)
         newest = [

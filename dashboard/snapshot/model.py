@@ -234,6 +234,7 @@ class MapTile:
     unplaced: int
     unassigned: int
     freshness: Freshness
+    fleets: tuple[str, ...] = ()  # of vehicles, in the order of their colours
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from dashboard.domain.patrol import FixRecord
+from dashboard.store.counters import take_numbers
 from dashboard.store.dimensions import Dimensions
 from dashboard.store.rows import FixRow, PatrolUnitRow, table_of
 
@@ -26,18 +27,23 @@ class FixIntake:
         self._dimensions = dimensions
         self.inserted = 0
         self.newest_at: datetime | None = None
+        self._number = 0
 
     def take(self, fixes: Sequence[FixRecord], area_codes: Sequence[str | None]) -> None:
-        """Take fixes with the areas they lie in. A late fix finds its place; the newest stands on the unit."""
-        units = {
-            row.external_id: (row.id, row.fixed_at)
+        """Take fixes with the areas they lie in. A late fix finds its place; the newest stands on the unit.
+
+        A unit of which nothing is new, because its last position was only told again, is left as it is.
+        """
+        there = {
+            row.external_id: row
             for row in self._connection.execute(
-                select(PatrolUnitRow.external_id, PatrolUnitRow.id, PatrolUnitRow.fixed_at).where(
+                select(_UNITS).where(
                     PatrolUnitRow.feed_id == self._feed_id,
                     PatrolUnitRow.external_id.in_({fix.unit_id for fix in fixes}),
                 )
             )
         }
+        units = {external_id: (row.id, row.fixed_at) for external_id, row in there.items()}
         newest_before = dict(units.values())
         newest: dict[str, tuple[FixRecord, str | None]] = {}
         for fix, code in zip(fixes, area_codes, strict=True):
@@ -63,14 +69,21 @@ class FixIntake:
                 units[unit_id] = (next_id, fix.fixed_at)
                 added.append({**row, "id": next_id, "feed_id": self._feed_id, "external_id": unit_id})
                 next_id += 1
-            elif fix.fixed_at >= units[unit_id][1]:
+            elif fix.fixed_at >= units[unit_id][1] and _says_more(row, there[unit_id]):
                 moved.append({**row, "unit": units[unit_id][0]})
+        for changed_row in (*added, *moved):
+            changed_row["changed_in"] = self._turn()
         if added:
             self._connection.execute(insert(_UNITS), added)
         if moved:
             changed: dict[str, Any] = {name: bindparam(name) for name in moved[0] if name != "unit"}
             self._connection.execute(update(_UNITS).where(_UNITS.c.id == bindparam("unit")).values(changed), moved)
         self._write_fixes(fixes, {external_id: id_ for external_id, (id_, _) in units.items()}, newest_before)
+
+    def _turn(self) -> int:
+        """The number of this transaction, taken once it has something to say."""
+        self._number = self._number or take_numbers(self._connection, "patrol")
+        return self._number
 
     def _write_fixes(self, fixes: Sequence[FixRecord], ids: dict[str, int], newest_before: dict[int, datetime]) -> None:
         """Each fix once. What is newer than all of its unit's is new; only a late one must be looked for."""
@@ -99,8 +112,17 @@ class FixIntake:
         if rows:
             self._connection.execute(insert(_FIXES), rows)
             self.inserted += len(rows)
+        filled = [{"unit": unit} for unit in {row["unit_id"] for row in rows} & late.keys()]
+        if filled:
+            stamp = update(_UNITS).where(_UNITS.c.id == bindparam("unit")).values(changed_in=self._turn())
+            self._connection.execute(stamp, filled)
         last = max(at for _, at in wanted)
         self.newest_at = last if self.newest_at is None else max(last, self.newest_at)
+
+
+def _says_more(row: dict[str, Any], there: Row[Any]) -> bool:
+    """Whether a unit's newest row differs from the stored one in anything but when it reached us."""
+    return any(row[name] != getattr(there, name) for name in row if name != "received_at")
 
 
 def units_online(

@@ -14,6 +14,8 @@ from layouts import ids
 from layouts.parts.tile import age, attributes, data, iso
 from layouts.words import Words
 
+_FLEET_COLOURS = 6
+
 
 def map_slot(waiting: Component) -> html.Div:
     """The parts that stay while their content is replaced: the map itself is made once."""
@@ -64,6 +66,7 @@ def map_counts(tile: MapTile) -> html.Div:
         "outline_version": tile.outline_version,
         "counts": tile.counts,
         "steps": tile.steps,
+        "fleets": tile.fleets,
         "cases": [[case.lon, case.lat, case.light] for case in tile.cases],
     }
     return html.Div(**data(map=json.dumps(drawn, separators=(",", ":"))))
@@ -79,12 +82,16 @@ def map_legend(tile: MapTile, words: Words) -> html.Div:
         html.Span([html.Span(className=f"sign sign-{sign}"), words(word)], className="legend-sign")
         for sign, word in (("red", "overdue"), ("yellow", "nearly_due"))
     ]
+    fleets = [
+        html.Span([html.Span(className=f"arrow fleet-{min(place, _FLEET_COLOURS - 1)}"), name], className="legend-sign")
+        for place, name in enumerate(tile.fleets)
+    ]
     apart = [
         html.Span(words(word, n=words.number(n)), className="legend-apart")
         for word, n in (("unplaced", tile.unplaced), ("unassigned", tile.unassigned))
     ]
     return html.Div(
-        [html.Span(words("open"), className="legend-title"), *ramp, *signs, *apart],
+        [html.Span(words("open"), className="legend-title"), *ramp, *signs, *fleets, *apart],
         className="legend",
         **data(as_of=iso(tile.freshness.as_of)),
     )

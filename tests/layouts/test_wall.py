@@ -204,5 +204,6 @@ def test_the_counts_of_the_map_follow_the_outline() -> None:
         "outline_version": "v1",
         "counts": [3, 0, 7, 1],
         "steps": [1, 2, 3, 5],
+        "fleets": [],
         "cases": [[120.01, 30.01, "red"], [120.02, 30.02, "yellow"]],
     }

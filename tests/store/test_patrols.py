@@ -10,7 +10,9 @@ from dashboard.domain.patrol import FixRecord
 from dashboard.domain.place import Point
 from dashboard.feeds.declaration import FeedDeclaration
 from dashboard.schedule.jobs import Hydrant, keep
+from dashboard.store.counters import last_number
 from dashboard.store.engine import Database
+from dashboard.store.fleet import changed_units
 from dashboard.store.patrols import units_online
 from dashboard.store.rows import FixRow, PatrolUnitRow
 from tests.build import MONDAY, Script, hydrant
@@ -67,3 +69,46 @@ def test_online_is_a_recent_fix_and_expected_is_who_is_on_duty(database: Databas
     )
     with database.reading() as connection:
         assert units_online(connection, MONDAY + 10 * MINUTE) == {"vehicle": (2, 2), "worker": (1, 1)}
+
+
+def number(database: Database) -> int:
+    with database.reading() as connection:
+        return last_number(connection, "patrol")
+
+
+def changed(database: Database, since: int) -> list[str]:
+    """The labels of the units that changed after a number."""
+    with database.reading() as connection:
+        return sorted(unit.label or "" for unit in changed_units(connection, since))
+
+
+def test_a_unit_that_moved_changed_and_one_told_again_did_not(database: Database) -> None:
+    water = hydrant(database)
+    take(water, fix("V1", label="one"), fix("V2", label="two"))
+    before = number(database)
+    take(water, fix("V1", 1, label="one"), fix("V2", label="two"))
+    assert (changed(database, 0), changed(database, before)) == (["one", "two"], ["one"])
+
+
+def test_nothing_new_takes_no_number(database: Database) -> None:
+    water = hydrant(database)
+    take(water, fix("V1"))
+    before = number(database)
+    take(water, fix("V1"))
+    assert number(database) == before
+
+
+def test_a_late_fix_changes_its_unit(database: Database) -> None:
+    water = hydrant(database)
+    take(water, fix("V1", 10, label="one"), fix("V2", 10, label="two"))
+    before = number(database)
+    take(water, fix("V1", 5, label="one"))
+    assert changed(database, before) == ["one"]
+
+
+def test_going_off_duty_without_moving_is_a_change(database: Database) -> None:
+    water = hydrant(database)
+    take(water, fix("V1", label="one", on_duty=True))
+    before = number(database)
+    take(water, fix("V1", label="one", on_duty=False))
+    assert changed(database, before) == ["one"]

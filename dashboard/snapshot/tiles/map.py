@@ -8,6 +8,7 @@ from dashboard.domain.area import Level
 from dashboard.snapshot.freshness import freshness_of
 from dashboard.snapshot.model import MapCase, MapTile
 from dashboard.snapshot.scene import Scene
+from dashboard.store.fleet import fleets_of
 
 _STEPS = (1, 2, 3, 5)  # lower bounds of the colour classes, as in the legend 1 · 2 · 3–4 · 5+
 _MARKS = 400
@@ -41,7 +42,14 @@ def map_tile(scene: Scene, outline_version: str, codes: tuple[str, ...]) -> MapT
         unplaced=int(pending["lon"].isna().sum()),
         unassigned=unassigned,
         freshness=freshness_of(scene),
+        fleets=_fleets(scene),
     )
+
+
+def _fleets(scene: Scene) -> tuple[str, ...]:
+    """Those the city names in its order, then any other that has come."""
+    declared = scene.city.declaration.map.fleets
+    return tuple(dict.fromkeys((*declared, *fleets_of(scene.connection))))
 
 
 def _scaled(counts: list[int]) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dashboard.store.rows.base import Row
@@ -12,7 +12,7 @@ from dashboard.store.types import Key
 
 
 class PatrolUnitRow(Row):
-    """A vehicle or a worker's device, with its latest fix."""
+    """A vehicle or a worker's device, with its latest fix; ``changed_in`` is the patrol number it changed under."""
 
     __tablename__ = "patrol_unit"
     __table_args__ = (UniqueConstraint("feed_id", "external_id"),)
@@ -31,6 +31,7 @@ class PatrolUnitRow(Row):
     lat: Mapped[float]
     speed_kmh: Mapped[float | None]
     heading_deg: Mapped[float | None]
+    changed_in: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 class FixRow(Row):
