@@ -76,6 +76,7 @@ class MapSettings(Declared):
     tail: Duration = timedelta(minutes=10)  # how much of its way a vehicle draws behind it
     dim_after: Duration = timedelta(minutes=2)  # a unit not heard of for longer is drawn as not known to be there
     hide_after: Duration = timedelta(minutes=30)  # and for longer still is not drawn
+    quiet_days: int = Field(default=7, ge=1, le=60)  # a grid without a report for so long is a quiet one (静默网格)
     fleets: tuple[str, ...] = ()  # in the order of their colours; others follow by name
 
 
@@ -87,6 +88,8 @@ class Wall(Declared):
     basis: Literal["due", "cohort"] = "due"
     board_level: Level | None = None  # whom the area board ranks; unset: the first level below that has cases
     map_level: Level | None = None  # whose polygons the map colours; unset: the finest with outlines
+    layers: tuple[str, ...] = ("cases", "vehicles")  # what its map shows unless the address says otherwise
+    tint: Literal["open", "household", "grade", "quiet"] = "open"
 
 
 class CityDeclaration(Declared):

@@ -80,10 +80,12 @@ def outline_of(areas: Sequence[Area], level: Level) -> Outline:
     shapes = [polygon_of(area) for area in drawn]
     whole = union_all(shapes) if shapes else Polygon()
     west, south, _, _ = whole.bounds if shapes else (0.0, 0.0, 0.0, 0.0)
-    groups = _labelled(drawn, {area.code: area for area in areas})
+    by_code = {area.code: area for area in areas}
+    groups = _labelled(drawn, by_code)
     order = list(groups)
     merged = {code: union_all([shapes[index] for index in members]) for code, (_, members) in groups.items()}
     parent_of = {index: order.index(code) for code, (_, members) in groups.items() for index in members}
+    above, within = _above(drawn, by_code)
     outline = Outline(
         version="",
         origin=(west, south),
@@ -94,9 +96,31 @@ def outline_of(areas: Sequence[Area], level: Level) -> Outline:
         borders=tuple(ring for code in order for ring in _packed(merged[code], west, south)) if len(order) > 1 else (),
         outer=tuple(_packed(whole, west, south)),
         labels=tuple((code, groups[code][0], *_middle(merged[code])) for code in order),
+        households=tuple(area.households for area in drawn),
+        above=above,
+        within=within,
     )
     text = json.dumps(asdict(outline), ensure_ascii=False, sort_keys=True)
     return replace(outline, version=hashlib.blake2b(text.encode(), digest_size=8).hexdigest())
+
+
+def _above(drawn: Sequence[Area], by_code: dict[str, Area]) -> tuple[tuple[tuple[str, str, int], ...], tuple[int, ...]]:
+    """Every area that the polygons lie in, each with the index of the one above it, and where each polygon lies."""
+    index: dict[str, int] = {}
+    rows: list[tuple[str, str, int]] = []
+
+    def place(code: str | None) -> int:
+        area = by_code.get(code) if code else None
+        if area is None:
+            return -1
+        if area.code not in index:
+            higher = place(area.parent_code)
+            index[area.code] = len(rows)
+            rows.append((area.code, area.name, higher))
+        return index[area.code]
+
+    within = tuple(place(area.parent_code) for area in drawn)
+    return tuple(rows), within
 
 
 def _labelled(drawn: Sequence[Area], by_code: dict[str, Area]) -> dict[str, tuple[str, list[int]]]:

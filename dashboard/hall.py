@@ -22,7 +22,7 @@ from dashboard.snapshot.details import FeedFile
 from dashboard.snapshot.feeds import feed_file
 from dashboard.snapshot.fleet import Fleet, FleetNews
 from dashboard.snapshot.freshness import feed_health, feed_rows
-from dashboard.snapshot.model import FeedRow, Outline, Snapshot
+from dashboard.snapshot.model import FeedRow, MapLayer, MapMenu, Outline, Snapshot
 from dashboard.snapshot.scene import Recent, set_scene
 from dashboard.store import rollups
 from dashboard.store.areas import (
@@ -99,6 +99,12 @@ class Hall:
             self._outlines[(scope.area_code, level)] = outline_of([a for a in areas if a.code in inside], level)
         return self._outlines[(scope.area_code, level)]
 
+    def _menu(self, wall: Wall) -> MapMenu:
+        """What the wall's map can show."""
+        fixes = any(feed.fix is not None for feed in self.city.feeds)
+        names = ("cases", "heat", "clusters", *(("vehicles", "workers") if fixes else ()))
+        return MapMenu(layers=tuple(MapLayer(name) for name in names), shown_layers=wall.layers, shown_tint=wall.tint)
+
     def fleet_number(self) -> int:
         """Up to which change the fleet is known; 0 before anything moved."""
         return self._fleet.look(self.clock.now())
@@ -139,7 +145,7 @@ class Hall:
                 self.definitions,
                 feeds,
             )
-            return self.board.publish(build(scene, kept, name, 0, outline.version, outline.codes))
+            return self.board.publish(build(scene, kept, name, 0, outline, self._menu(wall)))
 
     def feeds(self) -> tuple[FeedRow, ...]:
         """Every feed as it stands now."""

@@ -19,6 +19,10 @@ MAP: Final = "map"
 MAP_HEAD: Final = "map-head"
 MAP_COUNTS: Final = "map-counts"
 MAP_LEGEND: Final = "map-legend"
+MAP_CASES: Final = "map-cases"
+MAP_PATH: Final = "map-path"
+MAP_SWITCHES: Final = "map-switches"
+MAP_AREAS: Final = "map-areas"
 FEEDS: Final = "feeds"
 
 TREND_WINDOWS: Final = ("24h", "7d", "30d")

@@ -17,7 +17,8 @@ from layouts.parts.deadlines import deadlines_tile
 from layouts.parts.feeds import feeds_strip, freshness_table
 from layouts.parts.hot import hot_tile
 from layouts.parts.kpi import kpi_strip
-from layouts.parts.map import map_counts, map_head, map_legend, map_slot
+from layouts.parts.map import map_cases, map_counts, map_head, map_slot
+from layouts.parts.map_menu import map_legend, map_switches
 from layouts.parts.ranking import rank_tile
 from layouts.parts.ticker import ticker_tile
 from layouts.parts.tile import View, bounded, waiting
@@ -43,7 +44,7 @@ def wall_page(
         shell.slot(ids.HOT),
     )
     right = side("right", *(shell.slot(slot) for slot in (ids.DEPARTMENTS, ids.AREAS, ids.DEADLINES, ids.TICKER)))
-    middle = map_slot(waiting(words("map"), words))
+    middle = map_slot(waiting(words("map"), words), words)
     page = shell.screen(
         wall,
         words,
@@ -96,12 +97,18 @@ def wall_panels(snapshot: Snapshot, lang: str) -> Panels:
         return trend.trend_head(view, words)
 
     def draw_map(view: MapTile) -> Component:
-        counts, legend = map_counts(view), map_legend(view, words)
-        panels.update({ids.MAP_COUNTS: {"children": counts}, ids.MAP_LEGEND: {"children": legend}})
+        drawn = {
+            ids.MAP_COUNTS: map_counts(view),
+            ids.MAP_CASES: map_cases(view),
+            ids.MAP_LEGEND: map_legend(view, words),
+            ids.MAP_SWITCHES: map_switches(view, words),
+        }
+        panels.update({name: {"children": children} for name, children in drawn.items()})
         return map_head(view, words)
 
     # Empty first: what a broken tile leaves behind must not stand beside its name.
-    panels.update({ids.MAP_COUNTS: {"children": None}, ids.MAP_LEGEND: {"children": None}})
+    for part in (ids.MAP_COUNTS, ids.MAP_CASES, ids.MAP_LEGEND, ids.MAP_SWITCHES):
+        panels[part] = {"children": None}
     for name in ids.TREND_WINDOWS:
         panels.update(trend.no_panels(name))
     panel(ids.TREND, "trend", snapshot.trend, draw_trend)

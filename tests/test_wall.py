@@ -254,6 +254,7 @@ def test_an_english_wall_has_no_chinese_but_the_names(page: Page, standing: Stan
     names = {area.name for area in city.areas} | {department.name for department in city.departments}
     names |= {name for ref in city.classes for name in (ref.name, ref.major_name) if name}
     names |= {source.label.zh for source in city.declaration.sources} | {"暴露垃圾", "城管局"}
+    names |= set(city.declaration.map.fleets)
     left = []
     for text in page.evaluate(TEXTS):
         bare = text

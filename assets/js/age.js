@@ -36,6 +36,7 @@
     return age <= staleAfter ? "late" : "stale";
   }
 
+  hall.sayAgo = (seconds) => (words ? ago(seconds) : "");
   hall.isLive = (feed, now) => stateOf(feed, now) === "live";
 
   const write = (element, text) => {

@@ -5,25 +5,56 @@
   const SCALE = 1e-5; // degrees per integer of the outline
   const UNIT = 2 ** 16; // world units are 1/65536 of a zoom-0 pixel: small numbers keep their precision in a Path2D
 
+  const UNKNOWN = 255;
+  const NOWHERE = [1 / 0, 1 / 0, -1 / 0, -1 / 0];
+  const COUNTS = ["--map-0", "--map-1", "--map-2", "--map-3", "--map-4"];
+  const GRADES = ["--grade-a", "--grade-b", "--grade-c", "--grade-d", "--grade-e"];
+  const RAMPS = { open: COUNTS, household: COUNTS, grade: GRADES, quiet: ["--map-1", "--map-0"] };
+
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+  // Slanting lines of a steady width on the screen, whatever the zoom.
+  function hatching(context, scale) {
+    const size = Math.max(4, Math.round(8 * (window.devicePixelRatio || 1)));
+    const tile = document.createElement("canvas");
+    tile.width = tile.height = size;
+    const at = tile.getContext("2d");
+    at.strokeStyle = token("--hatch");
+    at.lineWidth = Math.max(1, size / 6);
+    for (const x of [-size, 0, size]) {
+      at.moveTo(x - 1, size + 1);
+      at.lineTo(x + size + 1, -1);
+    }
+    at.stroke();
+    const pattern = context.createPattern(tile, "repeat");
+    pattern.setTransform(new DOMMatrix().scale(1 / scale));
+    return pattern;
+  }
+
+  // The box around some boxes.
+  const around = (boxes) =>
+    boxes.reduce((a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])], NOWHERE);
+
   hall.GridLayer = class {
-    constructor(outline) {
+    // `drawnIn` turns WGS-84 into the datum of what lies under the map.
+    constructor(outline, drawnIn) {
       this.outline = outline;
+      this.drawnIn = drawnIn;
+      this.inside = null; // which areas are on show; null is all
       this.home = this.project(...outline.origin);
       this.boxes = [];
-      this.paths = outline.rings.map((rings, i) => this.path(rings, (this.boxes[i] = [1 / 0, 1 / 0, -1 / 0, -1 / 0])));
-      this.box = [1 / 0, 1 / 0, -1 / 0, -1 / 0];
+      this.paths = outline.rings.map((rings, i) => this.path(rings, (this.boxes[i] = [...NOWHERE])));
+      this.box = [...NOWHERE];
       this.outer = this.path(outline.outer, this.box);
-      for (const [x0, y0, x1, y1] of outline.outer.length ? [] : this.boxes) {
-        this.box = [Math.min(this.box[0], x0), Math.min(this.box[1], y0), Math.max(this.box[2], x1), Math.max(this.box[3], y1)];
-      }
+      if (!outline.outer.length) this.box = around(this.boxes);
       this.borders = this.path(outline.borders, []);
       this.classes = new Uint8Array(this.paths.length);
-      this.counts = [];
+      this.values = [];
+      this.hierarchy = new hall.Hierarchy(outline);
     }
 
-    project(lon, lat) {
+    project(...wgs84) {
+      const [lon, lat] = this.drawnIn(...wgs84);
       const point = L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0);
       return [point.x, point.y];
     }
@@ -31,6 +62,20 @@
     place(lon, lat) {
       const [x, y] = this.project(lon, lat);
       return [(x - this.home[0]) * UNIT, (y - this.home[1]) * UNIT];
+    }
+
+    // Show one area alone, by its code; "" is all of them. The box it takes, null for an area that is not here.
+    show(code) {
+      const members = this.hierarchy.members(code);
+      if (!members) return null;
+      this.inside = code ? members : null;
+      return code ? around(this.boxes.filter((_, i) => members[i])) : this.box;
+    }
+
+    // The middle of an area, in world units: of its box, or of those of what lies in it.
+    middle(members) {
+      const box = around(this.boxes.filter((_, i) => members[i]));
+      return [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
     }
 
     path(rings, box) {
@@ -54,23 +99,32 @@
       return path;
     }
 
-    // Which colour class each count falls in; returns the areas whose class changed.
-    count(counts, steps) {
+    // Which colour class each value falls in; returns the areas whose class changed.
+    count(values, steps) {
       const changed = [];
-      this.counts = counts;
+      this.values = values;
       for (let i = 0; i < this.paths.length; i++) {
-        let at = 0;
-        while (at < steps.length && (counts[i] || 0) >= steps[at]) at++;
+        const value = values[i];
+        let at = value === null || value === undefined ? UNKNOWN : 0;
+        while (at < steps.length && value >= steps[at]) at++;
         if (this.classes[i] !== at) changed.push(i);
         this.classes[i] = at;
       }
       return changed;
     }
 
-    fill(context, areas) {
-      const ramp = [0, 1, 2, 3, 4].map((step) => token(`--map-${step}`));
+    // `tint` chooses the ramp; what lies outside the area on show is held back.
+    fill(context, areas, tint, scale) {
+      const ramp = (RAMPS[tint] || RAMPS.open).map(token);
+      const [unknown, outside] = [token("--map-unknown"), token("--map-outside")];
+      const hatch = tint === "quiet" ? hatching(context, scale) : null;
       for (const i of areas) {
-        context.fillStyle = ramp[Math.min(this.classes[i], ramp.length - 1)];
+        const at = this.classes[i];
+        const held = this.inside && !this.inside[i];
+        context.fillStyle = held ? outside : at === UNKNOWN ? unknown : ramp[Math.min(at, ramp.length - 1)];
+        context.fill(this.paths[i]);
+        if (!hatch || held || at !== 1) continue;
+        context.fillStyle = hatch;
         context.fill(this.paths[i]);
       }
     }

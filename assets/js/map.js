@@ -1,12 +1,16 @@
-// Joins the map to its figures: fetches the outline once a version, redraws what changed, answers the pointer.
+// Joins the map to its figures: fetches the outline once a version, redraws what changed, follows what is switched.
 (() => {
   "use strict";
   const hall = (window.hall = window.hall || {});
-  const LAYERS = ["fills", "lines", "tails", "fleet", "signs"];
+  const LAYERS = ["fills", "heat", "lines", "tails", "fleet", "signs"];
   const RETRY_MS = 5000;
+  const STEP = 1e-5; // degrees per integer of a packed case
   let map = null;
-  let layer = null;
+  let outline = null;
+  let layer = null; // the outline as it is drawn
   let drawn = null; // the figures on show
+  let cases = []; // [id, x, y, light] in world units
+  let casesText = "";
   let wanted = ""; // the outline being fetched
   let moved = false; // somebody's hand was on it: keep their view
   const canvases = {};
@@ -15,24 +19,27 @@
     const ratio = window.devicePixelRatio || 1;
     const size = map.getSize();
     const scale = (map.getZoomScale(map.getZoom(), 0) * ratio) / hall.UNIT;
-    const home = map.options.crs.latLngToPoint(L.latLng(layer.outline.origin[1], layer.outline.origin[0]), map.getZoom());
+    const home = map.options.crs.scale(map.getZoom()) / 256;
     const corner = map.getPixelBounds().min;
     const unit = (ratio * document.querySelector(".canvas").offsetHeight) / 1080;
     const handheld = matchMedia("(max-aspect-ratio: 1/1), (max-height: 500px)").matches;
-    const shift = [(home.x - corner.x) * ratio, (home.y - corner.y) * ratio];
+    const shift = [(layer.home[0] * home - corner.x) * ratio, (layer.home[1] * home - corner.y) * ratio];
     return { ratio, size, scale, shift, unit: handheld ? 0.75 * ratio : unit };
   }
 
   function context(name, { ratio, size }, clear) {
     const canvas = canvases[name];
+    const at = canvas.getContext("2d");
     if (clear) {
-      canvas.width = size.x * ratio;
-      canvas.height = size.y * ratio;
-      canvas.style.width = `${size.x}px`;
-      canvas.style.height = `${size.y}px`;
+      const [width, height] = [Math.round(size.x * ratio), Math.round(size.y * ratio)];
+      at.setTransform(1, 0, 0, 1, 0, 0);
+      if (canvas.width !== width || canvas.height !== height) {
+        [canvas.width, canvas.height] = [width, height];
+        canvas.style.width = `${size.x}px`;
+        canvas.style.height = `${size.y}px`;
+      } else at.clearRect(0, 0, width, height);
       L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]));
     }
-    const at = canvas.getContext("2d");
     at.setTransform(1, 0, 0, 1, 0, 0);
     return at;
   }
@@ -43,30 +50,87 @@
     return at;
   }
 
+  const ready = () => layer && drawn && map.getSize().x > 0 && map.getSize().y > 0;
+  const onScreen = (view) => ([x, y]) => [x * view.scale + view.shift[0], y * view.scale + view.shift[1]];
+
+  function labels() {
+    const code = hall.area();
+    if (!code) return outline.labels.map(([its, name, lon, lat]) => [its, name, ...layer.place(lon, lat)]);
+    const below = layer.hierarchy.children(code);
+    const named = below.length ? below : layer.hierarchy.path(code).slice(-1);
+    return named.map(([its, name]) => [its, name, ...layer.middle(layer.hierarchy.members(its))]);
+  }
+
   function drawTop(view) {
-    const put = (lon, lat) => {
-      const [x, y] = layer.place(lon, lat);
-      return [x * view.scale + view.shift[0], y * view.scale + view.shift[1]];
-    };
+    const put = onScreen(view);
     const at = context("signs", view, true);
-    hall.drawSigns(at, drawn.cases, put, view.unit);
-    hall.drawNames(at, layer.outline.labels, put, view.unit); // last: a name is read whole, whatever lies under it
+    hall.drawPlaces(at, put, view.unit);
+    const box = hall.area() && layer.show(hall.area());
+    const here = box ? cases.filter(([, x, y]) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3]) : cases;
+    const near = here.map(([, x, y, light]) => [...put([x, y]), light]);
+    if (hall.shows("clusters")) hall.drawClusters(at, near, view.unit);
+    else if (hall.shows("cases")) hall.drawSigns(at, near, view.unit, Boolean(hall.area()));
+    hall.drawNames(at, labels(), put, view.unit); // last: a name is read whole, whatever lies under it
+    if (!hall.shows("heat")) canvases.heat.width = canvases.heat.height = 0;
+    else hall.drawHeat(context("heat", view, true), near.flatMap(([x, y]) => [x, y]), view.unit);
+  }
+
+  function drawFills(view, areas) {
+    layer.fill(onWorld("fills", view, !areas), areas || layer.paths.keys(), hall.tint(), view.scale);
   }
 
   function redraw() {
-    if (!layer || !drawn || !map.getSize().x) return;
+    if (!ready()) return;
     const view = frame();
-    layer.fill(onWorld("fills", view, true), layer.paths.keys());
-    layer.lines(onWorld("lines", view, true), view.scale, view.unit);
+    canvases.fills.style.opacity = canvases.heat.style.opacity = hall.basemap() ? "0.7" : "";
+    drawFills(view);
+    const lines = onWorld("lines", view, true);
+    layer.lines(lines, view.scale, view.unit);
+    hall.drawPolygons(lines, view);
     drawTop(view);
     hall.redrawFleet();
   }
 
   function fit() {
     if (!layer || moved || !map.getSize().x || !map.getSize().y) return;
+    const box = layer.show(hall.area()) || layer.box;
+    if (!Number.isFinite(box[0])) return;
     const corner = (x, y) => map.options.crs.pointToLatLng(L.point(x / hall.UNIT + layer.home[0], y / hall.UNIT + layer.home[1]), 0);
-    const [x0, y0, x1, y1] = layer.box;
-    map.fitBounds(L.latLngBounds(corner(x0, y0), corner(x1, y1)), { padding: [8, 8], animate: false });
+    map.fitBounds(L.latLngBounds(corner(box[0], box[1]), corner(box[2], box[3])), { padding: [8, 8], animate: false });
+  }
+
+  const tint = () => drawn.tints[hall.tint()] || drawn.tints.open;
+  function recolour() {
+    return layer.count(tint().values, tint().steps);
+  }
+
+  function readCases() {
+    const flat = casesText ? JSON.parse(casesText) : [];
+    cases = [];
+    for (let i = 0; i < flat.length; i += 4) {
+      cases.push([flat[i], ...layer.place(flat[i + 1] * STEP, flat[i + 2] * STEP), flat[i + 3]]);
+    }
+  }
+
+  // How many cases are open in an area, null where that is not known.
+  function open(code) {
+    const members = layer.hierarchy.members(code);
+    return members && drawn.tints.open.values.reduce((sum, value, i) => sum + (members[i] ? value : 0), 0);
+  }
+
+  // The outline as it lies over the basemap: anew for another outline and for another datum.
+  function lay() {
+    const basemap = hall.basemap();
+    layer = new hall.GridLayer(outline, hall.drawnIn[basemap ? basemap.datum : "wgs84"]);
+    const laid = layer;
+    hall.chart.place = (lon, lat) => laid.place(lon, lat);
+    if (hall.area() && !layer.hierarchy.path(hall.area())) hall.choose({ area: "" });
+    recolour();
+    readCases();
+    layer.show(hall.area());
+    hall.drawWay(layer.hierarchy, open);
+    fit();
+    redraw();
   }
 
   async function figures(text) {
@@ -76,65 +140,86 @@
       return;
     }
     const news = JSON.parse(text);
-    if (!layer || layer.outline.version !== news.outline_version) {
-      if (wanted === news.outline_version) return void (drawn = news);
-      wanted = news.outline_version;
-      drawn = news;
-      hall.fleetOrder(news.fleets);
-      try {
-        const wall = document.getElementById("wall").dataset.wall;
-        const answer = await fetch(`/outline/${encodeURIComponent(wall)}?v=${encodeURIComponent(wanted)}`, { redirect: "manual" });
-        if (!answer.ok) throw new Error(`answer ${answer.status}`);
-        layer = new hall.GridLayer(await answer.json());
-        layer.count(drawn.counts, drawn.steps);
-        const outlined = layer;
-        hall.chart.place = (lon, lat) => outlined.place(lon, lat);
-        moved = false;
-        fit();
-        redraw();
-      } catch (problem) {
-        console.warn("no outline", String(problem));
-        setTimeout(read, RETRY_MS);
-      } finally {
-        wanted = "";
-      }
-      return;
-    }
     const fresh = !drawn;
     drawn = news;
     hall.fleetOrder(news.fleets);
-    const changed = layer.count(news.counts, news.steps);
-    if (fresh) return redraw();
-    const view = frame();
-    if (changed.length) layer.fill(onWorld("fills", view, false), changed);
-    drawTop(view);
+    if (outline && outline.version === news.outline_version) {
+      if (!layer) return lay();
+      const changed = recolour();
+      hall.drawWay(layer.hierarchy, open);
+      if (fresh) redraw();
+      else if (changed.length && ready()) drawFills(frame(), changed);
+      return;
+    }
+    if (wanted === news.outline_version) return;
+    wanted = news.outline_version;
+    try {
+      const wall = document.getElementById("wall").dataset.wall;
+      const answer = await fetch(`/outline/${encodeURIComponent(wall)}?v=${encodeURIComponent(wanted)}`, { redirect: "manual" });
+      if (!answer.ok) throw new Error(`answer ${answer.status}`);
+      outline = await answer.json();
+      moved = false;
+      lay();
+    } catch (problem) {
+      console.warn("no outline", String(problem));
+      setTimeout(read, RETRY_MS);
+    } finally {
+      wanted = "";
+    }
   }
 
+  let countsText = null;
   function read() {
     const counts = document.querySelector("#map-counts [data-map]");
-    figures(counts ? counts.dataset.map : "");
+    const text = counts ? counts.dataset.map : "";
+    if (text !== countsText || (text && !outline)) figures((countsText = text));
+    const place = document.querySelector("#map-cases [data-cases]");
+    if ((place ? place.dataset.cases : "") === casesText) return;
+    casesText = place ? place.dataset.cases : "";
+    if (!layer) return;
+    readCases();
+    if (ready()) drawTop(frame());
   }
 
-  // The area under a point of the map's container: its code, name and count; null between areas.
+  // The area under a point of the map's container: its number, code, name and value; null between areas.
   function under({ x, y }) {
-    if (!layer || !drawn) return null;
+    if (!ready()) return null;
     const { ratio, scale, shift } = frame();
     const plain = context("lines", frame(), false); // isPointInPath must read the path through no transform
     const i = layer.at(plain, (x * ratio - shift[0]) / scale, (y * ratio - shift[1]) / scale);
-    return i < 0 ? null : { code: layer.outline.codes[i], name: layer.outline.names[i], count: layer.counts[i] };
+    return i < 0 ? null : { i, code: outline.codes[i], name: outline.names[i], value: layer.values[i] };
   }
 
+  function follow({ detail }) {
+    if (!layer || !drawn) return;
+    if (detail.includes("basemap")) {
+      const datum = hall.basemap() ? hall.basemap().datum : "wgs84";
+      hall.layTiles(map, hall.basemap());
+      if (layer.drawnIn !== hall.drawnIn[datum]) return lay();
+    }
+    if (detail.includes("area")) {
+      moved = false;
+      hall.drawWay(layer.hierarchy, open);
+      fit();
+    }
+    recolour();
+    redraw();
+  }
+
+  hall.wayTo = (code) => (layer ? layer.hierarchy.path(code) : null);
   // What the other layers draw with: the view, a canvas wiped clean, and lon, lat as world units.
   hall.chart = {
-    view: () => (layer && drawn && map.getSize().x ? frame() : null),
+    view: () => (ready() ? frame() : null),
     canvas: (name, view) => context(name, view, true),
     place: null,
+    redraw,
   };
 
   L.Map.addInitHook(function () {
     if (this.getContainer().id !== "map") return;
     map = this;
-    layer = drawn = hall.chart.place = null;
+    outline = layer = drawn = hall.chart.place = countsText = null;
+    casesText = "";
     for (const name of LAYERS) {
       canvases[name] = L.DomUtil.create("canvas", `map-canvas map-${name}`, map.getPane("overlayPane"));
     }
@@ -142,10 +227,20 @@
     // The legend comes later than the map and takes its room: Leaflet watches only the window.
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
     map.on("resize", () => { fit(); redraw(); });
-    hall.followPointer(map, under, () => { moved = true; });
-    const place = document.getElementById("map-counts");
-    new MutationObserver(read).observe(place, { childList: true, subtree: true, attributes: true });
+    hall.followPointer(map, under, {
+      taken: () => { moved = true; },
+      chosen: (area) => {
+        const code = layer.hierarchy.step(hall.area(), area.i);
+        if (code) hall.choose({ area: code });
+      },
+    });
+    document.addEventListener("hall:view", follow);
+    for (const id of ["map-counts", "map-cases"]) {
+      new MutationObserver(read).observe(document.getElementById(id), { childList: true, subtree: true, attributes: true });
+    }
+    hall.watchMenu();
     read();
+    hall.layTiles(map, hall.basemap());
     document.fonts.ready.then(redraw);
   });
 })();

@@ -7,7 +7,7 @@
   function sign(context, x, y, light, unit) {
     const s = SIZE * unit;
     context.beginPath();
-    if (light === "red") {
+    if (light === 0) {
       context.moveTo(x, y - s);
       context.lineTo(x + s, y);
       context.lineTo(x, y + s);
@@ -18,21 +18,31 @@
       context.lineTo(x - s, y + s * 0.75);
     }
     context.closePath();
-    context.fillStyle = hall.token(light === "red" ? "--alarm" : "--caution");
+    context.fillStyle = hall.token(light === 0 ? "--alarm" : "--caution");
     context.strokeStyle = hall.token("--map-halo");
     context.lineWidth = 1.5 * unit;
     context.fill();
     context.stroke();
   }
 
-  // `put` turns lon, lat into canvas pixels.
-  hall.drawSigns = (context, cases, put, unit) => {
+  // `cases` are [px, py, light] with light 0 overdue, 1 nearly due, 2 in time; the last only where one looks close.
+  hall.drawSigns = (context, cases, unit, close) => {
+    if (close) {
+      context.fillStyle = hall.token("--good");
+      for (const [x, y, light] of cases) {
+        if (light < 2) continue;
+        context.beginPath();
+        context.arc(x, y, 4 * unit, 0, 7);
+        context.fill();
+      }
+    }
     // Overdue last, so that it lies on top.
-    for (const light of ["yellow", "red"]) {
-      for (const [lon, lat, its] of cases) if (its === light) sign(context, ...put(lon, lat), light, unit);
+    for (const now of [1, 0]) {
+      for (const [x, y, light] of cases) if (light === now) sign(context, x, y, light, unit);
     }
   };
 
+  // `labels` are [code, name, x, y] in world units, `put` turns those into canvas pixels.
   hall.drawNames = (context, labels, put, unit) => {
     context.font = `500 ${21 * unit}px ${hall.token("--face")}`;
     context.textAlign = "center";
@@ -44,8 +54,8 @@
     // A name gives way a line up or down to those before it; where that is no help it waits for a closer look.
     const line = 24 * unit;
     const taken = [];
-    for (const [, name, lon, lat] of labels) {
-      const [x, middle] = put(lon, lat);
+    for (const [, name, east, south] of labels) {
+      const [x, middle] = put([east, south]);
       const half = context.measureText(name).width / 2;
       const free = (y) => taken.every((box) => Math.abs(x - box.x) > half + box.half || Math.abs(y - box.y) >= line);
       const y = [middle, middle - line, middle + line].find(free);

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from dashboard.snapshot.freshness import feed_rows, freshness_of
-from dashboard.snapshot.model import Snapshot
+from dashboard.snapshot.model import MapMenu, Outline, Snapshot
 from dashboard.snapshot.scene import Scene
 from dashboard.snapshot.tiles.boards import area_board, department_board
 from dashboard.snapshot.tiles.breakdown import classes_tile, hot_tile, sources_tile
@@ -47,9 +47,7 @@ class Kept:
             self.tiles.clear()
 
 
-def build(
-    scene: Scene, kept: Kept, wall_name: str, version: int, outline_version: str, outline_codes: tuple[str, ...]
-) -> Snapshot:
+def build(scene: Scene, kept: Kept, wall_name: str, version: int, outline: Outline, menu: MapMenu) -> Snapshot:
     """The snapshot of a scene. Raises nothing for a tile's sake: a tile that could not be built is ``None``.
 
     What the last build left in ``kept`` is taken over with its freshness made new, so a tick without news costs the
@@ -88,7 +86,7 @@ def build(
         areas=tile("areas", partial(area_board, scene)),
         deadlines=tile("deadlines", partial(deadlines_tile, scene)),
         ticker=tile("ticker", partial(ticker_tile, scene)),
-        map=tile("map", partial(map_tile, scene, outline_version, outline_codes)),
+        map=tile("map", partial(map_tile, scene, outline, menu)),
         feeds=feed_rows(scene.feeds, scene.city, scene.now),
     )
 

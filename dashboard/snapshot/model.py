@@ -209,7 +209,7 @@ class TickerTile:
 
 @dataclass(frozen=True, slots=True)
 class MapCase:
-    """An open case with a position and a light that is not green."""
+    """An open case with a position; ``light`` as in a list."""
 
     case_id: int
     lon: float
@@ -218,16 +218,66 @@ class MapCase:
 
 
 @dataclass(frozen=True, slots=True)
+class MapTint:
+    """A measure that colours the areas, in the order of the outline's codes; an area of ``None`` is not known.
+
+    ``open`` counts open cases, ``household`` open cases for each thousand households, ``grade`` is 0 (A) to 4 (E),
+    ``quiet`` is 1 where no case was reported for ``days``.
+    """
+
+    name: str
+    values: tuple[int | None, ...]
+    steps: tuple[int, ...]  # lower bounds of the colour classes after the first
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MapLayer:
+    """A layer of the menu. One that the city declares has labels of its own and is drawn from ``/places``."""
+
+    name: str
+    label_zh: str | None = None
+    label_en: str | None = None
+    kind: str | None = None  # "cameras" | "components" | "polygons" | "overlay"
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MapBasemap:
+    """Tiles under the map, in their own datum. ``url`` has ``{z}``, ``{x}`` and ``{y}``."""
+
+    name: str
+    label_zh: str
+    label_en: str
+    url: str
+    datum: str
+    attribution: str
+    lowest_zoom: int
+    highest_zoom: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapMenu:
+    """What a map can show, and what it shows unless its address says otherwise."""
+
+    layers: tuple[MapLayer, ...]
+    basemaps: tuple[MapBasemap, ...] = ()
+    shown_layers: tuple[str, ...] = ()
+    shown_tint: str = "open"
+    shown_basemap: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MapTile:
-    """Open cases by area. ``counts`` follows ``codes`` of the outline of ``outline_version``.
+    """Open cases by area and by place. ``tints`` follow ``codes`` of the outline of ``outline_version``.
 
     ``crumbs`` is the way down from the scope's top: (code, name) pairs. ``totals`` counts the levels below, as
-    (level, count). ``unplaced`` open cases have no real position; ``unassigned`` lie in no known area.
+    (level, count). ``cases`` are those of every light, the burning ones first. ``unplaced`` open cases have no real
+    position; ``unassigned`` lie in no known area.
     """
 
     outline_version: str
-    counts: tuple[int, ...]
-    steps: tuple[int, ...]  # lower bounds of the colour classes after 0
+    tints: tuple[MapTint, ...]
     crumbs: tuple[tuple[str, str], ...]
     totals: tuple[tuple[str, int], ...]
     cases: tuple[MapCase, ...]
@@ -235,6 +285,7 @@ class MapTile:
     unassigned: int
     freshness: Freshness
     fleets: tuple[str, ...] = ()  # of vehicles, in the order of their colours
+    menu: MapMenu = MapMenu(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,3 +349,6 @@ class Outline:
     borders: tuple[tuple[int, ...], ...]
     outer: tuple[tuple[int, ...], ...]  # the outline of the whole
     labels: tuple[tuple[str, str, float, float], ...]  # code, name, lon, lat
+    households: tuple[int | None, ...] = ()
+    above: tuple[tuple[str, str, int], ...] = ()  # every higher area: code, name, index of the one above it or -1
+    within: tuple[int, ...] = ()  # index into ``above`` of the area that each polygon lies directly in, or -1

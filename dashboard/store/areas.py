@@ -207,12 +207,12 @@ def top_code(connection: Connection) -> str | None:
 
 
 def read_outlines(connection: Connection) -> list[Area]:
-    """The current areas that have an outline."""
+    """The current areas; ``rings`` of one without an outline is empty."""
     parent = table_of(AreaRow).alias("above")
     chosen = (
         select(table_of(AreaRow), parent.c.code.label("parent_code"))
         .outerjoin(parent, parent.c.id == AreaRow.parent_id)
-        .where(AreaRow.valid_to.is_(None), AreaRow.rings.is_not(None))
+        .where(AreaRow.valid_to.is_(None))
         .order_by(AreaRow.id)
     )
     return [
@@ -222,7 +222,7 @@ def read_outlines(connection: Connection) -> list[Area]:
             level=Level(row.level),
             kind=AreaKind(row.kind),
             parent_code=row.parent_code,
-            rings=json.loads(row.rings),
+            rings=json.loads(row.rings) if row.rings else (),
             households=row.households,
         )
         for row in connection.execute(chosen)

@@ -1,9 +1,8 @@
-"""The map tile: a bare Leaflet map whose layers a script draws, the counts it colours by, and a legend."""
+"""The map tile: a bare Leaflet map whose layers a script draws, and the figures the script draws them from."""
 
 from __future__ import annotations
 
 import json
-from itertools import pairwise
 
 import dash_leaflet as dl
 from dash import html
@@ -11,17 +10,25 @@ from dash.development.base_component import Component
 
 from dashboard.snapshot.model import MapTile
 from layouts import ids
-from layouts.parts.tile import age, attributes, data, iso
+from layouts.parts.tile import age, aria, attributes, data
 from layouts.words import Words
 
-_FLEET_COLOURS = 6
+_LIGHTS = ("red", "yellow")  # everything else is drawn as in time
+_STEP = 1e-5  # degrees a unit of a packed position
 
 
-def map_slot(waiting: Component) -> html.Div:
+def map_slot(waiting: Component, words: Words) -> html.Div:
     """The parts that stay while their content is replaced: the map itself is made once."""
     return html.Div(
         [
-            html.Div(waiting, id=ids.MAP_HEAD),
+            html.Div(
+                [
+                    html.Div(waiting, id=ids.MAP_HEAD),
+                    html.Nav(id=ids.MAP_PATH, className="map-path", **aria(label=words("area_list"))),
+                    html.Div(id=ids.MAP_SWITCHES),
+                ],
+                className="map-top",
+            ),
             dl.Map(
                 id=ids.MAP,
                 className="hall-map",
@@ -34,25 +41,24 @@ def map_slot(waiting: Component) -> html.Div:
                 fadeAnimation=False,
                 keyboard=False,
             ),
+            html.Div(id=ids.MAP_AREAS, className="map-areas"),
             html.Div(id=ids.MAP_LEGEND),
             html.Div(id=ids.MAP_COUNTS, hidden=True),
+            html.Div(id=ids.MAP_CASES, hidden=True),
         ],
         className="slot slot-map",
     )
 
 
 def map_head(tile: MapTile, words: Words) -> html.Div:
-    """The breadcrumb and how many areas lie below it."""
-    here = [html.Span(name, className="crumb", **data(area=code)) for code, name in tile.crumbs]
+    """The way down to the scope and how many areas lie below it. The last of the way leads back to the whole."""
+    *higher, here = tile.crumbs
+    crumbs: list[Component] = [html.Span(name, className="crumb") for _, name in higher]
+    crumbs.append(html.Button(here[1], type="button", className="crumb", **data(area="")))
     below = " · ".join(f"{words.number(n)} {words(f'level_{level}')}" for level, n in tile.totals)
     return html.Div(
         html.Div(
-            [
-                html.H2(here, className="tile-title crumbs"),
-                html.Span(below, className="map-below"),
-                html.Span(words("map"), className="tile-note map-layer"),
-                age(),
-            ],
+            [html.H2(crumbs, className="tile-title crumbs"), html.Span(below, className="map-below"), age()],
             className="tile-head",
         ),
         className="tile",
@@ -61,45 +67,23 @@ def map_head(tile: MapTile, words: Words) -> html.Div:
 
 
 def map_counts(tile: MapTile) -> html.Div:
-    """What the drawing script reads: counts in the outline's order, colour steps, marked cases."""
+    """What the drawing script reads of areas: each tint's values in the outline's order, with its colour steps."""
     drawn = {
         "outline_version": tile.outline_version,
-        "counts": tile.counts,
-        "steps": tile.steps,
+        "tints": {tint.name: {"values": tint.values, "steps": tint.steps} for tint in tile.tints},
         "fleets": tile.fleets,
-        "cases": [[case.lon, case.lat, case.light] for case in tile.cases],
     }
-    return html.Div(**data(map=json.dumps(drawn, separators=(",", ":"))))
+    return html.Div(**data(map=_text(drawn)))
 
 
-def map_legend(tile: MapTile, words: Words) -> html.Div:
-    steps = [*step_names(tile.steps)]
-    ramp = [
-        html.Span([html.Span(className=f"swatch swatch-{step}"), name], className="legend-step")
-        for step, name in enumerate(steps)
-    ]
-    signs = [
-        html.Span([html.Span(className=f"sign sign-{sign}"), words(word)], className="legend-sign")
-        for sign, word in (("red", "overdue"), ("yellow", "nearly_due"))
-    ]
-    fleets = [
-        html.Span([html.Span(className=f"arrow fleet-{min(place, _FLEET_COLOURS - 1)}"), name], className="legend-sign")
-        for place, name in enumerate(tile.fleets)
-    ]
-    apart = [
-        html.Span(words(word, n=words.number(n)), className="legend-apart")
-        for word, n in (("unplaced", tile.unplaced), ("unassigned", tile.unassigned))
-    ]
-    return html.Div(
-        [html.Span(words("open"), className="legend-title"), *ramp, *signs, *fleets, *apart],
-        className="legend",
-        **data(as_of=iso(tile.freshness.as_of)),
-    )
+def map_cases(tile: MapTile) -> html.Div:
+    """What it reads of cases: id, lon, lat and light of each in one flat list, the last three as whole numbers."""
+    flat: list[int] = []
+    for case in tile.cases:
+        light = _LIGHTS.index(case.light) if case.light in _LIGHTS else len(_LIGHTS)
+        flat += (case.case_id, round(case.lon / _STEP), round(case.lat / _STEP), light)
+    return html.Div(**data(cases=_text(flat)))
 
 
-def step_names(steps: tuple[int, ...]) -> list[str]:
-    """0, then each colour class by its bounds: (1, 2, 3, 5) gives 0, 1, 2, 3–4, 5+."""
-    names = ["0"] if not steps or steps[0] <= 1 else [f"0–{steps[0] - 1}"]
-    for low, following in pairwise(steps):
-        names.append(str(low) if following == low + 1 else f"{low}–{following - 1}")
-    return [*names, *(f"{last}+" for last in steps[-1:])]
+def _text(drawn: object) -> str:
+    return json.dumps(drawn, ensure_ascii=False, separators=(",", ":"))

@@ -118,7 +118,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "minutes": ("{n} 分", "{n} min"),
     "hours": ("{n} 小时", "{n} h"),
     "days": ("{n} 天", "{n} d"),
-    "open": ("在办", "Open"),
     "unplaced": ("未定位 {n}", "{n} unplaced"),
     "unassigned": ("未归属 {n}", "{n} in no area"),
     "level_city": ("市", "cities"),
@@ -147,4 +146,10 @@ SCREEN: Final[dict[str, tuple[str, str]]] = {
         "No contact with the server for {n} min: nothing here is current",
     ),
     "open_cases": ("在办 {n}", "{n} open"),
+    "open_per_household": ("每千户在办 {n}", "{n} open per 1,000 households"),
+    "grade_is": ("评价等级 {n}", "grade {n}"),
+    "is_quiet": ("近期无上报", "no recent report"),
+    "is_heard": ("近期有上报", "reported of late"),
+    "not_known": ("无数据", "not known"),
+    "speed": ("{n} 公里/时", "{n} km/h"),
 }

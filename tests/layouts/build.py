@@ -21,7 +21,10 @@ from dashboard.snapshot.model import (
     HotTile,
     KpiTile,
     MapCase,
+    MapLayer,
+    MapMenu,
     MapTile,
+    MapTint,
     RankRow,
     RankTile,
     Snapshot,
@@ -237,14 +240,15 @@ TICKER = TickerTile(
 
 MAP = MapTile(
     "v1",
-    (3, 0, 7, 1),
-    (1, 2, 3, 5),
+    (MapTint("open", (3, 0, 7, 1), (1, 2, 3, 5)), MapTint("quiet", (0, 1, 0, 0), (1,), 7)),
     (("330100", "云浦区"),),
     (("street", 11), ("community", 81), ("grid", 448)),
     (MapCase(1, 120.01, 30.01, "red"), MapCase(2, 120.02, 30.02, "yellow")),
     17,
     0,
     LIVE,
+    fleets=("城管", "社区"),
+    menu=MapMenu((MapLayer("cases"), MapLayer("heat"), MapLayer("vehicles")), shown_layers=("cases", "vehicles")),
 )
 
 

@@ -26,6 +26,8 @@ EVERY_PANEL = {
     ids.TICKER,
     ids.MAP_HEAD,
     ids.MAP_COUNTS,
+    ids.MAP_CASES,
+    ids.MAP_SWITCHES,
     ids.MAP_LEGEND,
     ids.FEEDS,
     *(ids.trend_graph(name) for name in ids.TREND_WINDOWS),
@@ -202,8 +204,11 @@ def test_the_counts_of_the_map_follow_the_outline() -> None:
     drawn = json.loads(panel(ids.MAP_COUNTS)["props"]["data-map"])
     assert drawn == {
         "outline_version": "v1",
-        "counts": [3, 0, 7, 1],
-        "steps": [1, 2, 3, 5],
-        "fleets": [],
-        "cases": [[120.01, 30.01, "red"], [120.02, 30.02, "yellow"]],
+        "tints": {
+            "open": {"values": [3, 0, 7, 1], "steps": [1, 2, 3, 5]},
+            "quiet": {"values": [0, 1, 0, 0], "steps": [1]},
+        },
+        "fleets": ["城管", "社区"],
     }
+    cases = json.loads(panel(ids.MAP_CASES)["props"]["data-cases"])
+    assert cases == [1, 12001000, 3001000, 0, 2, 12002000, 3002000, 1]

@@ -1,55 +1,86 @@
-"""Open cases by area, the ones that burn as marks, and what the map cannot place."""
+"""The map: open cases by area in every tint the city has numbers for, each by its light, and what has no place."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from dashboard.domain.area import Level
+from dashboard.domain.period import Period
 from dashboard.snapshot.freshness import freshness_of
-from dashboard.snapshot.model import MapCase, MapTile
+from dashboard.snapshot.model import MapCase, MapMenu, MapTile, MapTint, Outline
 from dashboard.snapshot.scene import Scene
 from dashboard.store.fleet import fleets_of
 
 _STEPS = (1, 2, 3, 5)  # lower bounds of the colour classes, as in the legend 1 · 2 · 3–4 · 5+
-_MARKS = 400
+_MOST_CASES = 5_000
+_LIGHTS = {"red": 0, "yellow": 1}
 
 
-def map_tile(scene: Scene, outline_version: str, codes: tuple[str, ...]) -> MapTile:
-    """Counts in the order of the outline's codes. Scope's top first in the breadcrumb."""
+def map_tile(scene: Scene, outline: Outline, menu: MapMenu) -> MapTile:
+    """Every tint in the order of the outline's codes. Scope's top first in the breadcrumb."""
+    drawn = _drawn(scene, outline.codes)
+    pending = scene.open[scene.open["dispose_pending"] == 1]
+    counts, unassigned = _by_area(Counter(pending["area_id"]), drawn, len(outline.codes))
+    return MapTile(
+        outline_version=outline.version,
+        tints=_tints(scene, outline, counts, drawn),
+        crumbs=_crumbs(scene),
+        totals=_totals(scene),
+        cases=_cases(scene),
+        unplaced=int(pending["lon"].isna().sum()),
+        unassigned=unassigned,
+        freshness=freshness_of(scene),
+        fleets=_fleets(scene),
+        menu=menu,
+    )
+
+
+def _drawn(scene: Scene, codes: Sequence[str]) -> dict[int, int | None]:
+    """For each area the polygon it is counted in: its own, or that of the area above it that has one."""
     places = scene.names.areas
     index = {code: position for position, code in enumerate(codes)}
-    drawn = {
+    return {
         id_: next((index[places[higher].code] for higher in place.path if places[higher].code in index), None)
         for id_, place in places.items()
         if all(higher in places for higher in place.path)
     }
-    pending = scene.open[scene.open["dispose_pending"] == 1]
-    counts = [0] * len(codes)
+
+
+def _by_area(by_id: Mapping[int, int], drawn: Mapping[int, int | None], size: int) -> tuple[list[int], int]:
+    """Counts in the outline's order, and how many lie in no polygon."""
+    counts = [0] * size
     unassigned = 0
-    for area_id, number in Counter(pending["area_id"]).items():
+    for area_id, number in by_id.items():
         position = drawn.get(int(area_id))
         if position is None:
             unassigned += number
         else:
             counts[position] += number
-    return MapTile(
-        outline_version=outline_version,
-        counts=tuple(counts),
-        steps=_scaled(counts),
-        crumbs=_crumbs(scene),
-        totals=_totals(scene),
-        cases=_marks(scene),
-        unplaced=int(pending["lon"].isna().sum()),
-        unassigned=unassigned,
-        freshness=freshness_of(scene),
-        fleets=_fleets(scene),
-    )
+    return counts, unassigned
 
 
-def _fleets(scene: Scene) -> tuple[str, ...]:
-    """Those the city names in its order, then any other that has come."""
-    declared = scene.city.declaration.map.fleets
-    return tuple(dict.fromkeys((*declared, *fleets_of(scene.connection))))
+def _tints(scene: Scene, outline: Outline, counts: list[int], drawn: Mapping[int, int | None]) -> tuple[MapTint, ...]:
+    """What can be said of these areas; a measure that nobody brings is left out."""
+    tints = [MapTint("open", tuple(counts), _scaled(counts))]
+    if any(outline.households):
+        shares = [
+            round(1000 * count / households) if households else None
+            for count, households in zip(counts, outline.households, strict=True)
+        ]
+        tints.append(MapTint("household", tuple(shares), _quarters(shares)))
+    if counts:
+        tints.append(_quiet(scene, drawn, len(counts)))
+    return tuple(tints)
+
+
+def _quiet(scene: Scene, drawn: Mapping[int, int | None], size: int) -> MapTint:
+    """静默网格: no case reported in the last days, today among them. Not to be confused with no news at all."""
+    days = scene.city.declaration.map.quiet_days
+    flows = scene.flows(Period("quiet", scene.calendar.today(scene.now).start - timedelta(days=days - 1), scene.now))
+    heard = {drawn.get(int(area)) for area in flows.loc[flows["reported"] > 0, "area_id"].unique()}
+    return MapTint("quiet", tuple(int(position not in heard) for position in range(size)), (1,), days)
 
 
 def _scaled(counts: list[int]) -> tuple[int, ...]:
@@ -60,13 +91,29 @@ def _scaled(counts: list[int]) -> tuple[int, ...]:
     return tuple(max(1, round(most * share)) for share in (0.05, 0.2, 0.4, 0.7))
 
 
-def _marks(scene: Scene) -> tuple[MapCase, ...]:
+def _quarters(values: Sequence[int | None]) -> tuple[int, ...]:
+    """Steps that part what is above nothing into four classes of like size."""
+    some = sorted(value for value in values if value)
+    if not some:
+        return (1,)
+    return tuple(sorted({1, *(max(1, some[len(some) * part // 4]) for part in (1, 2, 3))}))
+
+
+def _cases(scene: Scene) -> tuple[MapCase, ...]:
+    """Open cases with a position; where there are too many to draw, those due first."""
     cases = scene.open.assign(light=scene.lights())
-    lit = cases[cases["light"].isin(["red", "yellow"]) & cases["lon"].notna()].sort_values(["light", "due_us"])
+    placed = cases[cases["lon"].notna()]
+    order = placed.assign(urgency=placed["light"].map(_LIGHTS).fillna(2)).sort_values(["urgency", "due_us"])
     return tuple(
         MapCase(int(id_), round(lon, 5), round(lat, 5), light)
-        for id_, lon, lat, light in lit[["id", "lon", "lat", "light"]].head(_MARKS).itertuples(index=False)
+        for id_, lon, lat, light in order[["id", "lon", "lat", "light"]].head(_MOST_CASES).itertuples(index=False)
     )
+
+
+def _fleets(scene: Scene) -> tuple[str, ...]:
+    """Those the city names in its order, then any other that has come."""
+    declared = scene.city.declaration.map.fleets
+    return tuple(dict.fromkeys((*declared, *fleets_of(scene.connection))))
 
 
 def _crumbs(scene: Scene) -> tuple[tuple[str, str], ...]:

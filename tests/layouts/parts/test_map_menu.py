@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from layouts.parts.map import step_names
+from layouts.parts.map_menu import step_names
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,55 @@
+// Into an area and out again: by a click, by the breadcrumb, or by keys through a list of the areas. The address keeps it.
+(() => {
+  "use strict";
+  const hall = (window.hall = window.hall || {});
+  let shown = null; // the area whose list stands
+
+  function button(code, text, kind) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = kind;
+    made.dataset.area = code;
+    made.textContent = text;
+    return made;
+  }
+
+  // `open(code)` counts the open cases of an area, null where it is not known.
+  hall.drawWay = (hierarchy, open) => {
+    const code = hall.area();
+    const path = hierarchy.path(code) || [];
+    const slot = document.querySelector(".slot-map");
+    slot.toggleAttribute("data-drilled", path.length > 0);
+    const list = document.getElementById("map-areas");
+    if (shown !== `${hierarchy.codes.length} ${code}`) {
+      shown = `${hierarchy.codes.length} ${code}`;
+      document.getElementById("map-path").replaceChildren(...path.map(([its, name]) => button(its, name, "crumb")));
+      const held = list.contains(document.activeElement);
+      list.replaceChildren(...hierarchy.children(code).map(([its, name]) => button(its, name, "map-area")));
+      if (held && list.firstChild) list.firstChild.focus();
+      else if (held) document.querySelector("#map-path button:last-child").focus();
+    }
+    for (const one of list.children) {
+      const number = open(one.dataset.area);
+      one.dataset.open = number === null ? "—" : String(number);
+    }
+  };
+
+  hall.climb = () => {
+    const path = hall.area() && hall.wayTo(hall.area());
+    if (path) hall.choose({ area: path.length > 1 ? path[path.length - 2][0] : "" });
+  };
+
+  document.addEventListener("click", (event) => {
+    const chosen = event.target.closest && event.target.closest(".slot-map [data-area]");
+    if (chosen) hall.choose({ area: chosen.dataset.area });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && hall.area()) return hall.climb();
+    const from = event.target.closest && event.target.closest(".map-area");
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    if (!from || !step) return;
+    event.preventDefault();
+    const next = step > 0 ? from.nextElementSibling : from.previousElementSibling;
+    if (next) next.focus();
+  });
+})();
