@@ -15,7 +15,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import WSGITask
 
-from callbacks import feeds, health, live, outline, patrols, wall
+from callbacks import definitions, feeds, health, live, outline, patrols, wall
 from callbacks.desk import Desk
 from dashboard.declared import DeclarationError
 from dashboard.hall import Hall
@@ -61,6 +61,7 @@ def create_app(settings: Settings, hall: Hall) -> dash.Dash:
     wall.register(app, hall, wires, build, settings.lang)
     desk = Desk(app, hall, settings.lang)
     feeds.register(desk, hall)
+    definitions.register(desk, hall)
     app.layout = dash.page_container
     return app
 

@@ -18,7 +18,9 @@ from dashboard.metrics.cube import added
 from dashboard.metrics.definition import Figures
 from dashboard.snapshot.board import Board
 from dashboard.snapshot.builder import Kept, build
+from dashboard.snapshot.definitions import dictionary
 from dashboard.snapshot.details import FeedFile
+from dashboard.snapshot.evaluation import DefinitionEntry
 from dashboard.snapshot.feeds import feed_file
 from dashboard.snapshot.fleet import Fleet, FleetNews
 from dashboard.snapshot.freshness import feed_health, feed_rows
@@ -157,6 +159,11 @@ class Hall:
         """One feed whole. Raises ``DeclarationError`` where the city has none of that name."""
         with self.database.reading() as connection:
             return feed_file(connection, self.city.feed(name).name)
+
+    def dictionary(self) -> tuple[DefinitionEntry, ...]:
+        """What every indicator means and has meant."""
+        with self.database.reading() as connection:
+            return dictionary(connection, self.definitions)
 
     def _feed_health(self, connection: Connection, now: datetime) -> list[FeedHealth]:
         rhythms = {feed.name: feed.rhythm for feed in self.city.feeds}

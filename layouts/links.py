@@ -41,5 +41,9 @@ def department(code: str, words: Words, **query: str) -> str:
     return to(f"/departments/{part(code)}", words, **query)
 
 
+def definition(slug: str, words: Words) -> str:
+    return f"{to('/definitions', words)}#{part(slug)}"
+
+
 def feed(name: str, words: Words) -> str:
     return to(f"/feeds/{part(name)}", words)

@@ -26,10 +26,13 @@ MAY: dict[str, set[str]] = {
         "dashboard.clock", "dashboard.geography", "dashboard.hall",
     },
     "dashboard.demo": {"dashboard.demo", "dashboard.domain", "dashboard.clock"},
-    "layouts": {"layouts", "dashboard.domain", "dashboard.snapshot.model", "dashboard.snapshot.details"},
+    "layouts": {
+        "layouts", "dashboard.domain", "dashboard.snapshot.model", "dashboard.snapshot.details",
+        "dashboard.snapshot.evaluation",
+    },
     "callbacks": {
         "callbacks", "layouts", "dashboard.hall", "dashboard.domain", "dashboard.snapshot.model",
-        "dashboard.snapshot.details", "dashboard.snapshot.fleet",
+        "dashboard.snapshot.details", "dashboard.snapshot.fleet", "dashboard.snapshot.evaluation",
     },
 }  # fmt: skip
 NEVER: dict[str, set[str]] = {

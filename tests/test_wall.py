@@ -150,6 +150,13 @@ def test_every_tile_is_ready_and_says_its_version_and_time(page: Page, running: 
     page.wait_for_function(ALL_OF_ONE_VERSION)  # at one moment: between two questions there may be news
 
 
+def test_the_name_of_every_case_figure_says_on_hover_what_it_means(page: Page, running: RunningHall) -> None:
+    open_wall(page, running.url)
+    assert page.locator(".kpi-title[title], .tile-title[title]").count() == 14  # 8 of cases in the strip, 6 tiles
+    title = page.locator(".kpi:first-child .kpi-title").get_attribute("title")
+    assert title and title.startswith("上报数: 期内上报")
+
+
 def test_no_word_is_cut_on_an_ordinary_wall(page: Page, running: RunningHall) -> None:
     open_wall(page, running.url)
     assert page.evaluate(CUT) == []

@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.domain.reading import percent
 from dashboard.domain.selection import Basis
 from dashboard.metrics.catalog import COUNTS, DURATIONS, RATES
-from dashboard.metrics.definition import Count, Figures, Rate, with_choices
+from dashboard.metrics.definition import Count, Duration, Figures, Label, Rate, with_choices
 
 
 @dataclass(frozen=True)
@@ -19,28 +19,51 @@ class Definitions:
 
     counts: dict[str, Count]
     rates: dict[str, Rate]
+    durations: dict[str, Duration]
+    owners: dict[str, str]  # who answers for an indicator, where the city says
 
     @classmethod
     def of_city(cls, choices: Mapping[str, Mapping[str, Any]]) -> Definitions:
         """The catalogue with the city's own choices. Raises ``ValueError`` that names the indicator."""
         counts = {count.slug: count for count in COUNTS}
         rates = {rate.slug: rate for rate in RATES}
+        durations = {duration.slug: duration for duration in DURATIONS}
+        owners = {slug: str(chosen["owner"]) for slug, chosen in choices.items() if chosen.get("owner")}
         for slug, chosen in choices.items():
+            formula = {name: said for name, said in chosen.items() if name != "owner"}
+            if slug in counts.keys() | durations.keys() and not formula:
+                continue
             if slug not in rates:
                 raise ValueError(f"definitions.{slug}: no such rate; there are {', '.join(rates)}")
             try:
-                rates[slug] = with_choices(rates[slug], **chosen)
+                rates[slug] = with_choices(rates[slug], **formula)
             except ValueError as error:
                 raise ValueError(f"definitions.{slug}: {error}") from None
             for part in (rates[slug].numerator, rates[slug].denominator):
                 if part not in counts:
                     raise ValueError(f"definitions.{slug}: no such count '{part}'; there are {', '.join(counts)}")
-        return cls(counts, rates)
+        return cls(counts, rates, durations, owners)
 
     def bodies(self) -> dict[str, dict[str, Any]]:
-        """Every definition as plain values, by slug, for the record of what each has meant."""
-        counts = {slug: asdict(count) for slug, count in self.counts.items()}
-        return counts | {slug: asdict(rate) for slug, rate in self.rates.items()}
+        """Every definition as plain values, by slug, for the record of what each has meant; owners come and go."""
+        indicators = self.counts | self.rates | self.durations
+        return {slug: asdict(indicator) for slug, indicator in indicators.items()}
+
+    def note(self, slug: str) -> Label | None:
+        """What an indicator means in one sentence, as it stands under a figure; ``None`` for what is none of ours."""
+        if slug in self.rates:
+            rate = self.rates[slug]
+            above, below = self.counts[rate.numerator].label, self.counts[rate.denominator].label
+            return Label(
+                f"{rate.label.zh} = {above.zh} ÷ {below.zh} × 100%。{rate.excludes.zh}。",
+                f"{rate.label.en} = {above.en} ÷ {below.en} × 100 %. {rate.excludes.en}.",
+            )
+        indicator = self.counts.get(slug) or self.durations.get(slug)
+        if indicator is None:
+            return None
+        return Label(
+            f"{indicator.label.zh}: {indicator.meaning.zh}。", f"{indicator.label.en}: {indicator.meaning.en}."
+        )
 
     def figures(self, amounts: Mapping[str, int], basis: Basis) -> Figures:
         """Every count and rate. ``amounts`` holds tallies and stock by slug; a tally that is not there is 0."""
@@ -52,7 +75,7 @@ class Definitions:
             },
             hours={
                 duration.slug: mean_hours(amounts.get(duration.seconds, 0), amounts.get(duration.cases, 0))
-                for duration in DURATIONS
+                for duration in self.durations.values()
             },
         )
 

@@ -62,6 +62,7 @@ class KpiTile:
     beside: tuple[str, int] | None = None
     change: Change | None = None
     alarm: bool = False  # the figure itself is news: overdue above zero
+    definition: tuple[str, str] | None = None  # what it means in a sentence, (Chinese, English)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class BarsTile:
     total: int
     rows: tuple[BarRow, ...]
     freshness: Freshness
+    definition: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ class HotTile:
     versus: str
     rows: tuple[HotRow, ...]
     freshness: Freshness
+    definition: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,7 @@ class RankTile:
     bottom: tuple[RankRow, ...]
     freshness: Freshness
     level: str | None = None  # of the areas on an area board
+    definition: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +188,7 @@ class DeadlinesTile:
     supervised: int
     rows: tuple[DeadlineRow, ...]
     freshness: Freshness
+    definition: tuple[str, str] | None = None  # of what is overdue
 
 
 @dataclass(frozen=True, slots=True)

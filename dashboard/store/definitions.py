@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from dashboard.store.rows import DefinitionRow
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionVersion:
+    """What an indicator meant from ``known_at`` until its next version."""
+
+    slug: str
+    version: int
+    known_at: datetime
+    body: dict[str, Any]
 
 
 def write_definitions(connection: Connection, bodies: Mapping[str, Mapping[str, Any]], known_at: datetime) -> None:
@@ -25,3 +36,12 @@ def write_definitions(connection: Connection, bodies: Mapping[str, Mapping[str, 
             connection.execute(
                 insert(DefinitionRow).values(slug=slug, version=version + 1, known_at=known_at, body=text)
             )
+
+
+def read_definitions(connection: Connection) -> list[DefinitionVersion]:
+    """Every version of every definition, oldest first."""
+    question = select(DefinitionRow.slug, DefinitionRow.version, DefinitionRow.known_at, DefinitionRow.body)
+    ordered = question.order_by(DefinitionRow.slug, DefinitionRow.version)
+    return [
+        DefinitionVersion(slug, number, at, json.loads(body)) for slug, number, at, body in connection.execute(ordered)
+    ]

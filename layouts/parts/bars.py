@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 
 from dashboard.snapshot.model import BarRow, BarsTile
-from layouts.parts.tile import data, number, rows, tile
+from layouts.parts.tile import data, number, rows, said, tile
 from layouts.words import Words
 
 
@@ -26,7 +26,7 @@ def bars_tile(title: str, bars: BarsTile, words: Words) -> html.Div:
         )
     ]
     note = words("total", period=words.period(bars.period), n=words.number(bars.total))
-    return tile(title, note, [rows(drawn, words, "bars")], bars.freshness)
+    return tile(title, note, [rows(drawn, words, "bars")], bars.freshness, **said(bars.definition, words))
 
 
 def _opening(row: BarRow) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.model import DeadlineRow, DeadlinesTile
-from layouts.parts.tile import label, number, rows, tile
+from layouts.parts.tile import label, number, rows, said, tile
 from layouts.words import Words
 
 
@@ -30,7 +30,8 @@ def deadlines_tile(deadlines: DeadlinesTile, now: datetime, words: Words) -> htm
         )
     ]
     drawn = [_row(row, now, as_of, words) for row in deadlines.rows]
-    return tile(words("deadlines"), counts, [rows(drawn, words, "deadlines")], deadlines.freshness)
+    hover = said(deadlines.definition, words)
+    return tile(words("deadlines"), counts, [rows(drawn, words, "deadlines")], deadlines.freshness, **hover)
 
 
 def _row(row: DeadlineRow, now: datetime, as_of: datetime | None, words: Words) -> html.Div:

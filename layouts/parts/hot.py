@@ -6,7 +6,7 @@ from dash import html
 
 from dashboard.snapshot.model import HotRow, HotTile
 from layouts.parts.kpi import delta
-from layouts.parts.tile import number, rows, tile
+from layouts.parts.tile import number, rows, said, tile
 from layouts.words import Words
 
 
@@ -24,7 +24,7 @@ def hot_tile(hot: HotTile, words: Words) -> html.Div:
         for place, row in enumerate(hot.rows, 1)
     ]
     note = f"{words.period(hot.period)} · {words('against', versus=words.period(hot.versus))}"
-    return tile(words("hot"), note, [rows(drawn, words, "hots")], hot.freshness)
+    return tile(words("hot"), note, [rows(drawn, words, "hots")], hot.freshness, **said(hot.definition, words))
 
 
 def _moved(row: HotRow, words: Words) -> html.Span:

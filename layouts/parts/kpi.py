@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.model import Change, KpiTile
-from layouts.parts.tile import age, attributes, bounded, data, iso, number
+from layouts.parts.tile import age, attributes, bounded, data, iso, number, said
 from layouts.words import UNKNOWN, Words
 
 
@@ -29,7 +29,7 @@ def _kpi(tile: KpiTile, words: Words) -> html.Div:
     kind = " ".join(["tile kpi", f"kpi-{tile.unit}", *(["kpi-alarm"] if tile.alarm else [])])
     return html.Div(
         [
-            html.H2(words.kpi(tile.indicator), className="kpi-title"),
+            html.H2(words.kpi(tile.indicator), className="kpi-title", **said(tile.definition, words)),
             html.Div(figure, className="kpi-figure"),
             html.Div(note, className="kpi-note"),
             age(),

@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.model import RankRow, RankTile
-from layouts.parts.tile import data, iso, number, rows, tile
+from layouts.parts.tile import data, iso, number, rows, said, tile
 from layouts.words import UNKNOWN, Words
 
 
@@ -24,7 +24,7 @@ def rank_tile(board: str, ranking: RankTile, words: Words) -> html.Div:
         parts.append(words("of_total", n=ranking.total))
     level = words(f"level_{ranking.level}").capitalize() if ranking.level else ""
     title = words(board, indicator=words.indicator(ranking.indicator), level=level)
-    return tile(title, " · ".join(parts), body, ranking.freshness)
+    return tile(title, " · ".join(parts), body, ranking.freshness, **said(ranking.definition, words))
 
 
 def _row(row: RankRow, as_of: datetime | None, words: Words) -> html.Div:

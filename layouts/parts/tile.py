@@ -61,14 +61,21 @@ def number(text: str, as_of: datetime | None, kind: str) -> html.Span:
     return html.Span(text, className=kind, **data(as_of=iso(as_of)))
 
 
-def head(title: str, note: str | Sequence[Component]) -> html.Div:
-    return html.Div(
-        [html.H2(title, className="tile-title"), html.Span(note, className="tile-note"), age()], className="tile-head"
-    )
+def said(definition: tuple[str, str] | None, words: Words) -> dict[str, Any]:
+    """The attribute that shows a definition on hover; none where there is none."""
+    return {} if definition is None else {"title": words.of(definition)}
 
 
-def tile(title: str, note: str | Sequence[Component], body: Sequence[Component], freshness: Freshness) -> html.Div:
-    return html.Div([head(title, note), *body], className="tile", **attributes(freshness))
+def head(title: str, note: str | Sequence[Component], /, **hover: Any) -> html.Div:
+    named = html.H2(title, className="tile-title", **hover)
+    return html.Div([named, html.Span(note, className="tile-note"), age()], className="tile-head")
+
+
+def tile(
+    title: str, note: str | Sequence[Component], body: Sequence[Component], freshness: Freshness, /, **hover: Any
+) -> html.Div:
+    """``hover`` goes to the title."""
+    return html.Div([head(title, note, **hover), *body], className="tile", **attributes(freshness))
 
 
 def label(text: str, aside: str | None) -> html.Span:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from layouts.words import desk, feeds, wall
+from layouts.words import definitions, desk, feeds, wall
 from layouts.words import map as map_words
 from layouts.words.wall import INDICATORS, KPI_TITLES, PERIODS, SCREEN, STAGES
 
@@ -27,7 +27,7 @@ def _joined(*pages: Pairs) -> dict[str, tuple[str, str]]:
     return joined
 
 
-WORDS: Final = _joined(wall.WORDS, desk.WORDS, feeds.WORDS, map_words.WORDS)
+WORDS: Final = _joined(wall.WORDS, desk.WORDS, feeds.WORDS, map_words.WORDS, definitions.WORDS)
 
 
 class Words:
@@ -43,6 +43,10 @@ class Words:
 
     def __call__(self, key: str, **parts: object) -> str:
         return WORDS[key][self._column].format(**parts)
+
+    def of(self, pair: tuple[str, str]) -> str:
+        """The one of (Chinese, English)."""
+        return pair[self._column]
 
     def period(self, key: str) -> str:
         return PERIODS[key][self._column]

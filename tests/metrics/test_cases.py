@@ -109,3 +109,15 @@ def test_a_mean_in_hours(seconds: int, cases: int, hours: str) -> None:
 
 def test_no_cases_have_no_mean() -> None:
     assert mean_hours(0, 0) is None
+
+
+def test_a_count_takes_an_owner_and_nothing_else() -> None:
+    assert Definitions.of_city({"reported": {"owner": "监督科"}}).owners == {"reported": "监督科"}
+    with pytest.raises(ValueError, match=r"definitions\.reported: no such rate"):
+        Definitions.of_city({"reported": {"better": "up"}})
+
+
+def test_a_rate_says_in_a_sentence_what_it_is_made_of() -> None:
+    note = Definitions.of_city({"rework_rate": {"denominator": "disposed"}}).note("rework_rate")
+    assert note is not None
+    assert note.zh.startswith("返工率 = 返工数 ÷ 处置数 × 100%。不含")

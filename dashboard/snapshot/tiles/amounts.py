@@ -54,3 +54,9 @@ def before(scene: Scene, period: Period) -> Amounts:
     """The period before it, cut at the same elapsed part, with the stock as it was then."""
     previous = scene.calendar.previous(period, scene.now)
     return amounts(scene.flows(previous), scene.stock_then(previous.end), previous)
+
+
+def definition_of(scene: Scene, slug: str) -> tuple[str, str] | None:
+    """What an indicator means, as (Chinese, English)."""
+    note = scene.definitions.note(slug)
+    return None if note is None else (note.zh, note.en)

@@ -12,7 +12,7 @@ from dashboard.metrics.leaderboard import Standing, ranked
 from dashboard.snapshot.freshness import freshness_of
 from dashboard.snapshot.model import RankRow, RankTile
 from dashboard.snapshot.scene import Scene
-from dashboard.snapshot.tiles.amounts import Amounts, amounts_by
+from dashboard.snapshot.tiles.amounts import Amounts, amounts_by, definition_of
 from dashboard.store.areas import area_above, level_below
 
 _TOP = 9
@@ -68,6 +68,7 @@ def _board(scene: Scene, keys: Keys, names: Mapping[int, _Name]) -> RankTile:
         rows=rows[:_TOP],
         bottom=tuple(placed[max(_TOP, len(placed) - _BOTTOM) :]),
         freshness=freshness_of(scene),
+        definition=definition_of(scene, _INDICATOR),
     )
 
 

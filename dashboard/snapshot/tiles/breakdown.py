@@ -9,6 +9,7 @@ from dashboard.metrics.cube import sums_by
 from dashboard.snapshot.freshness import freshness_of
 from dashboard.snapshot.model import BarRow, BarsTile, HotRow, HotTile
 from dashboard.snapshot.scene import Scene
+from dashboard.snapshot.tiles.amounts import definition_of
 
 _HOT = 5
 
@@ -24,7 +25,9 @@ def sources_tile(scene: Scene) -> BarsTile:
         key = known.get(id_)
         label = words.get(key) if key else None
         rows.append(BarRow(key or "", label.zh if label else key, n, label_en=label.en if label else None))
-    return BarsTile("today", sum(counts.values()), _largest_first(rows), freshness_of(scene))
+    return BarsTile(
+        "today", sum(counts.values()), _largest_first(rows), freshness_of(scene), definition_of(scene, "reported")
+    )
 
 
 def classes_tile(scene: Scene) -> BarsTile:
@@ -39,7 +42,9 @@ def classes_tile(scene: Scene) -> BarsTile:
     for id_, minors in under.items():
         code, name, _ = scene.names.classes.get(id_, ("", None, None))
         rows.append(BarRow(code, name, sum(minor.value for minor in minors), _largest_first(minors)))
-    return BarsTile("today", sum(counts.values()), _largest_first(rows), freshness_of(scene))
+    return BarsTile(
+        "today", sum(counts.values()), _largest_first(rows), freshness_of(scene), definition_of(scene, "reported")
+    )
 
 
 def hot_tile(scene: Scene) -> HotTile:
@@ -52,7 +57,7 @@ def hot_tile(scene: Scene) -> HotTile:
         HotRow(scene.names.classes[id_][0], scene.names.classes[id_][1], counts[id_], yesterday.get(id_, 0))
         for id_ in hottest
     )
-    return HotTile("today", "same_time_yesterday", rows, freshness_of(scene))
+    return HotTile("today", "same_time_yesterday", rows, freshness_of(scene), definition_of(scene, "reported"))
 
 
 def _reported(scene: Scene, period: Period, key: str) -> Mapping[int, int]:

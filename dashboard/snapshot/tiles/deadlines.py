@@ -7,6 +7,7 @@ import pandas as pd
 from dashboard.snapshot.freshness import freshness_of
 from dashboard.snapshot.model import DeadlineRow, DeadlinesTile
 from dashboard.snapshot.scene import Scene
+from dashboard.snapshot.tiles.amounts import definition_of
 from dashboard.store.types import from_us
 
 _SHOWN = 8
@@ -22,6 +23,7 @@ def deadlines_tile(scene: Scene) -> DeadlinesTile:
         supervised=int(cases["supervised_open"].sum()),
         rows=tuple(_row(scene, case) for _, case in lit.head(_SHOWN).iterrows()),
         freshness=freshness_of(scene),
+        definition=definition_of(scene, "pending_overdue"),
     )
 
 

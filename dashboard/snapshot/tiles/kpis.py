@@ -9,7 +9,7 @@ from decimal import Decimal
 from dashboard.snapshot.freshness import freshness_of
 from dashboard.snapshot.model import Change, KpiTile
 from dashboard.snapshot.scene import Scene
-from dashboard.snapshot.tiles.amounts import amounts, before, running
+from dashboard.snapshot.tiles.amounts import amounts, before, definition_of, running
 from dashboard.store.patrols import units_online
 
 ONLINE_WITHIN = timedelta(minutes=10)  # no fix for longer is offline
@@ -30,6 +30,7 @@ def _flow_today(slug: str) -> Callable[[Scene], KpiTile]:
             unit="count",
             better=scene.definitions.counts[slug].better,
             freshness=freshness_of(scene),
+            definition=definition_of(scene, slug),
             change=_change("same_time_yesterday", value, base, scene.definitions.counts[slug].better),
         )
 
@@ -53,6 +54,7 @@ def _stock_now(slug: str, *, alarm: bool = False) -> Callable[[Scene], KpiTile]:
             unit="count",
             better=better,
             freshness=freshness_of(scene),
+            definition=definition_of(scene, slug),
             beside=None if alarm else ("nearly_due", int((scene.lights() == "yellow").sum())),
             change=change,
             alarm=alarm and value > 0,
@@ -77,6 +79,7 @@ def _rate_this_month(slug: str) -> Callable[[Scene], KpiTile]:
             unit="percent",
             better=better,
             freshness=freshness_of(scene),
+            definition=definition_of(scene, slug),
             numerator=numerator,
             denominator=denominator,
             change=_change("same_elapsed_last_month", value, base, better),

@@ -1,0 +1,29 @@
+"""Pages of the desk, drawn without a browser, as the text of their components."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from callbacks.desk import Asked
+from dashboard.hall import Hall
+from layouts.words import Words
+
+
+class Pages:
+    """Collects pages instead of registering them."""
+
+    def __init__(self) -> None:
+        self.drawn: dict[str, Any] = {}
+
+    def page(self, key: str, _path: str, draw: Any, **_: object) -> None:
+        self.drawn[key] = draw
+
+
+def drawn(register: Callable[..., None], hall: Hall, key: str, now: datetime, lang: str = "zh", **said: str) -> str:
+    """The text of one page, asked with these words of an address."""
+    pages = Pages()
+    register(pages, hall)
+    asked = Asked(said, Words(lang), hall.whole_scope, now)
+    return str([part.to_plotly_json() for part in pages.drawn[key](asked)])
