@@ -17,12 +17,23 @@ from dashboard.declared import DeclarationError, read_declaration
 from dashboard.domain.area import Area, AreaKind, Level
 from dashboard.domain.case import ClassRef
 from dashboard.domain.department import Department
+from dashboard.domain.patrol import PatrolRules
 from dashboard.domain.place import Datum, SourcePoint
 from dashboard.feeds.declaration import Declared, Duration, FeedDeclaration, Words
 
 _CLASS_COLUMNS = ("catalog", "kind", "code", "name", "major_code", "major_name")
 
+_PATROLS = PatrolRules()
+
 Rings = tuple[tuple[tuple[tuple[float, float], ...], ...], ...]
+
+
+def _hour(said: object) -> object:
+    if isinstance(said, int):  # YAML reads 17:30 as the number 1050
+        raise ValueError(  # noqa: TRY004 - pydantic names the setting of a ValueError alone
+            'put the hour in quotes, such as "17:30" / 时间请加引号'
+        )
+    return said
 
 
 class Week(Declared):
@@ -34,11 +45,7 @@ class Week(Declared):
     @field_validator("cut_off", mode="before")
     @classmethod
     def _is_written_as_text(cls, hour: object) -> object:
-        if isinstance(hour, int):  # YAML reads 17:30 as the number 1050
-            raise ValueError(  # noqa: TRY004 - pydantic names the setting of a ValueError alone
-                'put the hour in quotes, such as "17:30" / 时间请加引号'
-            )
-        return hour
+        return _hour(hour)
 
 
 class SourceWords(Declared):
@@ -92,6 +99,25 @@ class Wall(Declared):
     tint: Literal["open", "household", "grade", "quiet"] = "open"
 
 
+class PatrolWords(Declared):
+    """What the city says of its patrols; unset, ``PatrolRules``' own."""
+
+    shifts: tuple[time, ...] = Field(default=_PATROLS.shifts, min_length=1)
+    margin_km: float = Field(default=_PATROLS.margin_km, ge=0)
+    keep: Duration = _PATROLS.keep
+    thin_after: Duration = _PATROLS.thin_after
+    thin_to: Duration = _PATROLS.thin_to
+
+    @field_validator("shifts", mode="before")
+    @classmethod
+    def _are_written_as_text(cls, hours: object) -> object:
+        return [_hour(hour) for hour in hours] if isinstance(hours, list) else hours
+
+    @property
+    def rules(self) -> PatrolRules:
+        return PatrolRules(self.shifts, self.margin_km, self.keep, self.thin_after, self.thin_to)
+
+
 class CityDeclaration(Declared):
     """``city.yaml``."""
 
@@ -105,6 +131,7 @@ class CityDeclaration(Declared):
     departments: str | None = None
     classes: str | None = None
     sources: tuple[SourceWords, ...] = ()
+    patrols: PatrolWords = PatrolWords()
     minimum_sample: int = 30
     nearly_due_share: float = 0.8
     map: MapSettings = MapSettings()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 import numpy as np
-from shapely import MultiPolygon, Polygon, STRtree, get_parts, make_valid, points, union_all
+from shapely import MultiPolygon, Polygon, STRtree, get_parts, make_valid, points, total_bounds, union_all
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.domain.area import Area, AreaKind, Level
 from dashboard.domain.case import CaseRecord, Flag
+from dashboard.domain.hygiene import Bounds
 from dashboard.domain.place import Point
 from dashboard.snapshot.model import Outline
 
@@ -46,13 +48,25 @@ class Locator:
         if not placed or not self._finest:
             return found
         where = np.array([(place.lon, place.lat) for place in places if place is not None])
-        hits, shapes = self._tree.query(points(where), predicate="intersects")
+        if len(where) > len(self._finest):  # many places: the outlines look for them, each prepared once
+            shapes, hits = STRtree(points(where)).query(self._tree.geometries, predicate="intersects")
+        else:
+            hits, shapes = self._tree.query(points(where), predicate="intersects")
         best = np.full(len(placed), len(self._finest))
         np.minimum.at(best, hits, shapes)
         for position, index in zip(best, placed, strict=True):
             if position < len(self._finest):
                 found[index] = self._finest[position].code
         return found
+
+    def bounds(self, margin_km: float) -> Bounds | None:
+        """The rectangle around all outlines, so many kilometres wider; ``None`` in a city without outlines."""
+        if not self._finest:
+            return None
+        west, south, east, north = total_bounds(self._tree.geometries)
+        up = margin_km / 111.2
+        aside = up / max(math.cos(math.radians(max(abs(south), abs(north)))), 0.01)
+        return Bounds(west - aside, south - up, east + aside, north + up)
 
     def settle(self, cases: Sequence[CaseRecord]) -> list[CaseRecord]:
         """The cases with their area: the one their source names where the city has it, else the one around them."""

@@ -52,6 +52,7 @@ def feed_page(label: str, feed: FeedFile, zone: ZoneInfo, words: Words) -> list[
         html.H2(words("polls"), className="section"),
         _polls(feed, zone, words),
         html.H2(words("refused_rows", n=words.number(feed.refused_total)), className="section"),
+        *([_reasons(feed, zone, words)] if feed.reasons else []),
         _refused(feed, zone, words),
     ]
 
@@ -72,6 +73,25 @@ def _polls(feed: FeedFile, zone: ZoneInfo, words: Words) -> Component:
             poll.problem or "",
         ]
         for poll in feed.polls
+    ]
+    return table(columns, rows, words)
+
+
+def _reasons(feed: FeedFile, zone: ZoneInfo, words: Words) -> Component:
+    columns = [
+        Column(words("refused_reason")),
+        Column(words("refused_count"), number=True),
+        Column(words("refused_times"), number=True),
+        Column(words("refused_last")),
+    ]
+    rows = [
+        [
+            words(f"reason_{reason.reason}"),
+            words.number(reason.rows),
+            words.number(reason.times),
+            _moment(reason.last_seen_at, zone),
+        ]
+        for reason in feed.reasons
     ]
     return table(columns, rows, words)
 

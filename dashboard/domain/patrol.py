@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from dashboard.domain.place import Point
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,3 +26,38 @@ class FixRecord:
     on_duty: bool | None = None  # whether it should be online now; None where nobody says
     device_at: datetime | None = None  # when the device wrote its message, where that differs from when it was there
     platform_at: datetime | None = None  # when the upstream platform had it
+
+
+@dataclass(frozen=True, slots=True)
+class PatrolRules:
+    """What a city says of its patrols: when shifts begin (local), how far outside it they may be, what is kept."""
+
+    shifts: tuple[time, ...] = (time(0), time(8), time(16))
+    margin_km: float = 20.0
+    keep: timedelta = timedelta(days=90)
+    thin_after: timedelta = timedelta(days=7)
+    thin_to: timedelta = timedelta(minutes=1)
+
+
+@dataclass
+class Shifts:
+    """The shifts around moments of a zone. It remembers the last one found: fixes come in the order of time."""
+
+    zone: ZoneInfo
+    starts: tuple[time, ...]
+    _from_us: int = field(default=0, init=False)
+    _to_us: int = field(default=0, init=False)
+
+    def start_us(self, at_us: int) -> int:
+        """Where the shift around a moment begins, in microseconds since 1970."""
+        if not self._from_us <= at_us < self._to_us:
+            here = (_EPOCH + timedelta(microseconds=at_us)).astimezone(self.zone)
+            edges = sorted(
+                datetime.combine(here.date() + timedelta(days=day), start, self.zone).astimezone(UTC)
+                for day in (-1, 0, 1)
+                for start in self.starts
+            )
+            moments = [(edge - _EPOCH) // timedelta(microseconds=1) for edge in edges]
+            self._from_us = max(moment for moment in moments if moment <= at_us)
+            self._to_us = min(moment for moment in moments if moment > at_us)
+        return self._from_us

@@ -18,6 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from dashboard.feeds.catalog import open_feed
 from dashboard.hall import Hall
 from dashboard.schedule.jobs import Hydrant, poll_feed
+from dashboard.schedule.keeping import keep_tracks
 from dashboard.store.counters import last_number
 from dashboard.store.feed_runs import Run
 
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 
 _LOOK_FOR_NEWS_S = 0.5
 _BUILD_AT_LEAST_S = 5.0  # overdue and ages move without news
+_KEEP_TRACKS_S = 600.0
 _WATCH_S = 2.0
 _PATIENT_FOR = 5  # failures in a row
 _LONGEST_REST_S = 300.0  # a source that asks for more is asked again all the same
@@ -92,7 +94,7 @@ class Runner:
 
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
-        hydrant = Hydrant(hall.database, hall.locator, hall.clock)
+        hydrant = Hydrant(hall.database, hall.locator, hall.clock, hall.city.declaration.patrols.rules)
         self._appointments = [
             _Appointment(
                 f"poll {declaration.name}",
@@ -104,6 +106,8 @@ class Runner:
             )
             for declaration in hall.city.feeds
         ]
+        if any(declaration.fix for declaration in hall.city.feeds):
+            self._appointments.append(_Appointment("keep tracks", _KEEP_TRACKS_S, partial(keep_tracks, hydrant)))
         self._appointments.append(_Appointment("publish", _LOOK_FOR_NEWS_S, self._publish_news))
         self._published: dict[str, tuple[int, float]] = {}
         self._stopped = threading.Event()

@@ -118,6 +118,16 @@ class RefusedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedReason:
+    """A reason for which rows of a feed were refused: of how many different ones, how often, and when last."""
+
+    reason: str
+    rows: int
+    times: int
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FeedFile:
     """One feed whole: its last polls and the rows it could not give us, newest first. ``refused_total`` is of all."""
 
@@ -125,6 +135,7 @@ class FeedFile:
     polls: tuple[PollLine, ...]
     refused: tuple[RefusedRow, ...]
     refused_total: int
+    reasons: tuple[RefusedReason, ...]  # of all, the most frequent first
     answered_at: datetime | None
     newest_at: datetime | None
     failing_since: datetime | None

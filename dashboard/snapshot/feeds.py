@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dashboard.snapshot.details import FeedFile, PollLine, RefusedRow
+from dashboard.snapshot.details import FeedFile, PollLine, RefusedReason, RefusedRow
 from dashboard.store.engine import Connection
-from dashboard.store.feed_runs import last_polls, quarantined, refused_rows, standings
+from dashboard.store.feed_runs import last_polls, quarantined, refused_reasons, refused_rows, standings
 
 _POLLS = 30
 _REFUSED = 100
@@ -14,7 +14,7 @@ def feed_file(connection: Connection, name: str) -> FeedFile:
     """What the store knows of a feed; one that was never polled has nothing."""
     standing = standings(connection).get(name)
     if standing is None:
-        return FeedFile(name, (), (), 0, None, None, None, None)
+        return FeedFile(name, (), (), 0, (), None, None, None, None)
     return FeedFile(
         name=name,
         polls=tuple(
@@ -25,6 +25,7 @@ def feed_file(connection: Connection, name: str) -> FeedFile:
         ),
         refused=tuple(RefusedRow(**row) for row in refused_rows(connection, standing.id, _REFUSED)),
         refused_total=quarantined(connection).get(standing.id, 0),
+        reasons=tuple(RefusedReason(*row) for row in refused_reasons(connection, standing.id)),
         answered_at=standing.answered_at,
         newest_at=standing.newest_at,
         failing_since=standing.failing_since,

@@ -51,6 +51,8 @@ class Rejected:
     found_at: str
     raw: str
     external_id: str | None
+    mark: str | None = None  # what makes it the same entry as an earlier one; unset: its text
+    times: int = 1
 
 
 def standing(connection: Connection, name: str) -> Standing | None:
@@ -118,10 +120,13 @@ def _write_run(connection: Connection, feed_id: int, run: Run, watermark: str | 
 def quarantine(connection: Connection, feed_id: int, rows: Iterable[Rejected], seen_at: datetime) -> None:
     """Keep rows that could not be taken, once each, with how often they came."""
     for row in rows:
-        mark = fingerprint(f"{row.reason}\x00{row.raw}")
+        mark = fingerprint(f"{row.reason}\x00{row.raw if row.mark is None else row.mark}")
+        news = {} if row.mark is None else {"detail": row.detail, "found_at": row.found_at, "raw": row.raw}
         mine = (QuarantineRow.feed_id == feed_id, QuarantineRow.fingerprint == mark)
         again = connection.execute(
-            update(QuarantineRow).where(*mine).values(last_seen_at=seen_at, times=QuarantineRow.times + 1)
+            update(QuarantineRow)
+            .where(*mine)
+            .values(last_seen_at=seen_at, times=QuarantineRow.times + row.times, **news)
         )
         if again.rowcount == 0:
             connection.execute(
@@ -135,7 +140,7 @@ def quarantine(connection: Connection, feed_id: int, rows: Iterable[Rejected], s
                     raw=row.raw,
                     first_seen_at=seen_at,
                     last_seen_at=seen_at,
-                    times=1,
+                    times=row.times,
                 )
             )
 
@@ -170,3 +175,14 @@ def refused_rows(connection: Connection, feed_id: int, most: int) -> list[Any]:
     columns = ("external_id", "reason", "detail", "found_at", "first_seen_at", "last_seen_at", "times")
     rows = select(*(getattr(QuarantineRow, name) for name in columns)).where(QuarantineRow.feed_id == feed_id)
     return list(connection.execute(rows.order_by(QuarantineRow.last_seen_at.desc()).limit(most)).mappings())
+
+
+def refused_reasons(connection: Connection, feed_id: int) -> list[tuple[str, int, int, datetime]]:
+    """(reason, rows, times, last seen) of a feed's whole quarantine, the most frequent first."""
+    times = func.sum(QuarantineRow.times)
+    counts = select(QuarantineRow.reason, func.count(), times, func.max(QuarantineRow.last_seen_at))
+    counts = counts.where(QuarantineRow.feed_id == feed_id).group_by(QuarantineRow.reason)
+    return [
+        (reason, rows, int(often), at)
+        for reason, rows, often, at in connection.execute(counts.order_by(times.desc(), QuarantineRow.reason))
+    ]

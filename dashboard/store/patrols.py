@@ -1,128 +1,208 @@
-"""Patrol units and their fixes: each fix once, in its place by the device's time, the newest one on the unit."""
+"""Patrol units and their fixes: judged, each once, in its place by the device's time, the newest one on the unit."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from operator import itemgetter
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, func, select
 
-from dashboard.domain.patrol import FixRecord
-from dashboard.store.counters import take_numbers
+from dashboard.domain.hygiene import Fault, Judged, Verdict, judge
+from dashboard.domain.patrol import FixRecord, Shifts
+from dashboard.domain.track import Spot
+from dashboard.store.bulk import NativeRow, insert_rows
 from dashboard.store.dimensions import Dimensions
+from dashboard.store.patrol_rollups import DayAdded, VisitAdded, add_days, add_visits, closed_days
+from dashboard.store.patrol_units import Unit, Units
 from dashboard.store.rows import FixRow, PatrolUnitRow, table_of
+from dashboard.store.types import from_us, to_us
 
-_UNITS = table_of(PatrolUnitRow)
 _FIXES = table_of(FixRow)
+_UNITS = table_of(PatrolUnitRow)
+_BESIDE_US = 10 * 60 * 1_000_000  # how far around a late fix its neighbours are looked for
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedDays:
+    """From where on fixes are kept at all, and before where days may be thinned; in microseconds since 1970."""
+
+    keep_us: int
+    thin_us: int
+
+
+@dataclass
 class FixIntake:
-    """The fixes of one transaction of one feed."""
+    """The fixes of one transaction of one feed. ``refused`` counts by (unit, reason), with an example in words."""
 
-    def __init__(self, connection: Connection, feed_id: int, received_at: datetime, dimensions: Dimensions) -> None:
-        self._connection = connection
-        self._feed_id = feed_id
-        self._received_at = received_at
-        self._dimensions = dimensions
-        self.inserted = 0
-        self.newest_at: datetime | None = None
-        self._number = 0
+    connection: Connection
+    feed_id: int
+    received_at: datetime
+    dimensions: Dimensions
+    shifts: Shifts
+    days: Shifts
+    closed: ClosedDays
+    inserted: int = 0
+    newest_at: datetime | None = None
+    refused: Counter[tuple[str, Fault]] = field(default_factory=Counter)
+    examples: dict[tuple[str, Fault], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._units = Units(self.connection, self.feed_id)
+        self._days_added: dict[tuple[int, int], DayAdded] = {}
+        self._visits_added: dict[tuple[int, int, int], VisitAdded] = {}
+        self._received_us = to_us(self.received_at)
 
     def take(self, fixes: Sequence[FixRecord], area_codes: Sequence[str | None]) -> None:
-        """Take fixes with the areas they lie in. A late fix finds its place; the newest stands on the unit.
-
-        A unit of which nothing is new, because its last position was only told again, is left as it is.
-        """
-        there = {
-            row.external_id: row
-            for row in self._connection.execute(
-                select(_UNITS).where(
-                    PatrolUnitRow.feed_id == self._feed_id,
-                    PatrolUnitRow.external_id.in_({fix.unit_id for fix in fixes}),
-                )
-            )
-        }
-        units = {external_id: (row.id, row.fixed_at) for external_id, row in there.items()}
-        newest_before = dict(units.values())
-        newest: dict[str, tuple[FixRecord, str | None]] = {}
+        """Take fixes with the areas they lie in: judged beside what the unit is known to have done."""
+        by_unit: dict[str, list[tuple[int, FixRecord, int]]] = {}
+        area = self.dimensions.area
         for fix, code in zip(fixes, area_codes, strict=True):
-            if fix.unit_id not in newest or fix.fixed_at > newest[fix.unit_id][0].fixed_at:
-                newest[fix.unit_id] = (fix, code)
-        next_id: int = self._connection.execute(select(func.coalesce(func.max(_UNITS.c.id), 0) + 1)).scalar_one()
-        added, moved = [], []
-        for unit_id, (fix, code) in newest.items():
-            row = {
-                "kind": fix.unit_kind,
-                "fleet": fix.fleet,
-                "label": fix.label,
-                "on_duty": fix.on_duty,
-                "area_id": self._dimensions.area(code),
-                "fixed_at": fix.fixed_at,
-                "received_at": self._received_at,
-                "lon": fix.place.lon,
-                "lat": fix.place.lat,
-                "speed_kmh": fix.speed_kmh,
-                "heading_deg": fix.heading_deg,
-            }
-            if unit_id not in units:
-                units[unit_id] = (next_id, fix.fixed_at)
-                added.append({**row, "id": next_id, "feed_id": self._feed_id, "external_id": unit_id})
-                next_id += 1
-            elif fix.fixed_at >= units[unit_id][1] and _says_more(row, there[unit_id]):
-                moved.append({**row, "unit": units[unit_id][0]})
-        for changed_row in (*added, *moved):
-            changed_row["changed_in"] = self._turn()
-        if added:
-            self._connection.execute(insert(_UNITS), added)
-        if moved:
-            changed: dict[str, Any] = {name: bindparam(name) for name in moved[0] if name != "unit"}
-            self._connection.execute(update(_UNITS).where(_UNITS.c.id == bindparam("unit")).values(changed), moved)
-        self._write_fixes(fixes, {external_id: id_ for external_id, (id_, _) in units.items()}, newest_before)
+            by_unit.setdefault(fix.unit_id, []).append((to_us(fix.fixed_at), fix, area(code)))
+        self._units.meet(by_unit)
+        self._refuse_closed_days(by_unit)
+        rows: list[NativeRow] = []
+        for unit_id, said in by_unit.items():
+            said.sort(key=itemgetter(0))
+            if said:
+                rows += self._take_unit(self._units[unit_id], said)
+        self._units.write(by_unit)
+        insert_rows(self.connection, _FIXES, rows)
+        add_days(self.connection, self._days_added)
+        add_visits(self.connection, self._visits_added)
+        self._days_added, self._visits_added = {}, {}
+        self.inserted += len(rows)
 
-    def _turn(self) -> int:
-        """The number of this transaction, taken once it has something to say."""
-        self._number = self._number or take_numbers(self._connection, "patrol")
-        return self._number
+    def refuse(self, fix: FixRecord, fault: Fault, why: str) -> None:
+        """Count a fix that is not taken as it came."""
+        self.refused[fix.unit_id, fault] += 1
+        self.examples[fix.unit_id, fault] = why
 
-    def _write_fixes(self, fixes: Sequence[FixRecord], ids: dict[str, int], newest_before: dict[int, datetime]) -> None:
-        """Each fix once. What is newer than all of its unit's is new; only a late one must be looked for."""
-        wanted = {(ids[fix.unit_id], fix.fixed_at): fix for fix in fixes}
-        have = {(unit, at) for unit, at in newest_before.items()}
-        late: dict[int, list[datetime]] = {}
-        for unit, at in wanted:
-            if unit in newest_before and at < newest_before[unit]:
-                late.setdefault(unit, []).append(at)
-        for unit, moments in late.items():
-            there = select(FixRow.fixed_at).where(FixRow.unit_id == unit, FixRow.fixed_at.in_(moments))
-            have.update((unit, at) for at in self._connection.scalars(there))
-        rows = [
-            {
-                "unit_id": unit,
-                "fixed_at": at,
-                "received_at": self._received_at,
-                "lon": fix.place.lon,
-                "lat": fix.place.lat,
-                "speed_kmh": fix.speed_kmh,
-                "heading_deg": fix.heading_deg,
-            }
-            for (unit, at), fix in wanted.items()
-            if (unit, at) not in have
-        ]
-        if rows:
-            self._connection.execute(insert(_FIXES), rows)
-            self.inserted += len(rows)
-        filled = [{"unit": unit} for unit in {row["unit_id"] for row in rows} & late.keys()]
-        if filled:
-            stamp = update(_UNITS).where(_UNITS.c.id == bindparam("unit")).values(changed_in=self._turn())
-            self._connection.execute(stamp, filled)
-        last = max(at for _, at in wanted)
+    def _take_unit(self, unit: Unit, said: list[tuple[int, FixRecord, int]]) -> list[NativeRow]:
+        newest = unit.newest
+        new = [Spot(at, fix.place.lon, fix.place.lat) for at, fix, _ in said]
+        known = self._known(unit, newest, new)
+        judged = judge(known, new, newest, unit.doubt, unit.counted_to)
+        rows, unit_id = [], unit.row["id"]
+        kept = None
+        day: DayAdded | None = None
+        day_at = -1
+        visit_key = (-1, -1, -1)
+        visit: VisitAdded | None = None
+        for (at, fix, area_id), verdict in zip(said, judged.verdicts, strict=True):
+            if verdict is not Verdict.KEPT:
+                if verdict is not Verdict.AGAIN:
+                    self.refuse(
+                        fix, Fault(verdict.value), f"{fix.fixed_at.isoformat()} {fix.place.lon}, {fix.place.lat}"
+                    )
+                continue
+            kept = (at, fix, area_id)
+            lon, lat = fix.place.lon, fix.place.lat
+            rows.append(
+                {
+                    "unit_id": unit_id,
+                    "fixed_at": at,
+                    "received_at": self._received_us,
+                    "lon": lon,
+                    "lat": lat,
+                    "speed_kmh": fix.speed_kmh,
+                    "heading_deg": fix.heading_deg,
+                    "device_at": None if fix.device_at is None else to_us(fix.device_at),
+                    "platform_at": None if fix.platform_at is None else to_us(fix.platform_at),
+                }
+            )
+            begins = self.days.start_us(at)
+            if day is None or begins != day_at:
+                day_at = begins
+                day = self._days_added.setdefault((unit_id, begins), DayAdded(at, at))
+            day.fixes += 1
+            day.first_us = min(day.first_us, at)
+            day.last_us = max(day.last_us, at)
+            if area_id:
+                key = (self.shifts.start_us(at), area_id, unit_id)
+                if visit is None or key != visit_key:
+                    visit_key = key
+                    visit = self._visits_added.setdefault(key, VisitAdded(at, at))
+                visit.meet(at)
+        self._count(unit_id, judged)
+        self._learn(unit, said[-1][1], kept, judged)
+        last = from_us(said[-1][0])
         self.newest_at = last if self.newest_at is None else max(last, self.newest_at)
+        return rows
 
+    def _known(self, unit: Unit, newest: Spot | None, new: list[Spot]) -> list[Spot]:
+        """The accepted spots around the new ones: the newest alone where nothing comes late."""
+        if newest is None or not unit.stored:
+            return [] if newest is None else [newest]
+        if new[0].at_us > newest.at_us:
+            return [newest]
+        if new[0].at_us == newest.at_us and len(new) == 1:
+            return [newest]
+        first, last = new[0].at_us - _BESIDE_US, min(new[-1].at_us + _BESIDE_US, newest.at_us)
+        there = select(_FIXES.c.fixed_at, _FIXES.c.lon, _FIXES.c.lat).where(
+            _FIXES.c.unit_id == unit.row["id"], _FIXES.c.fixed_at.between(from_us(first), from_us(last))
+        )
+        return [
+            Spot(to_us(at), lon, lat) for at, lon, lat in self.connection.execute(there.order_by(_FIXES.c.fixed_at))
+        ]
 
-def _says_more(row: dict[str, Any], there: Row[Any]) -> bool:
-    """Whether a unit's newest row differs from the stored one in anything but when it reached us."""
-    return any(row[name] != getattr(there, name) for name in row if name != "received_at")
+    def _count(self, unit_id: int, judged: Judged) -> None:
+        day_at = -1
+        day: DayAdded | None = None
+        for at, driven_m, online_s in judged.added:
+            begins = self.days.start_us(at)
+            if day is None or begins != day_at:
+                day_at = begins
+                day = self._days_added.setdefault((unit_id, begins), DayAdded(at, at))
+            day.driven_m += driven_m
+            day.online_s += online_s
+
+    def _learn(self, unit: Unit, last: FixRecord, kept: tuple[int, FixRecord, int] | None, judged: Judged) -> None:
+        newest = -1 if unit.row["fixed_at"] is None else unit.row["fixed_at"]
+        if to_us(last.fixed_at) >= newest:
+            unit.learn(kind=last.unit_kind, fleet=last.fleet, label=last.label, on_duty=last.on_duty)
+        doubt = judged.doubt
+        unit.learn(
+            news=False,
+            doubt_agreeing=doubt.agreeing,
+            doubt_at=doubt.last.at_us if doubt.last else None,
+            doubt_lon=doubt.last.lon if doubt.last else None,
+            doubt_lat=doubt.last.lat if doubt.last else None,
+        )
+        if kept is None:
+            return
+        unit.news = True  # a late fix changes the way it has come
+        if kept[0] <= newest:
+            return
+        at, fix, area_id = kept
+        counted = judged.counted_to or (fix.place.lon, fix.place.lat)
+        unit.learn(
+            fixed_at=at,
+            received_at=self._received_us,
+            lon=fix.place.lon,
+            lat=fix.place.lat,
+            speed_kmh=fix.speed_kmh,
+            heading_deg=fix.heading_deg,
+            area_id=area_id,
+            counted_lon=counted[0],
+            counted_lat=counted[1],
+        )
+
+    def _refuse_closed_days(self, by_unit: dict[str, list[tuple[int, FixRecord, int]]]) -> None:
+        """Refuse what falls into days that are thinned or dropped: they were counted whole and stay so."""
+        for unit_id, said in by_unit.items():
+            if said and min(at for at, _, _ in said) < self.closed.thin_us:
+                thinned = closed_days(self.connection, self._units[unit_id].row["id"])
+                open_: list[tuple[int, FixRecord, int]] = []
+                for one in said:
+                    at, fix, _ = one
+                    if at < self.closed.keep_us or self.days.start_us(at) in thinned:
+                        self.refuse(fix, Fault.CLOSED_DAY, fix.fixed_at.isoformat())
+                    else:
+                        open_.append(one)
+                by_unit[unit_id] = open_
 
 
 def units_online(

@@ -39,6 +39,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "refused_reason": ("原因", "Reason"),
     "refused_where": ("位置", "Where"),
     "refused_detail": ("说明", "Detail"),
+    "refused_count": ("不同的", "Different ones"),
     "refused_times": ("次数", "Times"),
     "refused_last": ("最近出现", "Last seen"),
     "reason_missing_field": ("缺少字段", "missing field"),
@@ -52,5 +53,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "reason_duplicate_key": ("编号重复", "the same id twice"),
     "reason_too_long": ("过长", "too long"),
     "reason_zero_position": ("坐标为零", "position 0, 0"),
+    "reason_outside_city": ("城区之外", "outside the city"),
+    "reason_week_rollover": ("时间早 1024 周，已改正", "1,024 weeks behind, put right"),
+    "reason_duplicate_fix": ("同一时刻两个位置", "two places at one moment"),
+    "reason_too_fast": ("速度不可能", "impossibly fast"),
+    "reason_closed_day": ("轨迹已归档，来得太晚", "too late: that day's track is closed"),
     "reason_not_located": ("未定位", "the device had no position"),
 }

@@ -65,3 +65,12 @@ def test_a_poll_stands_with_what_it_brought(hall: Hall) -> None:
 def test_a_feed_that_is_not_there_is_not_found(hall: Hall) -> None:
     with pytest.raises(NotFoundError):
         text(hall, "feed", name="nobody")
+
+
+def test_refused_rows_are_counted_by_reason(hall: Hall) -> None:
+    water = hydrant(hall.database)
+    bad = [BadRow(BadReason.BAD_TIME, "reported", f"a.csv:{n}", f"raw {n}", key=f"Y{n}") for n in range(2)]
+    take(water, case("A1"), *bad)
+    take(water, case("A1"), *bad)
+    reasons = hall.feed("hotline").reasons
+    assert [(of.reason, of.rows, of.times) for of in reasons] == [("bad_time", 3, 5)]

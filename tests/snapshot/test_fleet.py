@@ -16,7 +16,7 @@ from tests.store.test_patrols import fix, take
 WHOLE = Scope("99")
 EAST = Scope("9901")
 NOW = MONDAY + timedelta(minutes=10)
-IN_THE_WEST, IN_THE_EAST = Point(0.5, 0.5), Point(1.5, 0.5)
+IN_THE_WEST, IN_THE_EAST = Point(0.995, 0.5), Point(1.005, 0.5)  # a minute apart at 67 km/h
 
 
 def fleet_of(database: Database) -> Fleet:
@@ -87,10 +87,10 @@ def test_a_unit_that_leaves_a_scope_is_gone_from_it(moving: Database) -> None:
 
 def test_a_late_fix_draws_the_way_anew_with_the_fix_in_its_place(moving: Database) -> None:
     water = hydrant(moving)
-    take(water, fix("V1", 5, label="one", place=Point(1.6, 0.5)))
+    take(water, fix("V1", 5, label="one", place=Point(1.015, 0.5)))
     fleet = fleet_of(moving)
     seen = fleet.number
-    take(water, fix("V1", 3, label="one", place=Point(1.5, 0.6)))
+    take(water, fix("V1", 3, label="one", place=Point(1.01, 0.505)))
     look(fleet, moving)
     news = fleet.news(WHOLE, seen, NOW)
     assert (news.units[0].whole, way(news)) == (True, [1, 3, 5])

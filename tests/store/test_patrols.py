@@ -54,13 +54,13 @@ def test_a_fix_that_is_told_again_is_kept_once(database: Database) -> None:
 
 def test_a_late_fix_finds_its_place_once_and_the_newest_stays_on_the_unit(database: Database) -> None:
     water = hydrant(database)
-    take(water, fix(minutes=10, place=Point(1.5, 0.5)))
+    take(water, fix(minutes=10, place=Point(0.52, 0.5)))
     assert take(water, fix(minutes=3), fix(minutes=5)) == 2
-    assert take(water, fix(minutes=5), fix(minutes=3), fix(minutes=10, place=Point(1.5, 0.5))) == 0
+    assert take(water, fix(minutes=5), fix(minutes=3), fix(minutes=10, place=Point(0.52, 0.5))) == 0
     assert moments(database) == [3, 5, 10]
     with database.reading() as connection:
         unit = connection.execute(select(PatrolUnitRow.fixed_at, PatrolUnitRow.lon)).one()
-    assert tuple(unit) == (MONDAY + 10 * MINUTE, 1.5)
+    assert tuple(unit) == (MONDAY + 10 * MINUTE, 0.52)
 
 
 def test_online_is_a_recent_fix_and_expected_is_who_is_on_duty(database: Database) -> None:
@@ -95,6 +95,14 @@ def test_nothing_new_takes_no_number(database: Database) -> None:
     take(water, fix("V1"))
     before = number(database)
     take(water, fix("V1"))
+    assert number(database) == before
+
+
+def test_a_refused_fix_changes_nothing_that_is_shown(database: Database) -> None:
+    water = hydrant(database)
+    take(water, fix("V1"))
+    before = number(database)
+    take(water, fix("V1", 1, place=Point(0.9, 0.5)))
     assert number(database) == before
 
 

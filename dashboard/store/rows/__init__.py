@@ -6,7 +6,7 @@ from dashboard.store.rows.case import CaseRow, CaseVersionRow, ClassRow, SourceR
 from dashboard.store.rows.definition import DefinitionRow
 from dashboard.store.rows.department import DepartmentNameRow, DepartmentRow
 from dashboard.store.rows.feed import FeedRow, FeedRunRow, QuarantineRow
-from dashboard.store.rows.patrol import FixRow, PatrolUnitRow
+from dashboard.store.rows.patrol import FixRow, PatrolDayRow, PatrolUnitRow, VisitRow
 from dashboard.store.rows.reading import ReadingRow
 from dashboard.store.rows.rollup import CounterRow, RollupRow
 
@@ -22,6 +22,7 @@ __all__ = [
     "FeedRow",
     "FeedRunRow",
     "FixRow",
+    "PatrolDayRow",
     "PatrolUnitRow",
     "QuarantineRow",
     "ReadingRow",
@@ -29,5 +30,6 @@ __all__ = [
     "Row",
     "SourceRow",
     "StageEventRow",
+    "VisitRow",
     "table_of",
 ]

@@ -32,12 +32,19 @@ class PatrolUnitRow(Row):
     speed_kmh: Mapped[float | None]
     heading_deg: Mapped[float | None]
     changed_in: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    doubt_agreeing: Mapped[int] = mapped_column(default=0, server_default="0", comment="refused in a row that agree")
+    doubt_at: Mapped[datetime | None] = mapped_column(comment="the last refused fix since the newest accepted one")
+    doubt_lon: Mapped[float | None]
+    doubt_lat: Mapped[float | None]
+    counted_lon: Mapped[float | None] = mapped_column(comment="where its mileage is counted to")
+    counted_lat: Mapped[float | None]
 
 
 class FixRow(Row):
     """One position; the device's time and ours are kept apart."""
 
     __tablename__ = "fix"
+    __table_args__ = ({"sqlite_with_rowid": False},)  # the key is the table: half the room and half the work
 
     unit_id: Mapped[int] = mapped_column(ForeignKey("patrol_unit.id"), primary_key=True)
     fixed_at: Mapped[datetime] = mapped_column(primary_key=True)
@@ -46,3 +53,35 @@ class FixRow(Row):
     lat: Mapped[float]
     speed_kmh: Mapped[float | None]
     heading_deg: Mapped[float | None]
+    device_at: Mapped[datetime | None] = mapped_column(comment="when the device wrote its message")
+    platform_at: Mapped[datetime | None] = mapped_column(comment="when the upstream platform had it")
+
+
+class PatrolDayRow(Row):
+    """What a unit did on a local day, kept up to date by each ingest."""
+
+    __tablename__ = "patrol_day"
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("patrol_unit.id"), primary_key=True)
+    day_at: Mapped[datetime] = mapped_column(primary_key=True, index=True, comment="where the local day begins")
+    fixes: Mapped[int]
+    kept: Mapped[int | None] = mapped_column(comment="of them after thinning; the day is closed then")
+    driven_m: Mapped[float]
+    online_s: Mapped[float]
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+
+
+class VisitRow(Row):
+    """A unit in an area during a shift. Passes are half an hour and more apart."""
+
+    __tablename__ = "visit"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    shift_at: Mapped[datetime] = mapped_column(primary_key=True, comment="where the shift begins")
+    area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("patrol_unit.id"), primary_key=True)
+    fixes: Mapped[int]
+    passes: Mapped[int]
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]

@@ -1,0 +1,52 @@
+"""The upkeep of tracks: old ones thinned, then dropped, in small transactions between those of the feeds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from dashboard.schedule.answers import Hydrant
+from dashboard.store.engine import Connection
+from dashboard.store.fix_keeping import UnitDay, days_to_drop, days_to_thin, drop_day, thin_day
+
+_DAY = timedelta(days=1)
+_AT_ONCE = 20  # unit days in one transaction
+_TURN_S = 0.02  # between two of them, for whoever waits
+
+
+def keep_tracks(hydrant: Hydrant, for_s: float = 60.0) -> int:
+    """Thin and drop what is due, for so long at most; the next time goes on. Returns how many fixes went."""
+    rules, zone, now = hydrant.patrols, hydrant.clock.zone, hydrant.clock.now()
+    until = time.monotonic() + for_s
+
+    def midnight(age: timedelta) -> datetime:
+        """Before it begin the days that were over when this age began."""
+        at = (now - age).astimezone(zone)
+        return (at - _DAY).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(microseconds=1)
+
+    def of(unit_id: int, day_at: datetime) -> UnitDay:
+        here = day_at.astimezone(zone)
+        return UnitDay(unit_id, day_at, (here.replace(hour=0) + _DAY).replace(hour=0))
+
+    def thin(connection: Connection, day: UnitDay) -> int:
+        return thin_day(connection, day, rules.thin_to)
+
+    gone = 0
+    steps: tuple[tuple[_Due, datetime, _Step], ...] = (
+        (days_to_drop, midnight(rules.keep), drop_day),
+        (days_to_thin, midnight(rules.thin_after), thin),
+    )
+    for due, before, step in steps:
+        while time.monotonic() < until:
+            with hydrant.database.writing() as connection:
+                days = due(connection, before, _AT_ONCE)
+                gone += sum(step(connection, of(*day)) for day in days)
+            if len(days) < _AT_ONCE:
+                break
+            time.sleep(_TURN_S)
+    return gone
+
+
+_Due = Callable[[Connection, datetime, int], list[tuple[int, datetime]]]
+_Step = Callable[[Connection, UnitDay], int]

@@ -1,0 +1,92 @@
+"""Old tracks are thinned, then dropped; what their days amounted to stays."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from dashboard.clock import StandingClock
+from dashboard.domain.place import Point
+from dashboard.schedule.jobs import Hydrant
+from dashboard.schedule.keeping import keep_tracks
+from dashboard.store.engine import Database
+from dashboard.store.fix_keeping import kept
+from dashboard.store.rows import FixRow, PatrolDayRow
+from tests.build import MONDAY, hydrant
+from tests.schedule.test_tracks import refused
+from tests.store.test_patrols import fix, moments, take
+
+DAY = timedelta(days=1)
+TRACK = [fix(fixed_at=MONDAY + timedelta(seconds=10 * i), place=Point(0.5, 0.5 + i / 10000)) for i in range(31)]
+
+
+def after(water: Hydrant, days: int) -> int:
+    clock = water.clock
+    assert isinstance(clock, StandingClock)
+    clock.at = MONDAY + days * DAY
+    return keep_tracks(water)
+
+
+def count(database: Database) -> int:
+    with database.reading() as connection:
+        return connection.execute(select(func.count()).select_from(FixRow)).scalar_one()
+
+
+def test_a_week_old_track_keeps_a_fix_a_minute(database: Database) -> None:
+    water = hydrant(database)
+    take(water, *TRACK)
+    assert after(water, 8) == 25
+    assert moments(database) == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_track_is_whole_for_a_week(database: Database) -> None:
+    water = hydrant(database)
+    take(water, *TRACK)
+    assert after(water, 7) == 0
+
+
+def test_a_thinned_day_keeps_its_mileage(database: Database) -> None:
+    water = hydrant(database)
+    take(water, *TRACK)
+    with database.reading() as connection:
+        before = connection.execute(select(PatrolDayRow.fixes, PatrolDayRow.driven_m)).one()
+    after(water, 8)
+    with database.reading() as connection:
+        assert connection.execute(select(PatrolDayRow.fixes, PatrolDayRow.driven_m)).one() == before
+
+
+def test_what_is_told_of_a_thinned_day_is_refused_and_counted(database: Database) -> None:
+    water = hydrant(database)
+    take(water, *TRACK)
+    after(water, 8)
+    assert take(water, *TRACK[:2]) == 0
+    assert (refused(database), count(database)) == ({("V1", "closed_day"): 2}, 6)
+
+
+def test_a_unit_that_only_tells_of_days_gone_by_is_no_unit(database: Database) -> None:
+    water = hydrant(database, MONDAY + 91 * DAY)
+    assert take(water, *TRACK) == 0
+    assert refused(database) == {("V1", "closed_day"): 31}
+
+
+def test_a_track_is_dropped_after_ninety_days(database: Database) -> None:
+    water = hydrant(database)
+    take(water, *TRACK)
+    assert after(water, 91) == 31
+    assert count(database) == 0
+
+
+def test_what_is_kept_is_known_without_counting_it(database: Database) -> None:
+    water = hydrant(database)
+    take(water, *TRACK)
+    assert kept(database).fixes == 31
+    after(water, 8)
+    assert kept(database).fixes == count(database) == 6
+
+
+def test_nothing_is_done_twice(database: Database) -> None:
+    water = hydrant(database)
+    take(water, *TRACK)
+    after(water, 8)
+    assert after(water, 8) == 0
