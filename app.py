@@ -15,7 +15,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import WSGITask
 
-from callbacks import definitions, feeds, health, live, outline, patrols, wall
+from callbacks import definitions, feeds, health, live, outline, patrols, places, wall
 from callbacks.desk import Desk
 from dashboard.declared import DeclarationError
 from dashboard.hall import Hall
@@ -58,6 +58,7 @@ def create_app(settings: Settings, hall: Hall) -> dash.Dash:
     live.register(app.server, hall, wires, build)
     patrols.register(app.server, hall, build)
     outline.register(app.server, hall)
+    places.register(app.server, hall)
     wall.register(app, hall, wires, build, settings.lang)
     desk = Desk(app, hall, settings.lang)
     feeds.register(desk, hall)

@@ -6,9 +6,10 @@ import csv
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, time
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
@@ -20,6 +21,7 @@ from dashboard.domain.department import Department
 from dashboard.domain.patrol import PatrolRules
 from dashboard.domain.place import Datum, SourcePoint
 from dashboard.feeds.declaration import Declared, Duration, FeedDeclaration, Words
+from dashboard.maps import BUILT_IN_LAYERS, MapSettings
 
 _CLASS_COLUMNS = ("catalog", "kind", "code", "name", "major_code", "major_name")
 
@@ -77,16 +79,6 @@ class Top(Declared):
     level: Level = Level.DISTRICT
 
 
-class MapSettings(Declared):
-    """How the maps of a city treat what moves."""
-
-    tail: Duration = timedelta(minutes=10)  # how much of its way a vehicle draws behind it
-    dim_after: Duration = timedelta(minutes=2)  # a unit not heard of for longer is drawn as not known to be there
-    hide_after: Duration = timedelta(minutes=30)  # and for longer still is not drawn
-    quiet_days: int = Field(default=7, ge=1, le=60)  # a grid without a report for so long is a quiet one (静默网格)
-    fleets: tuple[str, ...] = ()  # in the order of their colours; others follow by name
-
-
 class Wall(Declared):
     """A wall preset: whose area, whose cases, and which bases its boards use."""
 
@@ -97,6 +89,7 @@ class Wall(Declared):
     map_level: Level | None = None  # whose polygons the map colours; unset: the finest with outlines
     layers: tuple[str, ...] = ("cases", "vehicles")  # what its map shows unless the address says otherwise
     tint: Literal["open", "household", "grade", "quiet"] = "open"
+    basemap: str | None = None
 
 
 class PatrolWords(Declared):
@@ -164,6 +157,17 @@ class City:
     classes: tuple[ClassRef, ...]
     feeds: tuple[FeedDeclaration, ...]
     missing: tuple[str, ...] = field(default=())  # optional files that are not on this machine
+    folder: Path = Path()
+
+    @property
+    def tile_hosts(self) -> tuple[str, ...]:
+        """Where else than from us a map may fetch its tiles: scheme and host of each declared server."""
+        servers = (urlsplit(basemap.url) for basemap in self.declaration.map.basemaps if basemap.url)
+        return tuple(sorted({f"{server.scheme}://{server.netloc}" for server in servers}))
+
+    def file(self, name: str) -> Path:
+        """A file that the city folder names: beside ``city.yaml``, or absolute."""
+        return _beside(self.folder, name)
 
     @property
     def id(self) -> str:
@@ -213,6 +217,7 @@ def load_city(folder: Path, variables: dict[str, str]) -> City:
             for path in sorted((folder / "feeds").glob("*.y*ml"))
         ),
         missing=tuple(missing),
+        folder=folder,
     )
 
 
@@ -226,6 +231,14 @@ def _check_places(path: Path, declaration: CityDeclaration, areas: Sequence[Area
             f"{path}: areas: {len(orphans)} have a parent that is not in the city, the first {first.code} {first.name} "
             f"with parent {first.parent_code} / 上级区域不存在"
         )
+    basemaps = {basemap.name for basemap in declaration.map.basemaps}
+    layers = BUILT_IN_LAYERS | {layer.name for layer in declaration.map.layers}
+    for name, wall in declaration.walls.items():
+        for layer in wall.layers:
+            if layer not in layers:
+                raise DeclarationError(f"{path}: walls.{name}.layers: there is no '{layer}' / 没有这个图层")
+        if wall.basemap is not None and wall.basemap not in basemaps:
+            raise DeclarationError(f"{path}: walls.{name}.basemap: there is no '{wall.basemap}' / 没有这个底图")
     if any(area_file.optional for area_file in declaration.areas):
         return
     for name, wall in declaration.walls.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from dashboard.city import City, Wall
@@ -10,12 +11,14 @@ from dashboard.declared import DeclarationError
 from dashboard.domain.area import Level
 from dashboard.domain.health import FeedHealth
 from dashboard.domain.period import Calendar, Period
+from dashboard.domain.place import Point
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Basis
 from dashboard.geography import Locator, outline_of
 from dashboard.metrics.cases import Definitions
 from dashboard.metrics.cube import added
 from dashboard.metrics.definition import Figures
+from dashboard.places import Layers, Places, map_menu
 from dashboard.snapshot.board import Board
 from dashboard.snapshot.builder import Kept, build
 from dashboard.snapshot.definitions import dictionary
@@ -24,7 +27,7 @@ from dashboard.snapshot.evaluation import DefinitionEntry
 from dashboard.snapshot.feeds import feed_file
 from dashboard.snapshot.fleet import Fleet, FleetNews
 from dashboard.snapshot.freshness import feed_health, feed_rows
-from dashboard.snapshot.model import FeedRow, MapLayer, MapMenu, Outline, Snapshot
+from dashboard.snapshot.model import FeedRow, Outline, Snapshot
 from dashboard.snapshot.scene import Recent, set_scene
 from dashboard.store import rollups
 from dashboard.store.areas import (
@@ -43,6 +46,7 @@ from dashboard.store.definitions import write_definitions
 from dashboard.store.engine import Connection, Database
 from dashboard.store.feed_runs import quarantined, standings
 from dashboard.store.figures import recount
+from dashboard.tiles import Basemaps
 
 
 class Hall:
@@ -60,6 +64,8 @@ class Hall:
         self._recent = Recent()
         self._kept: dict[str, Kept] = {}
         self._outlines: dict[tuple[str, Level], Outline] = {}
+        self._layers = Layers(city)
+        self._basemaps = Basemaps(city)
         self._fleet = Fleet(database, city.declaration.map.tail, city.declaration.map.hide_after)
 
     def furnish(self) -> None:
@@ -101,11 +107,26 @@ class Hall:
             self._outlines[(scope.area_code, level)] = outline_of([a for a in areas if a.code in inside], level)
         return self._outlines[(scope.area_code, level)]
 
-    def _menu(self, wall: Wall) -> MapMenu:
-        """What the wall's map can show."""
-        fixes = any(feed.fix is not None for feed in self.city.feeds)
-        names = ("cases", "heat", "clusters", *(("vehicles", "workers") if fixes else ()))
-        return MapMenu(layers=tuple(MapLayer(name) for name in names), shown_layers=wall.layers, shown_tint=wall.tint)
+    def places(self, scope: Scope, name: str) -> Places | None:
+        """What a declared layer holds inside a scope; ``None`` for one the city does not declare."""
+        return self._layers.places(name, scope.area_code, lambda points: self._inside(scope, points))
+
+    def _inside(self, scope: Scope, points: Sequence[Point]) -> list[bool]:
+        """Which points lie in the scope. In the whole city all do, beyond its border too."""
+        if scope.area_code == self.city.declaration.top.code:
+            return [True] * len(points)
+        above = {area.code: area.parent_code for area in self.city.areas}
+
+        def within(code: str | None) -> bool:
+            while code is not None and code != scope.area_code:
+                code = above.get(code)
+            return code is not None
+
+        return [within(code) for code in self.locator.codes(points)]
+
+    def tile(self, name: str, zoom: int, column: int, row: int) -> bytes | None:
+        """A picture of a basemap on this machine, ``None`` where there is none. Raises ``DeclarationError``."""
+        return self._basemaps.tile(name, zoom, column, row)
 
     def fleet_number(self) -> int:
         """Up to which change the fleet is known; 0 before anything moved."""
@@ -147,7 +168,7 @@ class Hall:
                 self.definitions,
                 feeds,
             )
-            return self.board.publish(build(scene, kept, name, 0, outline, self._menu(wall)))
+            return self.board.publish(build(scene, kept, name, 0, outline, map_menu(self.city, wall)))
 
     def feeds(self) -> tuple[FeedRow, ...]:
         """Every feed as it stands now."""

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -103,9 +103,12 @@ class StandingHall:
 
 
 @contextmanager
-def standing_hall(state: Path, at: datetime) -> Iterator[StandingHall]:
-    """With a year of history up to ``at``, and not yet published."""
+def standing_hall(
+    state: Path, at: datetime, change: Callable[[Path], None] = lambda _folder: None
+) -> Iterator[StandingHall]:
+    """With a year of history up to ``at``, and not yet published; ``change`` alters the city's folder before."""
     demo = prepare(state, SMALL)
+    change(demo.folder)
     clock = StandingClock(ZONE, at)
     variables = {"state": str(state), "real_data": "", **demo.variables(free_port())}
     hall = Hall(load_city(demo.folder, variables), Database(f"sqlite:///{state / 'hall.db'}"), Board(), clock)

@@ -259,3 +259,48 @@ def test_an_area_whose_parent_is_not_in_the_city_is_refused_by_its_code(tmp_path
         tmp_path, "areas:\n  - {file: areas.geojson}\n", {"areas.geojson": features(EAST | {"parent": "4040"})}
     )
     assert "the first 9901 东街 with parent 4040" in said
+
+
+BASEMAP = "name: base, label: {zh: 底图, en: Base}"
+LAYER = "label: {zh: 某, en: x}, kind: overlay, file: x.csv, datum: wgs84"
+
+
+def test_a_basemap_without_a_datum_is_refused(tmp_path: Path) -> None:
+    said = complaint(tmp_path, f"map:\n  basemaps:\n    - {{{BASEMAP}, kind: mbtiles, file: a.mbtiles}}\n")
+    assert "map.basemaps.0.datum" in said
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["kind: mbtiles", "kind: xyz, file: a.mbtiles", "kind: wmts, url: 'http://tiles/{z}'", "kind: xyz, url: /a"],
+)
+def test_a_basemap_that_names_no_tiles_of_its_kind_is_refused(source: str, tmp_path: Path) -> None:
+    said = complaint(tmp_path, f"map:\n  basemaps:\n    - {{{BASEMAP}, {source}, datum: wgs84}}\n")
+    assert said.startswith("city.yaml:6: map.basemaps.0")
+
+
+def test_a_city_says_which_servers_its_maps_may_ask(tmp_path: Path) -> None:
+    url = "'http://10.1.2.3:8080/wmts?TILEMATRIX={z}&TILEROW={y}&TILECOL={x}'"
+    city = load(tmp_path, f"map:\n  basemaps:\n    - {{{BASEMAP}, kind: wmts, url: {url}, datum: cgcs2000}}\n")
+    assert city.tile_hosts == ("http://10.1.2.3:8080",)
+
+
+def test_a_layer_cannot_take_the_name_of_a_built_in_one(tmp_path: Path) -> None:
+    said = complaint(tmp_path, f"map:\n  layers:\n    - {{name: heat, {LAYER}}}\n")
+    assert "the name 'heat' is taken / 名称重复" in said
+
+
+@pytest.mark.parametrize(
+    ("wall", "said"),
+    [
+        ("layers: [cases, trees]", "layers: there is no 'trees' / 没有这个图层"),
+        ("basemap: sky", "basemap: there is no 'sky' / 没有这个底图"),
+    ],
+)
+def test_a_wall_cannot_show_what_is_not_declared(wall: str, said: str, tmp_path: Path) -> None:
+    assert complaint(tmp_path, f"walls:\n  main: {{{wall}}}\n") == f"city.yaml: walls.main.{said}"
+
+
+def test_grade_bounds_fall_from_a_to_d(tmp_path: Path) -> None:
+    said = complaint(tmp_path, "map: {grades: {bounds: [95, 90, 90, 60]}}\n")
+    assert "bounds must fall from A to D / 等级界限须递减" in said

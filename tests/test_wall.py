@@ -154,7 +154,7 @@ def test_the_name_of_every_case_figure_says_on_hover_what_it_means(page: Page, r
     open_wall(page, running.url)
     assert page.locator(".kpi-title[title], .tile-title[title]").count() == 14  # 8 of cases in the strip, 6 tiles
     title = page.locator(".kpi:first-child .kpi-title").get_attribute("title")
-    assert title and title.startswith("上报数: 期内上报")
+    assert (title or "").startswith("上报数: 期内上报")
 
 
 def test_no_word_is_cut_on_an_ordinary_wall(page: Page, running: RunningHall) -> None:

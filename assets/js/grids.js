@@ -8,7 +8,7 @@
   const UNKNOWN = 255;
   const NOWHERE = [1 / 0, 1 / 0, -1 / 0, -1 / 0];
   const COUNTS = ["--map-0", "--map-1", "--map-2", "--map-3", "--map-4"];
-  const GRADES = ["--grade-a", "--grade-b", "--grade-c", "--grade-d", "--grade-e"];
+  const GRADES = ["--grade-e", "--grade-d", "--grade-c", "--grade-b", "--grade-a"];
   const RAMPS = { open: COUNTS, household: COUNTS, grade: GRADES, quiet: ["--map-1", "--map-0"] };
 
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();

@@ -187,7 +187,7 @@
     const { ratio, scale, shift } = frame();
     const plain = context("lines", frame(), false); // isPointInPath must read the path through no transform
     const i = layer.at(plain, (x * ratio - shift[0]) / scale, (y * ratio - shift[1]) / scale);
-    return i < 0 ? null : { i, code: outline.codes[i], name: outline.names[i], value: layer.values[i] };
+    return i < 0 ? null : { i, code: outline.codes[i], name: outline.names[i], value: layer.values[i], grade: layer.classes[i] };
   }
 
   function follow({ detail }) {

@@ -4,8 +4,11 @@
   const hall = (window.hall = window.hall || {});
   const RETRY_MS = 5000;
   const STEP = 1e-5;
-  const SHAPES = { cameras: 5, components: 3.5, overlay: 4.5 }; // half a sign, in design units
+  const SHAPES = { cameras: 4.5, components: 2.6, overlay: 4.5, hazards: 9, sites: 8 }; // half a sign, in design units
   const COLOURS = { up: "--good", down: "--alarm", unknown: "--unknown" };
+  const FILLS = { hazards: "--hazard", sites: "--site", overlay: "--overlay-line" };
+  const HOUSE = [[0, -1], [1, -0.15], [0.7, 0.8], [-0.7, 0.8], [-1, -0.15]];
+  const BURST = Array.from({ length: 12 }, (_, i) => [Math.sin(i * Math.PI / 6), -Math.cos(i * Math.PI / 6)].map((part) => part * (i % 2 ? 0.5 : 1)));
   const kept = new Map(); // name → {key, place, points, polygons} or {key, asked}
   let near = [];
 
@@ -58,6 +61,11 @@
     return drawn;
   }
 
+  function outline(context, corners, x, y, s) {
+    corners.forEach(([a, b], i) => context[i ? "lineTo" : "moveTo"](x + a * s, y + b * s));
+    context.closePath();
+  }
+
   hall.drawPolygons = (context, view) => {
     for (const [kind, { lines }] of on()) {
       context.strokeStyle = hall.token(kind === "polygons" ? "--second-line" : "--overlay-line");
@@ -78,8 +86,10 @@
         near.push([x, y, label]);
         context.beginPath();
         if (kind === "overlay") context.arc(x, y, s, 0, 7);
+        else if (kind === "sites") outline(context, HOUSE, x, y, s);
+        else if (kind === "hazards") outline(context, BURST, x, y, s);
         else context.rect(x - s, y - s, 2 * s, 2 * s);
-        context.fillStyle = hall.token(kind === "cameras" ? COLOURS[state] || COLOURS.unknown : "--component");
+        context.fillStyle = hall.token(kind === "cameras" ? COLOURS[state] || COLOURS.unknown : FILLS[kind] || "--component");
         context.strokeStyle = hall.token("--map-halo");
         if (kind === "cameras" && state !== "up") { // hollow, and crossed when down: not by colour alone
           context.strokeStyle = context.fillStyle;
@@ -90,7 +100,6 @@
         } else context.fill();
         context.stroke();
       }
-      if (kind !== "polygons") continue;
     }
   };
 

@@ -12,7 +12,7 @@
     const value = area.value === null || area.value === undefined ? "—" : area.value;
     if (value === "—") return words.not_known;
     if (tint === "quiet") return value ? words.is_quiet : words.is_heard;
-    return say(words, SAYS[tint], tint === "grade" ? "ABCDE"[value] : value);
+    return say(words, SAYS[tint], tint === "grade" ? `${"EDCBA"[area.grade]} · ${(value / 100).toFixed(2)}%` : value);
   }
 
   function ofUnit(unit, words) {

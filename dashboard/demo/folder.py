@@ -18,6 +18,7 @@ from dashboard.demo.departments import performers
 from dashboard.demo.fleet_platform import TOKEN
 from dashboard.demo.geography import Geography
 from dashboard.demo.grid_app import PATTERN
+from dashboard.demo.layers import layer_settings, write_layers
 from dashboard.domain.area import Area, Level
 
 ZONE = "Asia/Shanghai"
@@ -30,6 +31,7 @@ def write_city(folder: Path, geography: Geography) -> None:
     _write_yaml(folder / "city.yaml", _city(geography.district))
     collection = {"type": "FeatureCollection", "features": [_feature(area) for area in geography.areas]}
     (folder / "areas.geojson").write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
+    write_layers(folder, geography)
     departments = [performer.department for performer in performers(geography)]
     _write_csv(folder / "departments.csv", ("id", "name", "group"), ((d.id, d.name, d.group) for d in departments))
     _write_csv(
@@ -53,7 +55,7 @@ def _city(district: Area) -> dict[str, Any]:
         "demo": True,
         "top": {"code": district.code, "name": district.name, "level": str(Level.DISTRICT)},
         "areas": [{"file": "areas.geojson"}],
-        "map": {"fleets": ["城管", "社区", "司法", "群防群治", "环卫"]},
+        "map": {"fleets": ["城管", "社区", "司法", "群防群治", "环卫"], "layers": layer_settings()},
         "departments": "departments.csv",
         "classes": "classes.csv",
         "sources": [

@@ -51,7 +51,12 @@ class SourcePoint:
 
 
 def to_datum(point: Point, datum: Datum) -> SourcePoint:
-    """A kept point in the datum of a basemap that is about to be drawn."""
+    """A kept point in the datum of a basemap that is about to be drawn.
+
+    Raises ``TypeError`` for anything but a ``Point``: what is in a datum already cannot be put into one again.
+    """
+    if not isinstance(point, Point):
+        raise TypeError(f"only a WGS-84 Point is converted, not {type(point).__name__}")
     lon, lat = point.lon, point.lat
     if datum in (Datum.GCJ02, Datum.BD09):
         lon, lat = _wgs84_to_gcj02(lon, lat)

@@ -226,8 +226,9 @@ class MapCase:
 class MapTint:
     """A measure that colours the areas, in the order of the outline's codes; an area of ``None`` is not known.
 
-    ``open`` counts open cases, ``household`` open cases for each thousand households, ``grade`` is 0 (A) to 4 (E),
-    ``quiet`` is 1 where no case was reported for ``days``.
+    ``open`` counts open cases, ``household`` open cases for each thousand households, ``grade`` hundredths of a
+    percent disposed on time,
+    ``quiet`` 1 where no case was reported; both over ``days``.
     """
 
     name: str
@@ -243,7 +244,7 @@ class MapLayer:
     name: str
     label_zh: str | None = None
     label_en: str | None = None
-    kind: str | None = None  # "cameras" | "components" | "polygons" | "overlay"
+    kind: str | None = None  # "cameras" | "components" | "polygons" | "hazards" | "sites" | "overlay"
     version: str = ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from dash import html
 from dash.development.base_component import Component
@@ -106,7 +106,11 @@ def _tint_legend(tint: MapTint, words: Words) -> html.Span:
     if tint.name == "quiet":
         steps = [("swatch swatch-1", words("heard")), ("swatch swatch-hatched", words("quiet"))]
     elif tint.name == "grade":
-        steps = [(f"swatch grade-{grade.lower()}", grade) for grade in _GRADES]
+        least = [f"≥{bound / 100:g}" for bound in reversed(tint.steps)]
+        steps = [
+            (f"swatch grade-{grade.lower()}", f"{grade} {bound}%" if bound else grade)
+            for grade, bound in zip_longest(_GRADES, least)
+        ]
     else:
         steps = [(f"swatch swatch-{step}", name) for step, name in enumerate(step_names(tint.steps))]
     if None in tint.values:

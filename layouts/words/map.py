@@ -22,7 +22,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "area_list": ("区域", "Areas"),
     "legend_open": ("在办", "Open"),
     "legend_household": ("每千户在办", "Open per 1,000 households"),
-    "legend_grade": ("评价等级", "Grade"),
+    "legend_grade": ("近 {n} 天按期处置率", "On time, last {n} d"),
     "legend_quiet": ("近 {n} 天", "Last {n} d"),
     "quiet": ("无上报（静默）", "no report (quiet)"),
     "heard": ("有上报", "reported"),

@@ -121,5 +121,11 @@ def test_a_kept_point_has_no_datum_and_so_cannot_be_converted_again() -> None:
     assert (type(kept), hasattr(kept, "datum"), hasattr(kept, "to_wgs84")) == (Point, False, False)
 
 
+def test_what_is_in_a_datum_already_cannot_be_put_into_one_again() -> None:
+    drawn = to_datum(Point(116.4, 39.9), Datum.GCJ02)
+    with pytest.raises(TypeError, match="only a WGS-84 Point is converted, not SourcePoint"):
+        to_datum(drawn, Datum.GCJ02)  # type: ignore[arg-type]
+
+
 def test_a_degree_of_latitude_is_about_111_kilometres() -> None:
     assert round(distance_m(Point(117.0, 34.0), Point(117.0, 35.0))) == 111195

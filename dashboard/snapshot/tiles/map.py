@@ -11,6 +11,7 @@ from dashboard.domain.period import Period
 from dashboard.snapshot.freshness import freshness_of
 from dashboard.snapshot.model import MapCase, MapMenu, MapTile, MapTint, Outline
 from dashboard.snapshot.scene import Scene
+from dashboard.snapshot.tiles.amounts import amounts_by
 from dashboard.store.fleet import fleets_of
 
 _STEPS = (1, 2, 3, 5)  # lower bounds of the colour classes, as in the legend 1 · 2 · 3–4 · 5+
@@ -71,6 +72,7 @@ def _tints(scene: Scene, outline: Outline, counts: list[int], drawn: Mapping[int
         ]
         tints.append(MapTint("household", tuple(shares), _quarters(shares)))
     if counts:
+        tints.append(_graded(scene, drawn, len(counts)))
         tints.append(_quiet(scene, drawn, len(counts)))
     return tuple(tints)
 
@@ -81,6 +83,21 @@ def _quiet(scene: Scene, drawn: Mapping[int, int | None], size: int) -> MapTint:
     flows = scene.flows(Period("quiet", scene.calendar.today(scene.now).start - timedelta(days=days - 1), scene.now))
     heard = {drawn.get(int(area)) for area in flows.loc[flows["reported"] > 0, "area_id"].unique()}
     return MapTint("quiet", tuple(int(position not in heard) for position in range(size)), (1,), days)
+
+
+def _graded(scene: Scene, drawn: Mapping[int, int | None], size: int) -> MapTint:
+    """评价等级: what was disposed on time of what fell due, on the wall's basis; too few due are no grade."""
+    grades = scene.city.declaration.map.grades
+    start = scene.calendar.today(scene.now).start - timedelta(days=grades.days - 1)
+    period = Period("graded", start, scene.now)
+    flows, stock = scene.flows(period), scene.open
+    by_area = amounts_by(flows, stock, period, flows["area_id"].map(drawn), stock["area_id"].map(drawn))
+    values: list[int | None] = [None] * size
+    for position, amounts in by_area.items():
+        _, denominator, rate = scene.definitions.rate("on_time_disposal_rate", amounts, scene.wall.basis)
+        if rate is not None and denominator >= grades.minimum:
+            values[position] = int(rate * 100)
+    return MapTint("grade", tuple(values), tuple(round(bound * 100) for bound in reversed(grades.bounds)), grades.days)
 
 
 def _scaled(counts: list[int]) -> tuple[int, ...]:

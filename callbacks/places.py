@@ -1,0 +1,55 @@
+"""``/places/<wall>/<layer>`` and ``/tiles/<basemap>/…``: what a city declares for its maps, read from this machine."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import logging
+from dataclasses import asdict
+
+from flask import Flask, Response, abort
+
+from dashboard.declared import DeclarationError
+from dashboard.hall import Hall
+from dashboard.tiles import picture_type
+
+log = logging.getLogger(__name__)
+
+_A_DAY_S = 86400
+_DEEPEST_ZOOM = 22
+
+
+def register(server: Flask, hall: Hall) -> None:
+    """A file that cannot be used is logged and answered with 503: the rest of the map stands."""
+
+    @server.get("/places/<wall>/<name>")
+    def places(wall: str, name: str) -> Response:
+        preset = hall.wall(wall)
+        try:
+            found = hall.places(hall.scope_of(preset), name) if preset else None
+        except DeclarationError:
+            log.exception("the layer %s cannot be shown", name)
+            abort(503)
+        if found is None:
+            abort(404)
+        text = json.dumps(asdict(found), ensure_ascii=False, separators=(",", ":"))
+        return Response(
+            gzip.compress(text.encode(), 6),
+            content_type="application/json",
+            headers={"Content-Encoding": "gzip", "Cache-Control": "no-cache"},
+        )
+
+    @server.get("/tiles/<name>/<int:zoom>/<int:column>/<int:row>")
+    def tile(name: str, zoom: int, column: int, row: int) -> Response:
+        if zoom > _DEEPEST_ZOOM or column >= 2**zoom or row >= 2**zoom:
+            abort(404)
+        try:
+            picture = hall.tile(name, zoom, column, row)
+        except DeclarationError:
+            log.exception("the basemap %s cannot be shown", name)
+            abort(503)
+        if picture is None:
+            return Response(status=204)  # beyond its edge there is nothing, and that is no mistake
+        return Response(
+            picture, content_type=picture_type(picture), headers={"Cache-Control": f"private, max-age={_A_DAY_S}"}
+        )
