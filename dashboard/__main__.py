@@ -7,7 +7,7 @@ import logging
 import sys
 from types import ModuleType
 
-from dashboard.commands import check, definitions, demo, feed, figures, load, poll, serve
+from dashboard.commands import backup, check, definitions, demo, feed, figures, load, poll, restore, serve
 from dashboard.declared import DeclarationError
 from dashboard.feeds.contract import FeedError
 from dashboard.settings import Settings
@@ -21,6 +21,8 @@ COMMANDS: dict[str, ModuleType] = {
     "figures": figures,
     "check": check,
     "definitions": definitions,
+    "backup": backup,
+    "restore": restore,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -20,8 +21,11 @@ from dashboard.schedule.jobs import Hydrant, keep
 from dashboard.schedule.runner import Runner
 from dashboard.settings import Settings
 from dashboard.snapshot.board import Board
+from dashboard.store.backup import back_up
 from dashboard.store.engine import Database
 from dashboard.store.feed_runs import standings
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,8 @@ def open_hall(settings: Settings, demo_parameters: Parameters | None = None, *, 
     """The hall of the settings' city, with its schema and its city folder in the store.
 
     An invented city of other parameters than the store holds takes its place: their cases are not its own. A process
-    that only serves does not ``furnish``: one process writes. Raises ``DeclarationError``.
+    that only serves does not ``furnish``: one process writes. A store of an older version is backed up before its
+    schema moves on. Raises ``DeclarationError``, ``ValueError`` for a store of a newer version.
     """
     loaded = load_settings_city(settings, demo_parameters)
     redis_url = settings.redis.get_secret_value() if settings.redis else None
@@ -65,6 +70,9 @@ def open_hall(settings: Settings, demo_parameters: Parameters | None = None, *, 
         if not database.exists:
             raise DeclarationError("HALL_DATABASE: nothing is there yet; load or run first / 数据库尚未建立")
         return Opened(hall, loaded.demo)
+    if database.behind:
+        kept = back_up(database, settings.state / "backups", hall.clock.now())
+        log.warning("the schema moves on; the store as it was: %s / 数据库升级前已备份", kept)
     hall.furnish()
     if loaded.demo is not None and loaded.demo.made_anew:
         database.migrate("base")

@@ -11,6 +11,8 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
@@ -71,16 +73,47 @@ class Database:
         with self._reader.connect() as connection:
             yield connection
 
+    @property
+    def revision(self) -> str | None:
+        """The schema's revision, ``None`` before the first migration."""
+        if not self.exists:
+            return None
+        with self.reading() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+
+    @property
+    def behind(self) -> bool:
+        """Whether the store was made by an older program. Raises ``ValueError`` where a newer one made it."""
+        known = [step.revision for step in ScriptDirectory(str(_MIGRATIONS)).walk_revisions()]
+        if self.revision is not None and self.revision not in known:
+            raise ValueError(
+                f"HALL_DATABASE was made by a newer version of the hall (schema {self.revision}); run that version, or "
+                "restore the backup made before it / 数据库由更新版本建立，请使用新版本或恢复升级前的备份"
+            )
+        return self.revision not in (None, known[0])
+
     def migrate(self, revision: str = "head") -> None:
-        """Bring the schema to ``revision``, up or down."""
+        """Bring the schema up to ``head``, or down to another revision."""
         with self.writing() as connection:
             config = Config()
             config.set_main_option("script_location", str(_MIGRATIONS))
             config.attributes["connection"] = connection
-            if revision == "base":
-                command.downgrade(config, revision)
-            else:
+            if revision == "head":
                 command.upgrade(config, revision)
+            else:
+                command.downgrade(config, revision)
+
+    @contextmanager
+    def replacing(self) -> Iterator[None]:
+        """Keep every connection closed while another file takes this one's place; SQLite only.
+
+        Raises ``ValueError`` where another process is writing the file.
+        """
+        with self._lock:
+            self._claim()
+            self._reader.dispose()
+            self._writer.dispose()
+            yield
 
     def close(self) -> None:
         """Let go of every connection; on SQLite this folds the log into the file."""

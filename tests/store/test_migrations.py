@@ -27,6 +27,19 @@ def test_the_migrations_go_down_to_nothing_and_up_again(database: Database) -> N
         assert "case_file" in inspect(connection).get_table_names()
 
 
+def test_a_store_of_an_older_version_is_behind(database: Database) -> None:
+    assert not database.behind
+    database.migrate("0001")
+    assert database.behind
+
+
+def test_a_store_of_a_newer_version_is_refused(database: Database) -> None:
+    with database.writing() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(ValueError, match="newer version"):
+        _ = database.behind
+
+
 def test_migrating_twice_changes_nothing(database: Database) -> None:
     database.migrate()
     with database.writing() as connection:
