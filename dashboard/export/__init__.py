@@ -1,0 +1,1 @@
+"""What leaves the hall as a file: composed first, then written."""
