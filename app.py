@@ -6,8 +6,10 @@ import hashlib
 import logging
 import signal
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Thread
 from types import FrameType
 
 import dash
@@ -82,6 +84,23 @@ def listening(app: dash.Dash, host: str, port: int) -> BaseWSGIServer:
     server = create_server(app.server, host=host, port=port, threads=_THREADS, ident=None)
     server.channel_class = _Channel
     return server
+
+
+@contextmanager
+def serving(settings: Settings, hall: Hall) -> Iterator[str]:
+    """The walls of a hall on a free port of this machine alone, for as long as somebody pictures them; their address.
+
+    For a process that serves nothing else.
+    """
+    for name in hall.city.declaration.walls:
+        hall.publish(name)
+    server = listening(create_app(settings, hall), "127.0.0.1", 0)
+    thread = Thread(target=server.run, name="walls", daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        server.close()
 
 
 def serve(settings: Settings, *, polling: bool = True) -> int:

@@ -7,7 +7,7 @@ import logging
 import sys
 from types import ModuleType
 
-from dashboard.commands import backup, check, definitions, demo, feed, figures, load, poll, restore, serve
+from dashboard.commands import backup, briefing, check, definitions, demo, feed, figures, load, poll, restore, serve
 from dashboard.declared import DeclarationError
 from dashboard.feeds.contract import FeedError
 from dashboard.settings import Settings
@@ -19,6 +19,7 @@ COMMANDS: dict[str, ModuleType] = {
     "load": load,
     "feed": feed,
     "figures": figures,
+    "briefing": briefing,
     "check": check,
     "definitions": definitions,
     "backup": backup,

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from dashboard.declared import DeclarationError, read_declaration
 from dashboard.domain.area import Area, AreaKind, Level
@@ -111,6 +111,91 @@ class PatrolWords(Declared):
         return PatrolRules(self.shifts, self.margin_km, self.keep, self.thin_after, self.thin_to)
 
 
+class ReadingSeries(Declared):
+    """A series that a feed delivers ready-made, and what a briefing calls it."""
+
+    series: str
+    label: Words
+
+
+class ReadingRate(Declared):
+    """A share of two such series (人房关联率, 走访率)."""
+
+    label: Words
+    numerator: ReadingSeries
+    denominator: ReadingSeries
+
+
+Format = Literal["docx", "xlsx", "html", "pdf", "pptx", "png"]
+FORMATS: tuple[Format, ...] = ("docx", "xlsx", "html", "pdf", "pptx", "png")
+
+
+class BriefingSchedule(Declared):
+    """One report written by itself: when (cron, in the city's zone), of what, and where it goes."""
+
+    cron: str
+    of: Literal["week", "month", "quarter", "this_week", "board", "due_list"] = "week"  # the last one that is over
+    basis: Literal["due", "cohort"] = "due"
+    lang: Literal["zh", "en"] = "zh"
+    formats: tuple[Format, ...] = FORMATS
+    area: str | None = None  # the top where unset
+    departments: tuple[str, ...] | None = None
+    send: tuple[str, ...] = ()  # names of targets
+
+    @field_validator("cron")
+    @classmethod
+    def _has_five_parts(cls, cron: str) -> str:
+        if len(cron.split()) != 5:
+            raise ValueError("cron has five parts: minute hour day month weekday / cron 应为五段")
+        return cron
+
+
+class BriefingTarget(Declared):
+    """Where a briefing goes. Addresses and keys may come from ``${variables}``; they are never shown."""
+
+    kind: Literal["email", "wecom", "dingtalk"]
+    to: tuple[str, ...] = ()  # e-mail addresses
+    url: str | None = None  # of the webhook
+    link: str | None = None  # the hall as its readers reach it, for the receipt's address
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> BriefingTarget:
+        if (self.kind == "email" and not self.to) or (self.kind != "email" and not self.url):
+            raise ValueError("an email target needs 'to', a webhook needs 'url' / 缺少收件人或地址")
+        return self
+
+
+class Mail(Declared):
+    """The mail server that e-mails leave by."""
+
+    host: str
+    port: int = 25
+    sender: str
+    user: str | None = None
+    password: str | None = None
+    tls: Literal["none", "starttls", "tls"] = "starttls"
+
+
+class Briefings(Declared):
+    """``briefings:``: what the city's reports hold, when they are written and where they go."""
+
+    readings: tuple[ReadingRate, ...] = ()
+    schedules: dict[str, BriefingSchedule] = Field(default_factory=dict)
+    targets: dict[str, BriefingTarget] = Field(default_factory=dict)
+    mail: Mail | None = None
+    templates: str = "templates"  # folder beside city.yaml: briefing.docx and briefing.pptx take the place of ours
+
+    @model_validator(mode="after")
+    def _targets_are_there(self) -> Briefings:
+        for name, schedule in self.schedules.items():
+            for target in schedule.send:
+                if target not in self.targets:
+                    raise ValueError(f"schedules.{name}.send: no target '{target}' / 没有这个发送目标")
+        if self.mail is None and any(target.kind == "email" for target in self.targets.values()):
+            raise ValueError("an email target needs 'mail' / 需要设置邮件服务器")
+        return self
+
+
 class CityDeclaration(Declared):
     """``city.yaml``."""
 
@@ -130,6 +215,7 @@ class CityDeclaration(Declared):
     map: MapSettings = MapSettings()
     walls: dict[str, Wall] = Field(default_factory=lambda: {"main": Wall()})
     definitions: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    briefings: Briefings = Briefings()
 
     @field_validator("walls")
     @classmethod

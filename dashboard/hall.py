@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from dashboard.city import City, Wall
 from dashboard.clock import Clock
@@ -14,6 +15,7 @@ from dashboard.domain.period import Calendar, Period
 from dashboard.domain.place import Point
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Basis
+from dashboard.export.briefing.archive import Archive
 from dashboard.geography import Locator, outline_of
 from dashboard.metrics.cases import Definitions
 from dashboard.metrics.cube import added
@@ -60,6 +62,7 @@ class Hall:
         week = city.declaration.week
         self.calendar = Calendar(clock.zone, week.starts, week.cut_off)
         self.definitions = Definitions.of_city(city.declaration.definitions)
+        self.archive = Archive(city, database, self.calendar, self.definitions, clock)
         self.locator = Locator(city.areas)
         self._recent = Recent()
         self._kept: dict[str, Kept] = {}
@@ -223,6 +226,11 @@ class Hall:
             (*labels.get(id_, ("", None)), self.definitions.figures(amounts, basis)) for id_, amounts in counted.items()
         ]
         return sorted(rows, key=lambda row: row[0])
+
+    @property
+    def templates(self) -> Path:
+        """Where the city keeps the papers that its briefings are written on, if it has its own."""
+        return self.city.folder / self.city.declaration.briefings.templates
 
     def level_counts(self) -> str:
         """How many areas of each level the city has, in words."""

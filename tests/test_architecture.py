@@ -32,9 +32,13 @@ MAY: dict[str, set[str]] = {
     "dashboard.snapshot": {
         "dashboard.snapshot", "dashboard.store", "dashboard.metrics", "dashboard.domain", "dashboard.city",
     },
+    "dashboard.export": {
+        "dashboard.export", "dashboard.store", "dashboard.metrics", "dashboard.domain", "dashboard.snapshot",
+        "dashboard.city", "dashboard.clock",
+    },
     "dashboard.schedule": {
         "dashboard.schedule", "dashboard.feeds", "dashboard.store", "dashboard.snapshot", "dashboard.domain",
-        "dashboard.clock", "dashboard.geography", "dashboard.hall",
+        "dashboard.clock", "dashboard.geography", "dashboard.hall", "dashboard.export",
     },
     "dashboard.demo": {"dashboard.demo", "dashboard.domain", "dashboard.clock"},
     "layouts": {
@@ -52,6 +56,7 @@ NEVER: dict[str, set[str]] = {
     "dashboard.feeds": {"pandas", "flask", "apscheduler"},
     "dashboard.metrics": {"sqlalchemy", "flask"},
     "dashboard.snapshot": {"flask_caching", "flask"},
+    "dashboard.export": {"sqlalchemy", "flask"},
     "dashboard.schedule": {"apscheduler", "sqlalchemy"},
     "layouts": {"flask", "pandas", "sqlalchemy"},
     "callbacks": {"pandas", "sqlalchemy", "app"},

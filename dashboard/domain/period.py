@@ -63,6 +63,31 @@ class Calendar:
         first = self.day_of(now).replace(month=1, day=1)
         return Period("this_year", self.at(first), self.at(first.replace(year=first.year + 1)))
 
+    def iso_week(self, year: int, week: int) -> Period:
+        """The city's week around the Thursday of an ISO week: Mon–Sun, Fri–Thu, Sat–Fri and Friday noon all hold it.
+
+        Raises ``ValueError`` for a week that the year does not have.
+        """
+        thursday = date.fromisocalendar(year, week, 4)
+        return self.this_week(self.at(thursday))
+
+    def week_number(self, week: Period) -> tuple[int, int]:
+        """The ISO year and week whose Thursday a week holds: the inverse of ``iso_week``."""
+        day = self.day_of(week.start)
+        thursday = day + ((3 - day.weekday()) % 7) * _DAY
+        if self.at(thursday) < week.start:  # cut in the middle of a Thursday: the next one is in it
+            thursday += 7 * _DAY
+        year, number, _ = thursday.isocalendar()
+        return year, number
+
+    def month(self, year: int, month: int) -> Period:
+        return self.this_month(self.at(date(year, month, 1)))
+
+    def quarter(self, year: int, quarter: int) -> Period:
+        """Raises ``ValueError`` for any quarter but 1 to 4."""
+        first = date(year, 3 * quarter - 2, 1)
+        return Period("this_quarter", self.at(first), self.at(_months_earlier(first, -3)))
+
     def days(self, first: date, last: date) -> Period:
         """Whole local days, both ends included."""
         if last < first:
@@ -75,6 +100,7 @@ class Calendar:
             "today": lambda day: day - _DAY,
             "this_week": lambda day: day - 7 * _DAY,
             "this_month": lambda day: _months_earlier(day, 1),
+            "this_quarter": lambda day: _months_earlier(day, 3),
             "this_year": lambda day: _months_earlier(day, 12),
         }
         if period.name not in shifts:

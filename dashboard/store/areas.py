@@ -197,6 +197,12 @@ def labels_of(names: Names, by: str) -> dict[int, tuple[str, str | None]]:
     return {id_: (key, key) for id_, (key, _) in names.sources.items()}
 
 
+def read_class_keys(connection: Connection) -> dict[int, tuple[str, str, str]]:
+    """Catalogue, kind and code of each class: what an address names it by."""
+    question = select(ClassRow.id, ClassRow.catalog_version, ClassRow.kind, ClassRow.code)
+    return {id_: (catalog, kind, code) for id_, catalog, kind, code in connection.execute(question)}
+
+
 def _ids(path: str) -> tuple[int, ...]:
     return tuple(int(part) for part in path.split("/") if part)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, func, literal, or_, select
 
 from dashboard.domain.period import Period
 from dashboard.domain.scope import Scope
@@ -40,26 +40,54 @@ def recount(
     ``as_of`` is a past moment to stand at; without it the cases count as they are now known, at ``now``. The key is
     the dimension's id, 0 where there is none; a single key 0 without ``by``.
     """
+    dimension = DIMENSIONS[by] if by else literal(0)
+    question = within(select(dimension.label("key"), *_measures(period, as_of, now)), scope)
+    if by:
+        question = question.group_by(dimension)
+    return {row["key"]: _amounts(row, "key") for row in connection.execute(question).mappings()}
+
+
+Cell = tuple[int, int, int, int]
+
+
+def recount_cells(connection: Connection, period: Period, scope: Scope, as_of: datetime) -> dict[Cell, Amounts]:
+    """The same recount by area, department, class and source at once: one reading of the cases for a whole briefing."""
+    names = [dimension.key for dimension in DIMENSIONS_IN_ORDER]
+    question = within(select(*DIMENSIONS_IN_ORDER, *_measures(period, as_of, as_of)), scope)
+    rows = connection.execute(question.group_by(*DIMENSIONS_IN_ORDER)).mappings()
+    return {(row[names[0]], row[names[1]], row[names[2]], row[names[3]]): _amounts(row, *names) for row in rows}
+
+
+def repeated_cases(connection: Connection, period: Period, scope: Scope, as_of: datetime) -> int:
+    """How many of the cases reported in the period are marked by their source as repeating an earlier one."""
+    cases, until = Cases(as_of), period.until(as_of + MICROSECOND)
+    inside = and_(
+        cases.present,
+        CaseRow.duplicate_of.is_not(None),
+        CaseRow.reported_at >= until.start,
+        CaseRow.reported_at < until.end,
+    )
+    found: int = connection.execute(within(select(func.count()), scope).where(inside)).scalar_one()
+    return found
+
+
+def _measures(period: Period, as_of: datetime | None, now: datetime) -> list[ColumnElement[Any]]:
+    """The columns of a recount: every flow within the period, every stock at its end."""
     standing_at = as_of or now
     until = period.until(standing_at + MICROSECOND)
     cases = Cases(as_of)
-    dimension = DIMENSIONS[by] if by else literal(0)
-    flows = [_within(tally, until).label(tally.slug) for tally in tallies(cases)]
-    due_by = min(period.end, standing_at)
-    stocks = stock(cases, due_by)
+    stocks = stock(cases, min(period.end, standing_at))
     in_cohort = and_(CaseRow.reported_at >= period.start, CaseRow.reported_at < until.end)
-    standing = [
+    return [
+        *(_within(tally, until).label(tally.slug) for tally in tallies(cases)),
         *(_number(condition).label(slug) for slug, condition in stocks.items()),
         _number(and_(stocks["pending_overdue"], in_cohort)).label("cohort_pending_overdue"),
         _number(and_(stocks["unclosed_overdue"], in_cohort)).label("cohort_unclosed_overdue"),
     ]
-    question = within(select(dimension.label("key"), *flows, *standing), scope)
-    if by:
-        question = question.group_by(dimension)
-    return {
-        row["key"]: {name: int(value or 0) for name, value in row.items() if name != "key"}
-        for row in connection.execute(question).mappings()
-    }
+
+
+def _amounts(row: RowMapping, *dimensions: str) -> Amounts:
+    return {name: int(value or 0) for name, value in row.items() if name not in dimensions}
 
 
 def within(question: Select[Any], scope: Scope) -> Select[Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from decimal import Decimal
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete, insert, select
 
+from dashboard.domain.period import Period
 from dashboard.domain.reading import ReadingRecord
 from dashboard.store.dimensions import Dimensions
 from dashboard.store.rows import ReadingRow
@@ -39,3 +41,13 @@ class ReadingIntake:
             values = {**key, "value": one.value, "unit": one.unit, "known_at": self._known_at}
             self._connection.execute(insert(ReadingRow).values(values))
             self.newest_at = one.at if self.newest_at is None else max(one.at, self.newest_at)
+
+
+def latest_readings(connection: Connection, series: Collection[str], period: Period) -> dict[str, Decimal | None]:
+    """The last value of each series within the period; one that never came is absent."""
+    question = select(ReadingRow.series, ReadingRow.value).where(
+        ReadingRow.series.in_(sorted(series)),
+        ReadingRow.at >= period.start,
+        ReadingRow.at < period.end,
+    )
+    return {name: value for name, value in connection.execute(question.order_by(ReadingRow.at))}

@@ -2,6 +2,13 @@
 
 from dashboard.store.rows.area import AreaRow
 from dashboard.store.rows.base import Row, table_of
+from dashboard.store.rows.briefing import (
+    BriefingFileRow,
+    BriefingRow,
+    BriefingRunRow,
+    BriefingScheduleRow,
+    BriefingSendRow,
+)
 from dashboard.store.rows.case import CaseRow, CaseVersionRow, ClassRow, SourceRow, StageEventRow
 from dashboard.store.rows.definition import DefinitionRow
 from dashboard.store.rows.department import DepartmentNameRow, DepartmentRow
@@ -12,6 +19,11 @@ from dashboard.store.rows.rollup import CounterRow, RollupRow
 
 __all__ = [
     "AreaRow",
+    "BriefingFileRow",
+    "BriefingRow",
+    "BriefingRunRow",
+    "BriefingScheduleRow",
+    "BriefingSendRow",
     "CaseRow",
     "CaseVersionRow",
     "ClassRow",

@@ -1,0 +1,101 @@
+"""What the archive says of a briefing: when it was frozen, what became of its files, where it was sent."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboard.domain.briefing import Briefing, Said
+from dashboard.domain.scope import Scope
+
+# No 0 and O, 1, I and L, no U and V: a code is read out over the telephone and typed from paper.
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTWXYZ"
+CODE_LENGTH = 9
+_BETWEEN = re.compile(r"[\s\-–—]")
+
+
+def as_code(text: str) -> str:
+    """A code as it was typed: case, spaces and dashes do not matter."""
+    return _BETWEEN.sub("", text).upper()
+
+
+def shown_code(code: str) -> str:
+    """In threes, as it is printed."""
+    return "-".join(code[start : start + 3] for start in range(0, len(code), 3))
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingLine:
+    """One briefing in the list. ``outcome`` is that of its files: complete, incomplete, failed, or none yet."""
+
+    code: str
+    kind: str
+    title: Said
+    issue: Said
+    span: Said
+    scope: Scope
+    as_of: datetime
+    composed_at: datetime
+    figures_hash: str
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingFile:
+    """A file of a briefing as it was written."""
+
+    name: str
+    bytes: int
+    sha256: str
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingSend:
+    """One way out for one briefing, once: ``waiting``, ``sending``, ``sent``, ``failed`` or ``uncertain``."""
+
+    target: str
+    state: str
+    attempts: int
+    at: datetime | None
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingRun:
+    """One writing of a briefing. ``schedule`` is empty for one asked for by hand."""
+
+    id: int
+    schedule: str
+    due_at: datetime
+    started_at: datetime
+    finished_at: datetime | None
+    step: str
+    done: int
+    steps: int
+    outcome: str | None
+    problem: str | None
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleLine:
+    """When a briefing is next due, and how its last one went."""
+
+    name: str
+    cron: str
+    next_at: datetime | None
+    last: BriefingRun | None
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenBriefing:
+    """One briefing whole: what was frozen, whether the frozen text is untouched, its files and its sends."""
+
+    line: BriefingLine
+    briefing: Briefing
+    untouched: bool
+    files: tuple[BriefingFile, ...]
+    sends: tuple[BriefingSend, ...]
+    problem: str | None

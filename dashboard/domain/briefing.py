@@ -1,0 +1,145 @@
+"""A briefing as it is frozen: sections of sentences and tables, each number with what it is and where its cases are."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from dashboard.domain.health import State
+from dashboard.domain.period import Period
+from dashboard.domain.scope import Scope
+from dashboard.domain.selection import Basis
+
+Value = int | Decimal | None
+Unit = Literal["count", "percent", "hours"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A title or a sentence in both languages."""
+
+    zh: str
+    en: str
+
+    def read(self, lang: str) -> str:
+        return self.en if lang == "en" else self.zh
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number. ``key`` names it within its briefing (``department/B1/closed``) and stays the same ever after.
+
+    ``None`` is unknown and stands as —. ``cases`` is the address query of the list the number is made of; a rate has
+    none, its two counts stand beside it.
+    """
+
+    key: str
+    value: Value
+    unit: Unit = "count"
+    cases: tuple[tuple[str, str], ...] = ()
+
+
+Cell = Figure | Said | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of names and numbers; the first cell of a row says whose it is."""
+
+    key: str
+    title: Said
+    columns: tuple[Said, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """``missing`` says in words which figures are not available and why; a section may consist of it alone."""
+
+    key: str
+    title: Said
+    sentences: tuple[Said, ...] = ()
+    tables: tuple[Table, ...] = ()
+    missing: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedAge:
+    """How a feed stood when the briefing was composed."""
+
+    name: str
+    label: Said
+    state: State
+    as_of: datetime | None
+    newest_at: datetime | None
+    bad_rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionUsed:
+    """The version of an indicator's definition that its numbers were counted by."""
+
+    slug: str
+    version: int
+    label: Said
+    formula: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Briefing:
+    """One period of one scope as it stood at ``as_of``. ``issue`` is its number in its year (期号), with the year."""
+
+    kind: str  # "week" | "month" | "quarter" | "range" | "board" | "due_list"
+    city: str
+    title: Said
+    issue: Said
+    span: Said  # the period as a title writes it
+    period: Period
+    scope: Scope
+    basis: Basis
+    as_of: datetime
+    composed_at: datetime
+    zone: str
+    demo: bool
+    warnings: tuple[Said, ...]
+    sections: tuple[Section, ...]
+    definitions: tuple[DefinitionUsed, ...]
+    feeds: tuple[FeedAge, ...]
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        return tuple(table for section in self.sections for table in section.tables)
+
+    def figures(self) -> Iterator[Figure]:
+        """Every number, in the order of the page."""
+        for table in self.tables:
+            for row in table.rows:
+                yield from (cell for cell in row if isinstance(cell, Figure))
+
+    @property
+    def figures_hash(self) -> str:
+        """SHA-256 over every number by its key: two briefings of one hash say the same, in whatever words."""
+        plain = {one.key: None if one.value is None else str(one.value) for one in self.figures()}
+        return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A number that two briefings give differently; ``None`` where a side does not have it, or no value of it."""
+
+    key: str
+    before: Value
+    after: Value
+
+
+def differences(before: Briefing, after: Briefing) -> list[Difference]:
+    """Which numbers differ, in the order of the page."""
+    ours, theirs = ({one.key: one.value for one in each.figures()} for each in (before, after))
+    keys = [*ours, *(key for key in theirs if key not in ours)]
+    found = [Difference(key, ours.get(key), theirs.get(key)) for key in keys]
+    return [one for one in found if one.before != one.after]

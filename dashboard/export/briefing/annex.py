@@ -1,0 +1,121 @@
+"""The XLSX annex: every table of a briefing on a sheet of its own. Numbers are numbers, text is text, no formulas."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from dashboard.domain.briefing import Cell, Figure, Table
+from dashboard.export.briefing.edition import Edition
+from dashboard.export.briefing.wording import UNKNOWN
+
+_FORMATS = {"count": "#,##0", "percent": "0.00%", "hours": "0.00"}
+_HEAD = PatternFill("solid", fgColor="FFE8ECF1")
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML cannot hold
+_WIDEST = 46
+
+
+def xlsx_bytes(edition: Edition) -> bytes:
+    book = Workbook()
+    about = book.active
+    about.title = "说明" if edition.lang == "zh" else "About"
+    _about(about, edition)
+    names = {about.title}
+    for table in edition.briefing.tables:
+        sheet = book.create_sheet(_sheet_name(edition.read(table.title), names))
+        _fill(sheet, edition, table)
+    feeds = book.create_sheet(_sheet_name("数据源" if edition.lang == "zh" else "Feeds", names))
+    head, rows = edition.feed_table()
+    _write_rows(feeds, [head, *rows])
+    used = book.create_sheet(_sheet_name("口径" if edition.lang == "zh" else "Definitions", names))
+    labels = ("指标", "标识", "版本", "公式") if edition.lang == "zh" else ("Indicator", "Slug", "Version", "Formula")
+    _write_rows(used, [labels])
+    for number, one in enumerate(edition.briefing.definitions, 2):
+        put(used.cell(number, 1), edition.read(one.label))
+        put(used.cell(number, 2), one.slug)
+        put(used.cell(number, 3), one.version)
+        put(used.cell(number, 4), one.formula)
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def put(cell: Any, value: str | float | Decimal | None) -> None:
+    """One value. Text is stored as text whatever it begins with: openpyxl would make a formula of ``=``."""
+    if isinstance(value, str):
+        cell.value = _CONTROL.sub("", value)
+        cell.data_type = "s"
+    else:
+        cell.value = value
+
+
+def _about(sheet: Any, edition: Edition) -> None:
+    briefing = edition.briefing
+    lines = [edition.stamp] if edition.stamp else []
+    lines += [edition.read(one) for one in (briefing.title, briefing.issue, briefing.span) if edition.read(one)]
+    lines += [edition.read(one) for one in briefing.warnings]
+    lines += edition.receipt
+    lines += [edition.read(one) for section in briefing.sections for one in section.missing]
+    for number, line in enumerate(lines, 1):
+        put(sheet.cell(number, 1), line)
+    sheet.column_dimensions["A"].width = 100
+    if edition.stamp:
+        sheet["A1"].font = Font(bold=True, color="FFB3151B")
+
+
+def _fill(sheet: Any, edition: Edition, table: Table) -> None:
+    first = 1
+    if edition.stamp:
+        put(sheet.cell(1, 1), edition.stamp)
+        sheet.cell(1, 1).font = Font(bold=True, color="FFB3151B")
+        first = 2
+    _write_rows(sheet, [tuple(edition.read(column) for column in table.columns)], first)
+    for number, row in enumerate(table.rows, first + 1):
+        for column, cell in enumerate(row, 1):
+            target = sheet.cell(number, column)
+            put(target, _value(edition, cell))
+            if isinstance(cell, Figure):
+                target.number_format = _FORMATS[cell.unit]
+    sheet.freeze_panes = sheet.cell(first + 1, 1)
+    for column in range(1, len(table.columns) + 1):
+        texts = [edition.read(table.columns[column - 1]), *(edition.cell(row[column - 1]) for row in table.rows)]
+        wide = max(sum(2 if ord(letter) > 0x2E7F else 1 for letter in text) for text in texts)
+        sheet.column_dimensions[get_column_letter(column)].width = min(wide + 3, _WIDEST)
+
+
+def _value(edition: Edition, cell: Cell) -> str | int | Decimal | None:
+    """A share is stored as one, so that a spreadsheet can go on counting; an unknown number is —."""
+    if not isinstance(cell, Figure):
+        return edition.cell(cell)
+    if cell.value is None:
+        return UNKNOWN
+    if isinstance(cell.value, Decimal) and cell.unit == "percent":
+        return cell.value / 100
+    return cell.value
+
+
+def _write_rows(sheet: Any, rows: list[tuple[str, ...]], first: int = 1) -> None:
+    for number, row in enumerate(rows, first):
+        for column, text in enumerate(row, 1):
+            target = sheet.cell(number, column)
+            put(target, text)
+            if number == first:
+                target.font, target.fill = Font(bold=True), _HEAD
+                target.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _sheet_name(title: str, taken: set[str]) -> str:
+    """At most 31 letters, none that Excel forbids, each once."""
+    base = _FORBIDDEN.sub(" ", title)[:28].strip() or "-"
+    name, number = base, 2
+    while name in taken:
+        name, number = f"{base} {number}", number + 1
+    taken.add(name)
+    return name

@@ -1,0 +1,135 @@
+"""The archive: a briefing composed, frozen under a code, opened again by it, and composed anew to be compared."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from dashboard.city import City
+from dashboard.clock import Clock
+from dashboard.domain.archive import (
+    CODE_LENGTH,
+    CODE_LETTERS,
+    BriefingLine,
+    BriefingRun,
+    FrozenBriefing,
+    ScheduleLine,
+    as_code,
+)
+from dashboard.domain.briefing import Briefing, Difference, differences
+from dashboard.domain.period import Calendar
+from dashboard.domain.scope import Scope
+from dashboard.export.briefing.collect import Question, collect
+from dashboard.export.briefing.compose import compose
+from dashboard.export.briefing.wording import Holiday
+from dashboard.metrics.cases import Definitions
+from dashboard.store.areas import read_names
+from dashboard.store.briefings import briefing_lines, last_run_of, next_runs, read_briefing, runs, write_briefing
+from dashboard.store.engine import Connection, Database
+
+_LISTED = 200
+_RUNS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A briefing that was just frozen."""
+
+    id: int
+    code: str
+    briefing: Briefing
+
+
+class Archive:
+    """One city's briefings. Every question carries the asker's scope: a briefing of more than it is not there."""
+
+    def __init__(
+        self,
+        city: City,
+        database: Database,
+        calendar: Calendar,
+        definitions: Definitions,
+        clock: Clock,
+        holidays: Callable[[], tuple[Holiday, ...]] = tuple,
+    ) -> None:
+        self._city = city
+        self._database = database
+        self.calendar = calendar
+        self._definitions = definitions
+        self._clock = clock
+        self._holidays = holidays
+
+    def compose(self, question: Question) -> Briefing:
+        """The answer as it is counted now. Nothing is written. It stands at a whole second, as addresses can say it."""
+        question = replace(question, as_of=question.as_of.replace(microsecond=0))
+        with self._database.reading() as connection:
+            material = collect(
+                connection,
+                self._city,
+                self.calendar,
+                self._definitions,
+                self._holidays(),
+                question,
+                self._clock.now(),
+            )
+        return compose(material)
+
+    def freeze(self, briefing: Briefing) -> Frozen:
+        """Keep it for good under a new code."""
+        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+        with self._database.writing() as connection:
+            return Frozen(write_briefing(connection, code, briefing), code, briefing)
+
+    def open(self, code: str, scope: Scope) -> FrozenBriefing | None:
+        """The frozen briefing of a code, however it was typed; ``None`` where it is not there or not for this scope."""
+        with self._database.reading() as connection:
+            found = read_briefing(connection, as_code(code))
+            if found is None or not _covers(connection, scope, found.briefing.scope):
+                return None
+            return found
+
+    def lines(self, scope: Scope) -> list[BriefingLine]:
+        """What this scope may open, newest first."""
+        with self._database.reading() as connection:
+            found = briefing_lines(connection, _LISTED)
+            return [line for line in found if _covers(connection, scope, line.scope)]
+
+    def runs(self, scope: Scope) -> list[BriefingRun]:
+        """The latest writings, those under way first. They tell of the whole city's work, so they need its scope."""
+        with self._database.reading() as connection:
+            if not self._whole(scope):
+                return []
+            return runs(connection, _RUNS)
+
+    def schedules(self, scope: Scope) -> list[ScheduleLine]:
+        """When each declared briefing is next due and how its last one went."""
+        if not self._whole(scope):
+            return []
+        with self._database.reading() as connection:
+            known = next_runs(connection)
+            return [
+                ScheduleLine(name, cron, next_at, last_run_of(connection, name))
+                for name, (cron, next_at) in sorted(known.items())
+                if name in self._city.declaration.briefings.schedules
+            ]
+
+    def _whole(self, scope: Scope) -> bool:
+        return scope == Scope(self._city.declaration.top.code)
+
+    def again(self, frozen: FrozenBriefing) -> tuple[Briefing, list[Difference]]:
+        """Counted anew as of its time by the definitions of its time, and what comes out otherwise than it was frozen.
+
+        Nothing differs unless a source has since corrected or withdrawn what it had said.
+        """
+        anew = self.compose(Question.of(frozen.briefing))
+        return anew, differences(frozen.briefing, anew)
+
+
+def _covers(connection: Connection, asker: Scope, asked: Scope) -> bool:
+    """Whether an asker's scope holds all of another."""
+    if asker.departments is not None and (asked.departments is None or not asked.departments <= asker.departments):
+        return False
+    places = {place.code: place for place in read_names(connection).areas.values()}
+    above, below = places.get(asker.area_code), places.get(asked.area_code)
+    return above is not None and below is not None and above.id in below.path

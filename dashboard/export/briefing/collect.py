@@ -1,0 +1,207 @@
+"""The material of a briefing from the store: three readings of the cases, each standing as long after its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from dashboard.city import City
+from dashboard.domain.briefing import Briefing, DefinitionUsed, FeedAge, Said
+from dashboard.domain.health import data_as_of, state_at
+from dashboard.domain.period import Calendar, Period
+from dashboard.domain.scope import Scope
+from dashboard.domain.selection import Basis
+from dashboard.export.briefing.material import Counted, Material, ReadyRate
+from dashboard.export.briefing.wording import Holiday
+from dashboard.metrics.cases import Definitions
+from dashboard.metrics.definition import Count, Label, Rate
+from dashboard.store.areas import read_class_keys, read_names
+from dashboard.store.briefings import history_from
+from dashboard.store.definitions import DefinitionVersion, read_definitions
+from dashboard.store.engine import Connection
+from dashboard.store.feed_runs import quarantined, standings
+from dashboard.store.figures import recount_cells, repeated_cases
+from dashboard.store.readings import latest_readings
+
+_A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a briefing is asked for. ``used`` are the definition versions of an earlier one, to count as it did."""
+
+    period: Period
+    scope: Scope
+    basis: Basis
+    as_of: datetime
+    used: tuple[DefinitionUsed, ...] = ()
+
+    @classmethod
+    def of(cls, briefing: Briefing) -> Question:
+        """The question that a frozen briefing answered."""
+        return cls(
+            period=briefing.period,
+            scope=briefing.scope,
+            basis=briefing.basis,
+            as_of=briefing.as_of,
+            used=briefing.definitions,
+        )
+
+
+def collect(
+    connection: Connection,
+    city: City,
+    calendar: Calendar,
+    definitions: Definitions,
+    holidays: tuple[Holiday, ...],
+    question: Question,
+    now: datetime,
+) -> Material:
+    """Everything ``compose`` needs, of one consistent view of the store."""
+    versions = {(one.slug, one.version): one for one in read_definitions(connection)}
+    if question.used:
+        definitions = definitions_as_of(definitions, versions, question.used)
+    names = read_names(connection)
+    oldest = history_from(connection)
+    period, as_of = question.period, question.as_of
+    previous, last_year = calendar.previous(period, as_of), calendar.last_year(period, as_of)
+
+    def counted(stretch: Period, standing_at: datetime) -> Counted | None:
+        if oldest is None or stretch.start < oldest - _A_DAY:
+            return None
+        return Counted(stretch, standing_at, recount_cells(connection, stretch, question.scope, standing_at))
+
+    told = _told(city)
+    sources = {one.key: Said(one.label.zh, one.label.en) for one in city.declaration.sources}
+    title = city.declaration.title
+    return Material(
+        city=city.id,
+        title=Said(title.zh, title.en),
+        demo=city.declaration.demo,
+        calendar=calendar,
+        scope=question.scope,
+        top_code=city.declaration.top.code,
+        basis=question.basis,
+        now=Counted(period, as_of, recount_cells(connection, period, question.scope, as_of)),
+        previous=counted(previous, as_long_after(period, previous, as_of)),
+        last_year=counted(last_year, as_long_after(period, last_year, as_of)),
+        names=names,
+        class_keys=read_class_keys(connection),
+        source_labels=sources,
+        definitions=definitions,
+        used=question.used or _used(definitions, versions),
+        told=told,
+        minimum_sample=city.declaration.minimum_sample,
+        feeds=_feed_ages(connection, city, now),
+        composed_at=now,
+        readings=_readings(connection, city, question),
+        repeated=repeated_cases(connection, period, question.scope, as_of)
+        if told is None or "duplicate_of" in told
+        else None,
+        holidays=holidays,
+    )
+
+
+def as_long_after(period: Period, earlier: Period, as_of: datetime) -> datetime:
+    """An earlier period is counted as long after its end as this one: so it had as long to be finished, and no longer.
+
+    Then 上期 of this briefing is what the briefing of that period said.
+    """
+    return earlier.end + max(as_of - period.end, timedelta(0))
+
+
+def _told(city: City) -> frozenset[str] | None:
+    """The fields of a case that some feed gives; ``None`` where a feed's steps may give any of them."""
+    told: set[str] = set()
+    for feed in city.feeds:
+        if feed.case is None:
+            continue
+        if feed.case.events is not None:
+            return None
+        told |= {name for name in type(feed.case).model_fields if getattr(feed.case, name)}
+    return frozenset(told)
+
+
+def _used(
+    definitions: Definitions, versions: Mapping[tuple[str, int], DefinitionVersion]
+) -> tuple[DefinitionUsed, ...]:
+    latest = {slug: max(number for one, number in versions if one == slug) for slug, _ in versions}
+    used = []
+    for slug, version in latest.items():
+        count, rate = definitions.counts.get(slug), definitions.rates.get(slug)
+        named = count or rate
+        if named is None:
+            continue
+        formula = count.due if count else f"{rate.numerator} / {rate.denominator}" if rate else ""
+        used.append(DefinitionUsed(slug, version, Said(named.label.zh, named.label.en), formula))
+    return tuple(used)
+
+
+def definitions_as_of(
+    now: Definitions, versions: Mapping[tuple[str, int], DefinitionVersion], used: tuple[DefinitionUsed, ...]
+) -> Definitions:
+    """The definitions by their versions of then: a formula that changed since does not change what was counted."""
+    counts, rates = dict(now.counts), dict(now.rates)
+    for one in used:
+        found = versions.get((one.slug, one.version))
+        if found is None:
+            continue
+        body = {name: Label(**value) if isinstance(value, dict) else value for name, value in found.body.items()}
+        if one.slug in counts:
+            counts[one.slug] = Count(**_fitting(Count, body))
+        else:
+            rates[one.slug] = Rate(**_fitting(Rate, body))
+    return replace(now, counts=counts, rates=rates)
+
+
+def _fitting(kind: type, body: dict[str, Any]) -> dict[str, Any]:
+    """The parts that this program still knows; others were added or dropped since."""
+    return {name: value for name, value in body.items() if name in kind.__dataclass_fields__}  # type: ignore[attr-defined]
+
+
+def _feed_ages(connection: Connection, city: City, now: datetime) -> tuple[FeedAge, ...]:
+    known, bad = standings(connection), quarantined(connection)
+    ages = []
+    for feed in city.feeds:
+        standing = known.get(feed.name)
+        as_of = data_as_of(feed.rhythm, standing.answered_at, standing.newest_at) if standing else None
+        failing = standing is not None and standing.failing_since is not None
+        ages.append(
+            FeedAge(
+                name=feed.name,
+                label=Said(feed.label.zh, feed.label.en),
+                state=state_at(feed.rhythm, as_of, failing, now),
+                as_of=as_of,
+                newest_at=standing.newest_at if standing else None,
+                bad_rows=bad.get(standing.id, 0) if standing else 0,
+            )
+        )
+    return tuple(ages)
+
+
+def _readings(connection: Connection, city: City, question: Question) -> tuple[ReadyRate, ...]:
+    """The last value of each series within the period, up to the moment the briefing stands at."""
+    declared = city.declaration.briefings.readings
+    if not declared:
+        return ()
+    series = {name for one in declared for name in (one.numerator.series, one.denominator.series)}
+    found = latest_readings(connection, series, question.period.until(question.as_of))
+
+    def whole(name: str) -> int | None:
+        value: Decimal | None = found.get(name)
+        return None if value is None else int(value)
+
+    return tuple(
+        ReadyRate(
+            key=f"{one.numerator.series}/{one.denominator.series}",
+            label=Said(one.label.zh, one.label.en),
+            numerator=whole(one.numerator.series),
+            denominator=whole(one.denominator.series),
+            numerator_label=Said(one.numerator.label.zh, one.numerator.label.en),
+            denominator_label=Said(one.denominator.label.zh, one.denominator.label.en),
+        )
+        for one in declared
+    )

@@ -1,0 +1,99 @@
+"""A briefing from its material: pure, so the same material gives the same briefing, ever after."""
+
+from __future__ import annotations
+
+from dashboard.domain.briefing import Briefing, Said
+from dashboard.domain.period import Calendar, Period
+from dashboard.export.briefing import departments, remarks, sections
+from dashboard.export.briefing.material import Material
+from dashboard.export.briefing.wording import holiday_warnings, moment, span
+
+_KINDS = {"this_week": "week", "this_month": "month", "this_quarter": "quarter"}
+_TITLES = {
+    "week": Said("每周运行分析报告", "weekly report"),
+    "month": Said("月度运行分析报告", "monthly report"),
+    "quarter": Said("季度运行分析报告", "quarterly report"),
+    "range": Said("运行分析报告", "report"),
+}
+
+
+def compose(material: Material) -> Briefing:
+    """The whole briefing; a section whose figures are not there says so."""
+    kind = _KINDS.get(material.now.period.name, "range")
+    written = (
+        sections.overall(material),
+        sections.sources(material),
+        sections.classes(material),
+        sections.areas(material),
+        departments.departments(material),
+        departments.left_over(material),
+        remarks.hotline(),
+        remarks.returns(material),
+        remarks.patrols(),
+        remarks.hot_spots(material),
+        remarks.readings(material),
+        remarks.quality(material),
+        remarks.attention(material),
+    )
+    whose, title = _whose(material), _TITLES[kind]
+    return Briefing(
+        kind=kind,
+        city=material.city,
+        title=Said(f"{whose.zh}{title.zh}", f"{whose.en}: {title.en}"),
+        issue=issue(material.now.period, material.calendar),
+        span=span(material.now.period, material.calendar),
+        period=material.now.period,
+        scope=material.scope,
+        basis=material.basis,
+        as_of=material.now.as_of,
+        composed_at=material.composed_at,
+        zone=material.calendar.zone.key,
+        demo=material.demo,
+        warnings=warnings(material),
+        sections=tuple(one for one in written if one is not None),
+        definitions=material.used,
+        feeds=material.feeds,
+    )
+
+
+def _whose(material: Material) -> Said:
+    """The city's title, with the area and the departments that its figures are narrowed to."""
+    parts = [material.title]
+    if material.scope.area_code != material.top_code:
+        named = (place.name for place in material.names.areas.values() if place.code == material.scope.area_code)
+        parts += [Said(name, name) for name in named]
+    parts += [departments.department_name(material, code) for code in sorted(material.scope.departments or ())]
+    return Said("·".join(one.zh for one in parts), ", ".join(one.en for one in parts))
+
+
+def issue(period: Period, calendar: Calendar) -> Said:
+    """期号: which week, month or quarter of its year; a free range has none."""
+    start = period.start.astimezone(calendar.zone)
+    if period.name == "this_week":
+        year, number = calendar.week_number(period)
+    elif period.name == "this_month":
+        year, number = start.year, start.month
+    elif period.name == "this_quarter":
+        year, number = start.year, (start.month + 2) // 3
+    else:
+        return Said("", "")
+    return Said(f"{year}年第{number}期", f"No. {number} of {year}")
+
+
+def warnings(material: Material) -> tuple[Said, ...]:
+    """What a reader must know before the first number."""
+    found = []
+    now, earlier = material.now, material.previous
+    if now.period.unfinished(now.as_of):
+        at = moment(now.as_of, material.calendar.zone)
+        found.append(
+            Said(
+                f"本期尚未结束，数字截至{at.zh}；环比、同比取上期、上年同期的相同进度。",
+                f"This period is not over: figures up to {at.en}; changes are on the same part of earlier periods.",
+            )
+        )
+    before = earlier.period if earlier else None
+    found += holiday_warnings(now.period, before, material.calendar, material.holidays)
+    if material.demo:
+        found.append(Said("演示数据，非真实案件。", "Invented data, no real cases."))
+    return tuple(found)

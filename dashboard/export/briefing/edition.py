@@ -1,0 +1,122 @@
+"""One briefing in one language, with its code, its pictures and what it lacks: what every writer is handed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from dashboard.domain.archive import shown_code
+from dashboard.domain.briefing import Briefing, Cell, Figure, Said, Section, Table
+from dashboard.export.briefing.wording import UNKNOWN, moment, written
+
+INCOMPLETE = Said("不完整", "INCOMPLETE")
+_NUMERALS = "一二三四五六七八九十"
+_BASES = {"due": Said("应处置口径", "due basis"), "cohort": Said("批次口径", "cohort basis")}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A wall as it was pictured, or drawn by the server where no browser could."""
+
+    wall: str
+    path: Path
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """``missing`` names in words what should be in the files and is not."""
+
+    code: str
+    briefing: Briefing
+    lang: str
+    pictures: tuple[Picture, ...] = ()
+    missing: tuple[Said, ...] = ()
+    template: Path | None = None
+
+    def read(self, said: Said) -> str:
+        return said.read(self.lang)
+
+    def cell(self, cell: Cell) -> str:
+        """A cell as text; an unknown number stands as —."""
+        if isinstance(cell, Figure):
+            return written(cell.value, cell.unit)
+        if isinstance(cell, Said):
+            return self.read(cell)
+        return UNKNOWN if cell is None else cell
+
+    @property
+    def name(self) -> str:
+        """What its files are called, without their ending; an incomplete one says so."""
+        start = self.briefing.period.start.astimezone(self.zone).date()
+        stamp = f"_{self.read(INCOMPLETE)}" if self.missing else ""
+        return f"{self.briefing.city}_{self.briefing.kind}_{start}_{self.code}{stamp}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.briefing.zone)
+
+    @property
+    def stamp(self) -> str:
+        """The line that an incomplete file carries on its head; empty for a complete one."""
+        if not self.missing:
+            return ""
+        between = "；" if self.lang == "zh" else "; "
+        lacking = between.join(self.read(one) for one in self.missing)
+        return f"{self.read(INCOMPLETE)}{'：' if self.lang == 'zh' else ': '}{lacking}"
+
+    def heading(self, number: int, section: Section) -> str:
+        """一、总体情况, or 1. Overall."""
+        return f"{_numeral(number)}、{section.title.zh}" if self.lang == "zh" else f"{number}. {section.title.en}"
+
+    @property
+    def receipt(self) -> tuple[str, ...]:
+        """How anybody can check the figures: code and address, as of when, by which basis, and their hash."""
+        briefing = self.briefing
+        as_of, composed = moment(briefing.as_of, self.zone), moment(briefing.composed_at, self.zone)
+        code, basis = shown_code(self.code), _BASES[briefing.basis]
+        if self.lang == "zh":
+            return (
+                f"查验码 {code}，打开 /b/{self.code} 可见每个数字的案件、口径版本与数据源状态",
+                f"数字截至 {as_of.zh}，{basis.zh}；成文 {composed.zh}",
+                f"数字指纹 {briefing.figures_hash[:16]}",
+            )
+        return (
+            f"Code {code}: /b/{self.code} opens the cases of every number, the definitions and the state of the feeds",
+            f"Figures as of {as_of.en}, {basis.en}; composed {composed.en}",
+            f"Fingerprint of the figures {briefing.figures_hash[:16]}",
+        )
+
+    def feed_table(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+        """How the feeds stood when it was composed."""
+        zh = self.lang == "zh"
+        head = ("数据源", "状态", "数据截至", "存疑行") if zh else ("Feed", "State", "Data up to", "Refused rows")
+        states = {"live": "正常", "late": "延迟", "stale": "陈旧", "failed": "异常", "never": "从未收到"}
+        rows: list[tuple[str, ...]] = [
+            (
+                self.read(feed.label),
+                states[feed.state.value] if zh else feed.state.value,
+                UNKNOWN if feed.as_of is None else self.read(moment(feed.as_of, self.zone)),
+                f"{feed.bad_rows:,}",
+            )
+            for feed in self.briefing.feeds
+        ]
+        return head, rows
+
+
+def _numeral(number: int) -> str:
+    return _NUMERALS[number - 1] if number <= 10 else f"十{_NUMERALS[number - 11]}"
+
+
+def numbers_of(table: Table) -> Sequence[bool]:
+    """Of each column, whether it holds numbers or changes of them: those stand to the right."""
+    if not table.rows:
+        return [False for _ in table.columns]
+    return [
+        any(isinstance(row[column], Figure) for row in table.rows)
+        or (column > 0 and isinstance(table.rows[0][column - 1], Figure) and isinstance(table.rows[0][column], Said))
+        for column in range(len(table.columns))
+    ]

@@ -1,0 +1,180 @@
+"""What a briefing is composed from: the cells of three stretches of time, and the words and rules to read them by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from dashboard.domain.briefing import DefinitionUsed, FeedAge, Figure, Said, Unit, Value
+from dashboard.domain.period import Calendar, Period
+from dashboard.domain.reading import percent
+from dashboard.domain.scope import Scope
+from dashboard.domain.selection import Basis, Selection
+from dashboard.export.briefing.wording import Holiday
+from dashboard.metrics.cases import Definitions
+from dashboard.metrics.definition import Figures
+from dashboard.store.areas import Names
+from dashboard.store.figures import Amounts, Cell
+
+Key = TypeVar("Key", bound=Hashable)
+Stretches = tuple[Figures, Figures | None, Figures | None]
+Narrowing = Mapping[str, object] | None
+
+# What a source must tell before a count of it means anything: none of it told is unknown, never zero.
+_TOLD_BY = {
+    "verified": ("verified_at",),
+    "accepted": ("accepted_at",),
+    "rejected": ("rejected_at",),
+    "registered": ("registered_at",),
+    "registered_accurate": ("registered_at",),
+    "valid_reported": ("registered_at",),
+    "voided": ("voided_at",),
+    "dispatched": ("dispatched_at",),
+    "dispatched_accurate": ("dispatched_at",),
+    "inspected": ("inspected_at",),
+    "reworked": ("reworked_at",),
+    "returned": ("returned_at",),
+    "extended": ("extended_at",),
+    "supervised": ("supervised_at",),
+    "self_handled": ("self_handled",),
+    "urgent": ("urgent",),
+    "unplaced": ("lon",),
+    **dict.fromkeys(("closed", "closed_on_time", "closed_overdue", "closed_total"), ("closed_at", "stated_outcome")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A stretch of time counted as it stood at ``as_of``."""
+
+    period: Period
+    as_of: datetime
+    cells: Mapping[Cell, Amounts]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyRate:
+    """A share whose two parts a source delivers ready-made (人房关联率, 走访率)."""
+
+    key: str
+    label: Said
+    numerator: int | None
+    denominator: int | None
+    numerator_label: Said
+    denominator_label: Said
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """Everything ``compose`` reads. ``previous`` and ``last_year`` are ``None`` where the store does not reach."""
+
+    city: str
+    title: Said
+    demo: bool
+    calendar: Calendar
+    scope: Scope
+    top_code: str
+    basis: Basis
+    now: Counted
+    previous: Counted | None
+    last_year: Counted | None
+    names: Names
+    class_keys: Mapping[int, tuple[str, str, str]]
+    source_labels: Mapping[str, Said]
+    definitions: Definitions
+    used: tuple[DefinitionUsed, ...]
+    told: frozenset[str] | None  # fields of a case that some feed gives; None: all of them
+    minimum_sample: int
+    feeds: tuple[FeedAge, ...]
+    composed_at: datetime
+    readings: tuple[ReadyRate, ...] = ()
+    repeated: int | None = None  # reported in the period and known to repeat an earlier case
+    holidays: tuple[Holiday, ...] = ()
+
+    def tells(self, count: str) -> bool:
+        """Whether any source says what this count needs, or each part of this rate."""
+        if count in self.definitions.rates:
+            rate = self.definitions.rates[count]
+            return self.tells(rate.numerator) and self.tells(rate.denominator)
+        needed = _TOLD_BY.get(count)
+        return needed is None or self.told is None or bool(self.told.intersection(needed))
+
+    def by(self, key_of: Callable[[Cell], Key]) -> dict[Key, Stretches]:
+        """The figures of each key, now, before and a year before, the busiest first."""
+        stretches = [self._summed(counted, key_of) for counted in (self.now, self.previous, self.last_year)]
+        now = stretches[0] or {}
+        keys = [*now, *(key for earlier in stretches[1:] if earlier for key in earlier if key not in now)]
+        rows = {}
+        for key in dict.fromkeys(keys):
+            figures = [None if of is None else self._figures(of.get(key, {})) for of in stretches]
+            assert figures[0] is not None  # the first stretch is always counted
+            rows[key] = (figures[0], figures[1], figures[2])
+        return dict(sorted(rows.items(), key=lambda row: (-row[1][0].counts["reported"], str(row[0]))))
+
+    @property
+    def total(self) -> Stretches:
+        empty = self._figures({})
+        counted = self.by(lambda _: 0).get(0)
+        return counted or (empty, empty if self.previous else None, empty if self.last_year else None)
+
+    def _figures(self, amounts: Amounts) -> Figures:
+        return self.definitions.figures(amounts, self.basis)
+
+    @staticmethod
+    def _summed(counted: Counted | None, key_of: Callable[[Cell], Key]) -> dict[Key, Amounts] | None:
+        if counted is None:
+            return None
+        summed: dict[Key, Amounts] = {}
+        for cell, amounts in counted.cells.items():
+            here = summed.setdefault(key_of(cell), {})
+            for name, value in amounts.items():
+                if value:
+                    here[name] = here.get(name, 0) + value
+        return summed
+
+    def value(self, slug: str, figures: Figures | None) -> Value:
+        """A count, a rate in percent or a mean in hours; ``None`` where a source does not tell its parts."""
+        if figures is None:
+            return None
+        if slug in figures.hours:
+            return figures.hours[slug]
+        if not self.tells(slug):
+            return None
+        return figures.counts[slug] if slug in figures.counts else figures.rates[slug]
+
+    def unit(self, slug: str) -> Unit:
+        if slug in self.definitions.counts:
+            return "count"
+        return "percent" if slug in self.definitions.rates else "hours"
+
+    def label(self, slug: str) -> Said:
+        named = self.definitions.counts.get(slug) or self.definitions.rates[slug]
+        return Said(named.label.zh, named.label.en)
+
+    def figure(self, place: str, slug: str, of: Stretches, narrowed: Narrowing = None, stretch: int = 0) -> Figure:
+        """A number of one stretch: 0 is now, 1 before, 2 a year before. ``narrowed`` of ``None`` has no list behind."""
+        counted = (self.now, self.previous, self.last_year)[stretch]
+        value = self.value(slug, of[stretch])
+        suffix = ("", "/previous", "/last_year")[stretch]
+        openable = narrowed is not None and counted is not None and value is not None and self.unit(slug) == "count"
+        cases = self._cases(slug, counted, narrowed) if openable and counted and narrowed is not None else ()
+        return Figure(f"{place}/{slug}{suffix}", value, self.unit(slug), cases)
+
+    def _cases(self, slug: str, counted: Counted, narrowed: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+        whole: dict[str, object] = {} if self.scope.area_code == self.top_code else {"area": self.scope.area_code}
+        if self.scope.departments is not None:
+            whole["department"] = tuple(sorted(self.scope.departments))
+        chosen = Selection(
+            count=slug,
+            basis=self.basis,
+            period="range",
+            start=counted.period.start,
+            end=counted.period.end,
+            at=counted.as_of,
+        )
+        return tuple(sorted(chosen.but(**{**whole, **narrowed}).query().items()))
+
+    def share(self, place: str, part: int, whole: int) -> Figure:
+        return Figure(f"{place}/share", percent(part, whole), "percent")

@@ -1,0 +1,113 @@
+"""The PPTX: a cover, each wall's picture with one message, then one message and its table a slide."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from pptx import Presentation
+from pptx.dml.color import RGBColor
+from pptx.enum.text import PP_ALIGN
+from pptx.util import Emu, Inches, Pt
+
+from dashboard.domain.briefing import Section, Table
+from dashboard.export.briefing.edition import Edition, numbers_of
+
+_WIDE, _HIGH = Inches(13.333), Inches(7.5)
+_RED, _DARK, _GREY = "B3151B", "1A1F29", "606670"
+_MOST_ROWS = 9
+_MOST_COLUMNS = 9
+_BLANK = 6  # of the layouts of the default template
+_FONT = "微软雅黑"
+
+
+def pptx_bytes(edition: Edition) -> bytes:
+    """The city's own template gives the master; its last layout is taken to be empty."""
+    show = Presentation(str(edition.template)) if edition.template else Presentation()
+    if edition.template is None:
+        show.slide_width, show.slide_height = _WIDE, _HIGH
+    layouts = show.slide_layouts
+    blank = layouts[_BLANK] if edition.template is None else layouts[len(layouts) - 1]
+    briefing = edition.briefing
+    _cover(show.slides.add_slide(blank), edition)
+    first = briefing.sections[0].sentences if briefing.sections else ()
+    message = edition.read(first[0]) if first else edition.read(briefing.title)
+    for picture in edition.pictures:
+        slide = show.slides.add_slide(blank)
+        _text(slide, message, Inches(0.5), Inches(0.2), Inches(12.3), Inches(0.95), 16, colour=_DARK)
+        high = Inches(5.9)
+        wide = Emu(int(high * picture.width / picture.height))
+        slide.shapes.add_picture(str(picture.path), Emu(int((_WIDE - wide) / 2)), Inches(1.2), height=high)
+        _foot(slide, edition)
+    for section in briefing.sections:
+        if section.sentences and section.tables:
+            _section(show.slides.add_slide(blank), edition, section)
+    buffer = BytesIO()
+    show.save(buffer)
+    return buffer.getvalue()
+
+
+def _cover(slide: Any, edition: Edition) -> None:
+    briefing = edition.briefing
+    _text(slide, edition.read(briefing.title), Inches(0.8), Inches(2.1), Inches(11.7), Inches(1.2), 36, colour=_RED)
+    under = " · ".join(text for text in (edition.read(briefing.issue), edition.read(briefing.span)) if text)
+    _text(slide, under, Inches(0.8), Inches(3.4), Inches(11.7), Inches(0.6), 20, colour=_DARK)
+    lines = [*(edition.read(one) for one in briefing.warnings), *edition.receipt]
+    _text(slide, "\n".join(lines), Inches(0.8), Inches(4.6), Inches(11.7), Inches(1.8), 12, colour=_GREY)
+    if edition.stamp:
+        _text(slide, edition.stamp, Inches(0.8), Inches(0.6), Inches(11.7), Inches(1), 20, colour=_RED)
+
+
+def _section(slide: Any, edition: Edition, section: Section) -> None:
+    title = edition.read(section.title)
+    _text(slide, title, Inches(0.5), Inches(0.25), Inches(12.3), Inches(0.6), 24, colour=_RED)
+    _text(
+        slide,
+        edition.read(section.sentences[0]),
+        Inches(0.5),
+        Inches(0.9),
+        Inches(12.3),
+        Inches(1.2),
+        16,
+        colour=_DARK,
+    )
+    table = max(section.tables, key=lambda one: len(one.rows))
+    if table.rows:
+        _table(slide, edition, table)
+    _foot(slide, edition)
+
+
+def _table(slide: Any, edition: Edition, table: Table) -> None:
+    """The first rows; the annex has them all, and says so where there are more."""
+    rows, columns = table.rows[:_MOST_ROWS], min(len(table.columns), _MOST_COLUMNS)
+    shape = slide.shapes.add_table(
+        len(rows) + 1, columns, Inches(0.5), Inches(2.2), Inches(12.3), Inches(0.4 * (len(rows) + 1))
+    )
+    numbers = numbers_of(table)
+    for number, row in enumerate([table.columns, *rows]):
+        for column in range(columns):
+            frame = shape.table.cell(number, column).text_frame
+            frame.text = edition.cell(row[column])
+            for run in frame.paragraphs[0].runs:
+                run.font.size, run.font.name = Pt(12), _FONT
+            if numbers[column]:
+                frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
+    if len(table.rows) > len(rows):
+        more = len(table.rows) - len(rows)
+        note = f"另有 {more} 行见附表" if edition.lang == "zh" else f"{more} more rows in the annex"
+        _text(slide, note, Inches(0.5), Inches(6.7), Inches(8), Inches(0.3), 10, colour=_GREY)
+
+
+def _foot(slide: Any, edition: Edition) -> None:
+    text = edition.receipt[0] if not edition.stamp else f"{edition.stamp} · {edition.receipt[0]}"
+    _text(slide, text, Inches(0.5), Inches(7.08), Inches(12.3), Inches(0.3), 9, colour=_GREY)
+
+
+def _text(slide: Any, text: str, left: Any, top: Any, wide: Any, high: Any, size: int, *, colour: str) -> None:
+    frame = slide.shapes.add_textbox(left, top, wide, high).text_frame
+    frame.word_wrap = True
+    frame.text = text
+    for paragraph in frame.paragraphs:
+        for run in paragraph.runs:
+            run.font.size, run.font.name = Pt(size), _FONT
+            run.font.color.rgb = RGBColor.from_string(colour)  # type: ignore[no-untyped-call]

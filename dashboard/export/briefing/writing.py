@@ -1,0 +1,297 @@
+"""A frozen briefing into its files: all of them proven, what is missing named on each, the folder whole or absent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dashboard.city import Format
+from dashboard.domain.archive import BriefingFile
+from dashboard.domain.briefing import Said
+from dashboard.export.briefing.annex import xlsx_bytes
+from dashboard.export.briefing.archive import Frozen
+from dashboard.export.briefing.drawn import NoChineseFontError, drawn_pages, pdf_bytes, png_bytes
+from dashboard.export.briefing.edition import INCOMPLETE, Edition, Picture
+from dashboard.export.briefing.page import html_text
+from dashboard.export.briefing.slides import pptx_bytes
+from dashboard.export.briefing.word import docx_bytes
+from dashboard.export.renderer import Limits, Rendered, render
+from dashboard.export.whole import sync_folder, write_whole
+
+SIZES = {"1080p": (1920, 1080), "4k": (3840, 2160)}
+_DOCUMENTS: tuple[Format, ...] = ("html", "pdf", "docx", "xlsx", "pptx")
+_PASSES = 3  # one to write, one to stamp what was then found missing, one more for what that turns up
+Note = Callable[[str, int, int], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What is to be written, and where. ``walls`` are the addresses of the walls by name; none where none is served."""
+
+    lang: str
+    formats: tuple[Format, ...]
+    root: Path
+    walls: Mapping[str, str]
+    templates: Path
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def steps(self) -> int:
+        documents = sum(one in self.formats for one in _DOCUMENTS)
+        return 2 + documents + (len(SIZES) * max(len(self.walls), 1) if "png" in self.formats else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of it: files and what they lack. With no ``folder`` nothing is there, and ``problem`` is why."""
+
+    folder: Path | None
+    files: tuple[BriefingFile, ...]
+    missing: tuple[Said, ...]
+    problem: str | None
+
+    @property
+    def outcome(self) -> str:
+        if self.folder is None:
+            return "failed"
+        return "incomplete" if self.missing else "complete"
+
+
+@dataclass
+class _Desk:
+    """The work under way: the half folder, what was pictured, what is missing so far."""
+
+    frozen: Frozen
+    order: Order
+    folder: Path
+    note: Note
+    done: int = 1  # composed
+    walls: list[dict[str, Any]] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    missing: list[Said] = field(default_factory=list)
+    stamped: set[str] = field(default_factory=set)
+    peak_mb: int = 0
+
+    def step(self, name: str) -> None:
+        self.done = min(self.done + 1, self.order.steps)
+        self.note(name, self.done, self.order.steps)
+
+    def lack(self, what: Said) -> bool:
+        """Note what is missing, once; whether it is news."""
+        if what in self.missing:
+            return False
+        self.missing.append(what)
+        return True
+
+
+def write(frozen: Frozen, order: Order, note: Note = lambda *_: None) -> Written:
+    """Write everything into ``root/<code>``. What cannot be written at all leaves no folder and says why."""
+    half = order.root / f".{frozen.code}.half"
+    try:
+        order.root.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(half, ignore_errors=True)
+        half.mkdir()
+        desk = _Desk(frozen, order, half, note)
+        if "png" in order.formats:
+            _picture_walls(desk)
+        _write_documents(desk)
+        files = _manifest(desk)
+        whole = order.root / frozen.code
+        half.replace(whole)
+        sync_folder(order.root)
+    except OSError as error:
+        shutil.rmtree(half, ignore_errors=True)
+        why = f"nothing could be kept in {order.root}: {error.strerror or error} / 无法写入归档文件夹"
+        return Written(None, (), (Said("全部文件", "every file"),), why)
+    problem = "; ".join(one.en for one in desk.missing) or None
+    return Written(whole, files, tuple(desk.missing), problem)
+
+
+def _picture_walls(desk: _Desk) -> None:
+    """Every wall at every size, once its tiles are ready at one version."""
+    if not desk.order.walls:
+        desk.lack(Said("大屏截图：没有可截取的大屏服务", "wall pictures: no wall is being served"))
+        _draw_instead(desk)
+        return
+    stamp = f"{INCOMPLETE.zh} {INCOMPLETE.en}"
+    tasks = [
+        {"kind": "wall", "url": url, "size": size, "stamp": stamp, "into": str(desk.folder / f"{wall}_{name}.png")}
+        for wall, url in desk.order.walls.items()
+        for name, size in SIZES.items()
+    ]
+    done = _rendered(desk, tasks)
+    for number, task in enumerate(tasks):
+        _judge(desk, task, done.answers.get(number), done.problem)
+    if done.glyphs is False:
+        desk.lack(_NO_GLYPHS)
+    if not desk.pictures:
+        _draw_instead(desk)
+
+
+_NO_GLYPHS = Said(
+    "中文字体：渲染环境无法显示中文，图片与 PDF 中的中文为方框",
+    "Chinese font: the renderer draws squares for Chinese in pictures and PDF",
+)
+
+
+def _rendered(desk: _Desk, tasks: list[dict[str, Any]]) -> Rendered:
+    def told(number: int) -> None:
+        desk.step(Path(tasks[number]["into"]).name)
+
+    done = render(tasks, desk.order.limits, told)
+    desk.peak_mb = max(desk.peak_mb, done.peak_mb)
+    return done
+
+
+def _judge(desk: _Desk, task: dict[str, Any], answer: dict[str, Any] | None, ended: str | None) -> None:
+    """A picture counts when it was handed over; what it lacks is named, and its file is called incomplete."""
+    path = Path(task["into"])
+    problem = ended or "not pictured" if answer is None else answer.get("problem")
+    lacking = [] if answer is None else answer.get("lacking", [])
+    desk.walls.append({"file": path.name, "size": list(task["size"]), "problem": problem, **(answer or {})})
+    if problem:
+        path.unlink(missing_ok=True)
+        desk.lack(Said(f"大屏截图 {path.name}：{problem}", f"wall picture {path.name}: {problem}"))
+        return
+    if lacking:
+        desk.lack(
+            Said(
+                f"大屏截图 {path.name}：缺 {'、'.join(lacking)}",
+                f"wall picture {path.name}: without {', '.join(lacking)}",
+            )
+        )
+        marked = path.with_name(f"{path.stem}_{INCOMPLETE.read(desk.order.lang)}.png")
+        path = path.replace(marked)
+        desk.stamped.add(path.name)
+        desk.walls[-1]["file"] = path.name
+    if task["size"] == SIZES["1080p"]:
+        desk.pictures.append(Picture(path.name, path, *task["size"]))
+
+
+def _draw_instead(desk: _Desk) -> None:
+    """One page drawn by the server in place of the walls, so that there is a picture to send at all."""
+    try:
+        page = drawn_pages(_edition(desk))[0]
+    except NoChineseFontError as none:
+        desk.lack(Said(f"服务器绘制：{none}", f"server-drawn page: {none}"))
+        return
+    path = desk.folder / "drawn.png"
+    write_whole(path, png_bytes(page))
+    desk.pictures.append(Picture("drawn", path, *page.size))
+
+
+def _edition(desk: _Desk, template: Path | None = None) -> Edition:
+    return Edition(
+        code=desk.frozen.code,
+        briefing=desk.frozen.briefing,
+        lang=desk.order.lang,
+        pictures=tuple(desk.pictures),
+        missing=tuple(desk.missing),
+        template=template,
+    )
+
+
+def _write_documents(desk: _Desk) -> None:
+    """Each document; when one turns out to be missing, all are written anew to say so."""
+    for _ in range(_PASSES):
+        written: list[Path] = []
+        news = False
+        for kind in _DOCUMENTS:
+            if kind not in desk.order.formats:
+                continue
+            path = desk.folder / f"{_edition(desk).name}.{kind}"
+            try:
+                found = _write_document(desk, kind, path)
+            except Exception as error:  # whatever a library raises over a template or a full disk is what is missing
+                path.unlink(missing_ok=True)
+                why = getattr(error, "strerror", None) or str(error) or type(error).__name__
+                found = [Said(f"{kind.upper()}：{why}", f"{kind.upper()}: {why}")]
+            news |= bool([one for one in found if desk.lack(one)])
+            written.append(path)
+            desk.step(kind)
+        if not news:
+            return
+        for path in written:
+            path.unlink(missing_ok=True)
+
+
+def _write_document(desk: _Desk, kind: str, path: Path) -> list[Said]:
+    """Write one; what is missing in it, if anything."""
+    template = desk.order.templates / f"briefing.{kind}"
+    edition = _edition(desk, template if template.is_file() else None)
+    if kind == "pdf":
+        return _write_pdf(desk, edition, path)
+    makers: dict[str, Callable[[Edition], bytes]] = {
+        "html": lambda one: html_text(one).encode(),
+        "docx": docx_bytes,
+        "xlsx": xlsx_bytes,
+        "pptx": pptx_bytes,
+    }
+    write_whole(path, makers[kind](edition))
+    return []
+
+
+def _write_pdf(desk: _Desk, edition: Edition, path: Path) -> list[Said]:
+    """The page as the browser prints it, or drawn by the server where the browser does not."""
+    source = desk.folder / ".print.html"
+    write_whole(source, html_text(edition).encode())
+    done = render([{"kind": "pdf", "page": str(source), "into": str(path)}], desk.order.limits)
+    desk.peak_mb = max(desk.peak_mb, done.peak_mb)
+    source.unlink()
+    problem = done.answers.get(0, {}).get("problem") or done.problem
+    if not problem and path.exists():
+        return [] if done.glyphs else [_NO_GLYPHS]
+    why = problem or "not printed"
+    try:
+        write_whole(path, pdf_bytes(drawn_pages(edition)))
+    except NoChineseFontError as none:
+        return [Said(f"PDF：{why}；{none}", f"PDF: {why}; {none}")]
+    return [Said(f"PDF：{why}；已改为服务器绘制", f"PDF: {why}; drawn by the server instead")]
+
+
+def _manifest(desk: _Desk) -> tuple[BriefingFile, ...]:
+    """What was written, from what, and how it stood: the last file, itself not among those it lists."""
+    complete = not desk.missing
+    files = tuple(
+        BriefingFile(path.name, path.stat().st_size, _sha256(path), complete and path.name not in desk.stamped)
+        for path in sorted(desk.folder.iterdir())
+        if not path.name.startswith(".")
+    )
+    briefing = desk.frozen.briefing
+    said = {
+        "code": desk.frozen.code,
+        "title": {"zh": briefing.title.zh, "en": briefing.title.en},
+        "period": {"start": briefing.period.start.isoformat(), "end": briefing.period.end.isoformat()},
+        "as_of": briefing.as_of.isoformat(),
+        "composed_at": briefing.composed_at.isoformat(),
+        "basis": briefing.basis,
+        "figures_sha256": briefing.figures_hash,
+        "complete": complete,
+        "missing": [{"zh": one.zh, "en": one.en} for one in desk.missing],
+        "definitions": {one.slug: one.version for one in briefing.definitions},
+        "feeds": [
+            {
+                "name": one.name,
+                "state": one.state.value,
+                "as_of": one.as_of.isoformat() if one.as_of else None,
+                "refused_rows": one.bad_rows,
+            }
+            for one in briefing.feeds
+        ],
+        "walls": desk.walls,
+        "renderer_peak_mb": desk.peak_mb,
+        "files": [{"name": one.name, "bytes": one.bytes, "sha256": one.sha256} for one in files],
+    }
+    write_whole(desk.folder / "manifest.json", json.dumps(said, ensure_ascii=False, indent=1).encode())
+    desk.step("manifest")
+    return files
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,249 @@
+"""The archive of briefings: frozen once, never changed; beside each, its writings, its files and its sends."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from dashboard.domain.archive import BriefingFile, BriefingLine, BriefingRun, BriefingSend, FrozenBriefing
+from dashboard.domain.briefing import Briefing
+from dashboard.domain.frozen import from_text, to_text
+from dashboard.store.rows import (
+    BriefingFileRow,
+    BriefingRow,
+    BriefingRunRow,
+    BriefingScheduleRow,
+    BriefingSendRow,
+    CaseRow,
+    table_of,
+)
+
+
+def write_briefing(connection: Connection, code: str, briefing: Briefing) -> int:
+    """Freeze a briefing under a code that nobody has; its id."""
+    body = to_text(briefing)
+    scope = briefing.scope
+    values = {
+        "code": code,
+        "kind": briefing.kind,
+        "area_code": scope.area_code,
+        "departments": None if scope.departments is None else json.dumps(sorted(scope.departments)),
+        "start_at": briefing.period.start,
+        "end_at": briefing.period.end,
+        "as_of": briefing.as_of,
+        "composed_at": briefing.composed_at,
+        "figures_hash": briefing.figures_hash,
+        "body_hash": _sha256(body),
+        "body": body,
+    }
+    id_: int = connection.execute(insert(BriefingRow).values(values).returning(BriefingRow.id)).scalar_one()
+    return id_
+
+
+def read_briefing(connection: Connection, code: str) -> FrozenBriefing | None:
+    """A briefing with everything the archive knows of it; ``untouched`` says whether its text is still what it was."""
+    row = connection.execute(select(table_of(BriefingRow)).where(BriefingRow.code == code)).one_or_none()
+    if row is None:
+        return None
+    briefing = from_text(row.body)
+    last = _last_run(connection, row.id)
+    return FrozenBriefing(
+        line=_line(row, briefing, last.outcome if last else None),
+        briefing=briefing,
+        untouched=_sha256(row.body) == row.body_hash and briefing.figures_hash == row.figures_hash,
+        files=tuple(files_of(connection, row.id)),
+        sends=tuple(sends_of(connection, row.id)),
+        problem=last.problem if last else None,
+    )
+
+
+def briefing_lines(connection: Connection, most: int) -> list[BriefingLine]:
+    """The newest briefings, newest first."""
+    rows = connection.execute(
+        select(table_of(BriefingRow)).order_by(BriefingRow.composed_at.desc(), BriefingRow.id.desc()).limit(most)
+    )
+    found = []
+    for row in rows.all():
+        last = _last_run(connection, row.id)
+        found.append(_line(row, from_text(row.body), last.outcome if last else None))
+    return found
+
+
+def _line(row: Any, briefing: Briefing, outcome: str | None) -> BriefingLine:
+    return BriefingLine(
+        code=row.code,
+        kind=row.kind,
+        title=briefing.title,
+        issue=briefing.issue,
+        span=briefing.span,
+        scope=briefing.scope,
+        as_of=row.as_of,
+        composed_at=row.composed_at,
+        figures_hash=row.figures_hash,
+        outcome=outcome,
+    )
+
+
+def begin_run(connection: Connection, schedule: str, due_at: datetime, started_at: datetime, steps: int) -> int:
+    """A writing begins. Raises the database's integrity error where this schedule's due time has had its run."""
+    values = {"schedule": schedule, "due_at": due_at, "started_at": started_at, "step": "compose", "done": 0}
+    id_: int = connection.execute(
+        insert(BriefingRunRow).values(**values, steps=steps).returning(BriefingRunRow.id)
+    ).scalar_one()
+    return id_
+
+
+def note_run(connection: Connection, run_id: int, **said: Any) -> None:
+    """How far a writing is, or how it ended: any of ``step``, ``done``, ``outcome``, ``problem``, ``briefing_id`` …"""
+    connection.execute(update(BriefingRunRow).where(BriefingRunRow.id == run_id).values(said))
+
+
+def runs(connection: Connection, most: int) -> list[BriefingRun]:
+    """The latest writings, newest first."""
+    found = select(table_of(BriefingRunRow), BriefingRow.code).outerjoin(
+        BriefingRow, BriefingRow.id == BriefingRunRow.briefing_id
+    )
+    return [_run(row) for row in connection.execute(found.order_by(BriefingRunRow.id.desc()).limit(most))]
+
+
+def last_run_of(connection: Connection, schedule: str) -> BriefingRun | None:
+    """The latest writing of a schedule."""
+    found = (
+        select(table_of(BriefingRunRow), BriefingRow.code)
+        .outerjoin(BriefingRow, BriefingRow.id == BriefingRunRow.briefing_id)
+        .where(BriefingRunRow.schedule == schedule)
+        .order_by(BriefingRunRow.due_at.desc())
+        .limit(1)
+    )
+    row = connection.execute(found).one_or_none()
+    return None if row is None else _run(row)
+
+
+def _run(row: Any) -> BriefingRun:
+    names = [name for name in BriefingRun.__dataclass_fields__ if name != "code"]
+    return BriefingRun(**{name: getattr(row, name) for name in names}, code=row.code)
+
+
+def _last_run(connection: Connection, briefing_id: int) -> Any:
+    mine = select(BriefingRunRow.outcome, BriefingRunRow.problem).where(BriefingRunRow.briefing_id == briefing_id)
+    return connection.execute(mine.order_by(BriefingRunRow.id.desc()).limit(1)).one_or_none()
+
+
+def write_files(connection: Connection, briefing_id: int, files: Sequence[BriefingFile]) -> None:
+    for one in files:
+        values = {name: getattr(one, name) for name in BriefingFile.__dataclass_fields__}
+        connection.execute(insert(BriefingFileRow).values(briefing_id=briefing_id, **values))
+
+
+def files_of(connection: Connection, briefing_id: int) -> list[BriefingFile]:
+    columns = [getattr(BriefingFileRow, name) for name in BriefingFile.__dataclass_fields__]
+    found = select(*columns).where(BriefingFileRow.briefing_id == briefing_id).order_by(BriefingFileRow.name)
+    return [BriefingFile(**row) for row in connection.execute(found).mappings()]
+
+
+def sends_of(connection: Connection, briefing_id: int) -> list[BriefingSend]:
+    columns = [getattr(BriefingSendRow, name) for name in BriefingSend.__dataclass_fields__]
+    found = select(*columns).where(BriefingSendRow.briefing_id == briefing_id).order_by(BriefingSendRow.target)
+    return [BriefingSend(**row) for row in connection.execute(found).mappings()]
+
+
+def await_send(connection: Connection, briefing_id: int, target: str) -> None:
+    """A briefing is to go to a target. A second call for the same pair raises the database's integrity error."""
+    values = {"briefing_id": briefing_id, "target": target, "state": "waiting", "attempts": 0}
+    connection.execute(insert(BriefingSendRow).values(values))
+
+
+def due_sends(connection: Connection, now: datetime) -> list[tuple[int, str, str, int]]:
+    """(briefing id, code, target, attempts) of what waits and may be tried now."""
+    columns = (BriefingSendRow.briefing_id, BriefingRow.code, BriefingSendRow.target, BriefingSendRow.attempts)
+    found = (
+        select(*columns, BriefingSendRow.next_try_at)
+        .join(BriefingRow, BriefingRow.id == BriefingSendRow.briefing_id)
+        .where(BriefingSendRow.state == "waiting")
+        .order_by(BriefingSendRow.briefing_id, BriefingSendRow.target)
+    )
+    rows = connection.execute(found).all()
+    return [(row[0], row[1], row[2], row[3]) for row in rows if row.next_try_at is None or row.next_try_at <= now]
+
+
+def claim_send(connection: Connection, briefing_id: int, target: str, at: datetime) -> bool:
+    """Take a waiting send as one's own, before anything leaves; false where somebody else has it."""
+    mine = (BriefingSendRow.briefing_id == briefing_id, BriefingSendRow.target == target)
+    taken = connection.execute(
+        update(BriefingSendRow)
+        .where(*mine, BriefingSendRow.state == "waiting")
+        .values(state="sending", at=at, attempts=BriefingSendRow.attempts + 1)
+    )
+    return taken.rowcount == 1
+
+
+def end_send(
+    connection: Connection,
+    briefing_id: int,
+    target: str,
+    state: str,
+    problem: str | None = None,
+    next_try_at: datetime | None = None,
+) -> None:
+    mine = (BriefingSendRow.briefing_id == briefing_id, BriefingSendRow.target == target)
+    values = {"state": state, "problem": problem, "next_try_at": next_try_at}
+    connection.execute(update(BriefingSendRow).where(*mine).values(values))
+
+
+def give_up_half_sent(connection: Connection) -> int:
+    """What was under way when the process died may have left: nobody sends it again by itself. How many there were."""
+    values = {"state": "uncertain", "problem": "the hall stopped while it was being sent / 发送途中停机，是否送达不明"}
+    done = connection.execute(update(BriefingSendRow).where(BriefingSendRow.state == "sending").values(values))
+    return int(done.rowcount)
+
+
+def give_up_half_written(connection: Connection, at: datetime) -> int:
+    """A writing that was under way when the process died has failed. How many there were."""
+    values = {
+        "outcome": "failed",
+        "finished_at": at,
+        "problem": "the hall stopped while it was being written / 生成途中停机",
+    }
+    done = connection.execute(update(BriefingRunRow).where(BriefingRunRow.finished_at.is_(None)).values(values))
+    return int(done.rowcount)
+
+
+def know_schedule(connection: Connection, name: str, cron: str, now: datetime) -> datetime:
+    """Since when a schedule has been declared; a changed one starts anew."""
+    row = connection.execute(
+        select(BriefingScheduleRow.cron, BriefingScheduleRow.known_since).where(BriefingScheduleRow.name == name)
+    ).one_or_none()
+    if row is not None and row.cron == cron:
+        since: datetime = row.known_since
+        return since
+    mine = BriefingScheduleRow.name == name
+    if row is None:
+        connection.execute(insert(BriefingScheduleRow).values(name=name, cron=cron, known_since=now))
+    else:
+        connection.execute(update(BriefingScheduleRow).where(mine).values(cron=cron, known_since=now))
+    return now
+
+
+def set_next(connection: Connection, name: str, next_at: datetime | None) -> None:
+    connection.execute(update(BriefingScheduleRow).where(BriefingScheduleRow.name == name).values(next_at=next_at))
+
+
+def next_runs(connection: Connection) -> dict[str, tuple[str, datetime | None]]:
+    """Each schedule's cron and next time, by name."""
+    rows = connection.execute(select(BriefingScheduleRow.name, BriefingScheduleRow.cron, BriefingScheduleRow.next_at))
+    return {name: (cron, next_at) for name, cron, next_at in rows}
+
+
+def history_from(connection: Connection) -> datetime | None:
+    """When the oldest case was reported: before that the store knows nothing, which is not the same as nothing."""
+    oldest: datetime | None = connection.execute(select(func.min(CaseRow.reported_at))).scalar_one()
+    return oldest
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

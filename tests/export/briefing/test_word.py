@@ -1,0 +1,55 @@
+"""The paper: official fonts, the sentences and the numbers, and a place in the city's own template."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.oxml.ns import qn
+
+from dashboard.export.briefing.edition import Edition
+from dashboard.export.briefing.word import docx_bytes
+
+
+def paper(edition: Edition) -> Any:
+    return Document(BytesIO(docx_bytes(edition)))
+
+
+def test_it_begins_with_title_number_and_span(edition: Edition) -> None:
+    lines = [one.text for one in paper(edition).paragraphs[:4]]
+    assert lines == ["云浦区每周运行分析报告", "2019年第15期", "2019年4月8日至4月14日", "一、总体情况"]
+
+
+def test_title_headings_and_body_have_the_fonts_of_official_papers(edition: Edition) -> None:
+    document = paper(edition)
+    fonts = [paragraph.runs[0]._element.rPr.rFonts.get(qn("w:eastAsia")) for paragraph in document.paragraphs[:5]]
+    assert fonts == ["方正小标宋简体", "仿宋", "仿宋", "黑体", "仿宋"]
+
+
+def test_each_font_names_what_may_stand_in_for_it(edition: Edition) -> None:
+    document = paper(edition)
+    table = next(part for part in document.part.package.iter_parts() if part.partname == "/word/fontTable.xml")
+    assert '<w:font w:name="仿宋"><w:altName w:val="FangSong,' in table.blob.decode()
+
+
+def test_its_tables_are_those_of_the_briefing(edition: Edition) -> None:
+    grids = [[[cell.text for cell in row.cells] for row in grid.rows] for grid in paper(edition).tables]
+    tables = [table for table in edition.briefing.tables if table.rows]
+    for grid, table in zip(grids, tables, strict=True):
+        assert grid[1:] == [[edition.cell(cell) for cell in row] for row in table.rows]
+
+
+def test_a_template_of_the_city_keeps_its_own_words_around_it(edition: Edition, tmp_path: Path) -> None:
+    template = Document()
+    for text in ("抬头", "{{briefing}}", "落款"):
+        template.add_paragraph(text)
+    template.save(str(tmp_path / "briefing.docx"))
+    lines = [one.text for one in paper(replace(edition, template=tmp_path / "briefing.docx")).paragraphs]
+    assert (lines[0], lines[1], lines[-1]) == ("抬头", "云浦区每周运行分析报告", "落款")
+
+
+def test_an_incomplete_one_begins_with_what_it_lacks(incomplete: Edition) -> None:
+    assert paper(incomplete).paragraphs[0].text == "不完整：大屏截图 main_4k.png：渲染超时"

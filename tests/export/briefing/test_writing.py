@@ -1,0 +1,176 @@
+"""Whatever goes wrong while files are written, the job says it, the files say it, and the archive stays whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import resource
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+from PIL import Image
+
+from dashboard.export.briefing import drawn, writing
+from dashboard.export.briefing.archive import Frozen
+from dashboard.export.briefing.edition import Edition
+from dashboard.export.briefing.writing import Order, Written, write
+from dashboard.export.renderer import Limits, render
+
+START = (
+    "import json, os, sys, time; job = json.load(sys.stdin); say = lambda **said: print(json.dumps(said), flush=True); "
+)
+WHOLE = START + (
+    "from PIL import Image, ImageDraw\n"
+    "say(glyphs=True)\n"
+    "for number, task in enumerate(job['tasks']):\n"
+    "    if task['kind'] == 'pdf':\n"
+    "        open(task['into'], 'wb').write(b'%PDF-1.7')\n"
+    "    else:\n"
+    "        image = Image.effect_noise(task['size'], 40)\n"
+    "        image.save(task['into'])\n"
+    "    say(task=number, version='7', tiles=[], lacking=LACKING)\n"
+)
+NEVER_READY = WHOLE.replace("LACKING", "['trend']")
+WHOLE = WHOLE.replace("LACKING", "[]")
+KILLED = START + "say(glyphs=True); os.kill(os.getpid(), 9)"
+NO_FONT = WHOLE.replace("glyphs=True", "glyphs=False")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """An archive in which another briefing lies already."""
+    before = tmp_path / "briefings" / "KEEPTHESE"
+    before.mkdir(parents=True)
+    (before / "manifest.json").write_text("{}", encoding="utf-8")
+    return before.parent
+
+
+def written(edition: Edition, archive: Path, program: str, patch: pytest.MonkeyPatch, *formats: Any) -> Written:
+    patch.setattr(writing, "render", partial(render, command=(sys.executable, "-c", program)))
+    order = Order(
+        lang="zh",
+        formats=formats or ("docx", "xlsx", "html", "pdf", "pptx", "png"),
+        root=archive,
+        walls={"main": "http://127.0.0.1:9/wall/main"},
+        templates=archive / "templates",
+        limits=Limits(deadline_s=30, ready_s=1),
+    )
+    return write(Frozen(1, "ABCDEFGHJ", edition.briefing), order)
+
+
+def manifest(done: Written) -> dict[str, Any]:
+    assert done.folder is not None
+    said: dict[str, Any] = json.loads((done.folder / "manifest.json").read_text(encoding="utf-8"))
+    return said
+
+
+def names(done: Written) -> list[str]:
+    return [one.name for one in done.files]
+
+
+STEM = "yunpu_week_2019-04-08_ABCDEFGHJ"
+
+
+def test_a_whole_writing_has_every_file_and_its_hash(
+    edition: Edition, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = written(edition, archive, WHOLE, monkeypatch)
+    assert done.outcome == "complete"
+    assert names(done) == [
+        "main_1080p.png",
+        "main_4k.png",
+        *(f"{STEM}.{kind}" for kind in ("docx", "html", "pdf", "pptx", "xlsx")),
+    ]
+    assert done.folder is not None
+    for one in done.files:
+        assert hashlib.sha256((done.folder / one.name).read_bytes()).hexdigest() == one.sha256
+    said = manifest(done)
+    assert (said["complete"], said["figures_sha256"]) == (True, edition.briefing.figures_hash)
+    assert [wall["version"] for wall in said["walls"]] == ["7", "7"]
+    with Image.open(done.folder / "main_4k.png") as picture:
+        assert picture.size == (3840, 2160)
+
+
+def test_a_killed_renderer_leaves_files_that_say_what_is_missing(
+    edition: Edition, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = written(edition, archive, KILLED, monkeypatch)
+    assert done.outcome == "incomplete"
+    assert "the renderer ended early (signal 9)" in (done.problem or "")
+    assert names(done) == ["drawn.png", *(f"{STEM}_不完整.{kind}" for kind in ("docx", "html", "pdf", "pptx", "xlsx"))]
+    assert done.folder is not None
+    first = Document(str(done.folder / f"{STEM}_不完整.docx")).paragraphs[0].text
+    assert first.startswith("不完整：大屏截图 main_1080p.png")
+    assert "PDF：" in first  # the last thing found missing is on every file too
+    assert (done.folder / f"{STEM}_不完整.pdf").read_bytes().startswith(b"%PDF")
+    assert manifest(done)["complete"] is False
+
+
+def test_a_tile_that_is_never_ready_is_named_on_the_picture_and_in_the_job(
+    edition: Edition, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = written(edition, archive, NEVER_READY, monkeypatch, "xlsx", "png")
+    assert names(done) == ["main_1080p_不完整.png", "main_4k_不完整.png", f"{STEM}_不完整.xlsx"]
+    assert done.missing[0].zh == "大屏截图 main_1080p.png：缺 trend"
+    assert done.folder is not None
+    sheet = load_workbook(done.folder / f"{STEM}_不完整.xlsx")["总体情况"]
+    assert str(sheet["A1"].value).startswith("不完整：大屏截图 main_1080p.png：缺 trend")
+
+
+def test_a_missing_font_is_said_and_no_squares_pass_for_complete(
+    edition: Edition, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawn, "_candidates", lambda: iter(()))
+    done = written(edition, archive, NO_FONT, monkeypatch)
+    assert done.outcome == "incomplete"
+    assert "Chinese font: the renderer draws squares" in (done.problem or "")
+
+
+def test_without_browser_and_font_the_documents_are_still_there(
+    edition: Edition, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawn, "_candidates", lambda: iter(()))
+    done = written(edition, archive, KILLED, monkeypatch)
+    assert names(done) == [f"{STEM}_不完整.{kind}" for kind in ("docx", "html", "pptx", "xlsx")]
+    assert "no font with Chinese" in (done.problem or "")
+
+
+@pytest.fixture
+def small_files() -> Iterator[None]:
+    """The system refuses to let any file grow past 200 kB, as a disk does that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.usefixtures("small_files")
+def test_what_a_full_disk_did_not_take_is_named_on_the_rest(
+    edition: Edition, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "pptx_bytes", lambda _: bytes(300_000))
+    done = written(edition, archive, WHOLE, monkeypatch, "docx", "pptx")
+    assert names(done) == [f"{STEM}_不完整.docx"]
+    assert done.missing[0].zh == "PPTX：File too large"
+    assert done.folder is not None
+    assert Document(str(done.folder / names(done)[0])).paragraphs[0].text == "不完整：PPTX：File too large"
+
+
+def test_a_disk_that_takes_nothing_leaves_the_archive_as_it_was(
+    edition: Edition, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        done = written(edition, archive, WHOLE, monkeypatch, "docx")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (done.outcome, done.folder) == ("failed", None)
+    assert "File too large" in (done.problem or "")
+    assert [path.name for path in archive.iterdir()] == ["KEEPTHESE"]
