@@ -7,7 +7,20 @@ import logging
 import sys
 from types import ModuleType
 
-from dashboard.commands import backup, briefing, check, definitions, demo, feed, figures, load, poll, restore, serve
+from dashboard.commands import (
+    areas,
+    backup,
+    briefing,
+    check,
+    definitions,
+    demo,
+    feed,
+    figures,
+    load,
+    poll,
+    restore,
+    serve,
+)
 from dashboard.declared import DeclarationError
 from dashboard.feeds.contract import FeedError
 from dashboard.settings import Settings
@@ -20,6 +33,7 @@ COMMANDS: dict[str, ModuleType] = {
     "feed": feed,
     "figures": figures,
     "briefing": briefing,
+    "areas": areas,
     "check": check,
     "definitions": definitions,
     "backup": backup,

@@ -282,7 +282,7 @@ def load_city(folder: Path, variables: dict[str, str]) -> City:
         if area_file.optional and not path.exists():
             missing.append(str(path))
         else:
-            areas.extend(_read_areas(path, area_file, declaration.top.code))
+            areas.extend(read_areas(path, area_file, declaration.top.code))
     areas = list(_with_outlined_top(areas))
     _check_places(folder / "city.yaml", declaration, areas)
     return City(
@@ -359,7 +359,8 @@ def _read_rows(folder: Path, name: str | None, *needed: str) -> list[dict[str, s
         raise DeclarationError(f"{path}: not UTF-8 at byte {error.start} / 不是 UTF-8 编码") from None
 
 
-def _read_areas(path: Path, area_file: AreaFile, top_code: str) -> list[Area]:
+def read_areas(path: Path, area_file: AreaFile, top_code: str) -> list[Area]:
+    """Every version of every area of a file, as written. Raises ``DeclarationError`` that names the feature."""
     try:
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
     except FileNotFoundError:

@@ -9,7 +9,7 @@ from pathlib import Path
 from dashboard.city import City, Wall
 from dashboard.clock import Clock
 from dashboard.declared import DeclarationError
-from dashboard.domain.area import Level
+from dashboard.domain.area import Level, in_force
 from dashboard.domain.health import FeedHealth
 from dashboard.domain.period import Calendar, Period
 from dashboard.domain.place import Point
@@ -63,7 +63,9 @@ class Hall:
         self.calendar = Calendar(clock.zone, week.starts, week.cut_off)
         self.definitions = Definitions.of_city(city.declaration.definitions)
         self.archive = Archive(city, database, self.calendar, self.definitions, clock)
-        self.locator = Locator(city.areas)
+        self._today = clock.now().astimezone(clock.zone).date()  # the boundaries of this day hold until the next start
+        self.areas = in_force(city.areas, self._today)
+        self.locator = Locator(self.areas)
         self._recent = Recent()
         self._kept: dict[str, Kept] = {}
         self._outlines: dict[tuple[str, Level], Outline] = {}
@@ -81,7 +83,7 @@ class Hall:
                     f"HALL_DATABASE holds area {there}, not {self.city.declaration.top.code}: one database, one city; "
                     "set HALL_CITY or HALL_DATABASE / 数据库属于另一个城市"
                 )
-            write_areas(connection, self.city.areas)
+            write_areas(connection, self.city.areas, self._today)
             write_departments(connection, self.city.departments)
             write_classes(connection, self.city.classes)
             write_sources(connection, {source.key: source.kind for source in self.city.declaration.sources})
@@ -118,7 +120,7 @@ class Hall:
         """Which points lie in the scope. In the whole city all do, beyond its border too."""
         if scope.area_code == self.city.declaration.top.code:
             return [True] * len(points)
-        above = {area.code: area.parent_code for area in self.city.areas}
+        above = {area.code: area.parent_code for area in self.areas}
 
         def within(code: str | None) -> bool:
             while code is not None and code != scope.area_code:
@@ -140,7 +142,7 @@ class Hall:
         return self._fleet.news(scope, since, self.clock.now())
 
     def _finest_level(self) -> Level:
-        levels = [area.level for area in self.city.areas if area.rings]
+        levels = [area.level for area in self.areas if area.rings]
         return max(levels, key=list(Level).index, default=Level.DISTRICT)
 
     @property
@@ -234,5 +236,5 @@ class Hall:
 
     def level_counts(self) -> str:
         """How many areas of each level the city has, in words."""
-        levels = [area.level for area in self.city.areas]
+        levels = [area.level for area in self.areas]
         return ", ".join(f"{levels.count(level)} {level.value}" for level in Level if level in levels)

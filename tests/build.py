@@ -113,7 +113,7 @@ class Script:
 def hydrant(database: Database, at: datetime = MONDAY) -> Hydrant:
     """Everything a poll needs, with the two streets in the store and the clock standing."""
     with database.writing() as connection:
-        write_areas(connection, AREAS)
+        write_areas(connection, AREAS, MONDAY.date())
     return Hydrant(database, Locator(AREAS), StandingClock(ZONE, at))
 
 

@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 OURS = ("dashboard", "layouts", "callbacks")
 ROOTS = {
+    "boundaries",
     "city",
     "clock",
     "declared",
@@ -21,6 +22,7 @@ ROOTS = {
     "places",
     "settings",
     "tiles",
+    "topology",
 }  # single modules of dashboard/
 
 # Station → what of ours it may import, and which packages it must never see. None: no package at all.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -40,3 +41,12 @@ class Area:
     households: int | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+
+
+def in_force(areas: Iterable[Area], day: date) -> list[Area]:
+    """The versions that hold on a day. One ends on the day that the next begins."""
+    return [
+        area
+        for area in areas
+        if (area.valid_from is None or area.valid_from <= day) and (area.valid_to is None or day < area.valid_to)
+    ]

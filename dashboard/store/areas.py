@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from dashboard.domain.area import Area, AreaKind, Level
+from dashboard.domain.area import Area, AreaKind, Level, in_force
 from dashboard.domain.case import ClassRef
 from dashboard.domain.department import Department
 from dashboard.store.rows import AreaRow, ClassRow, DepartmentRow, SourceRow, table_of
@@ -38,44 +40,62 @@ class Names:
     sources: dict[int, tuple[str, str]]  # key, kind
 
 
-def write_areas(connection: Connection, areas: Sequence[Area]) -> None:
-    """Bring the store's areas to the city folder's. A later ``valid_from`` is a new version; the old one ends then."""
+def write_areas(connection: Connection, areas: Sequence[Area], today: date) -> None:
+    """Bring the store's areas to the city folder's, as they hold today.
+
+    A new version takes the id of the one before, so that what was counted for an area stays with it; the former one
+    is kept under an id of its own, with the day it ended. What ends without a successor keeps its id.
+    """
     by_level = sorted(areas, key=lambda area: _LEVELS.index(area.level))
-    stored = {(row.code, row.valid_from): row for row in connection.execute(select(table_of(AreaRow)))}
+    rows = connection.execute(select(table_of(AreaRow))).all()
+    current = {row.code: row for row in rows if row.valid_to is None}
+    former = {(row.code, row.valid_from) for row in rows if row.valid_to is not None}
     newest: dict[str, tuple[int, str]] = {}
-    next_id: int = connection.execute(select(func.coalesce(func.max(AreaRow.id), 0) + 1)).scalar_one()
-    for area in by_level:
+    next_id: int = max((row.id for row in rows), default=0) + 1
+    holding = in_force(by_level, today)
+    for area in holding:
         parent = newest.get(area.parent_code) if area.parent_code else None
         if area.parent_code and parent is None:
             raise ValueError(f"area {area.code} ({area.name}): its parent {area.parent_code} is not in the city folder")
-        have = stored.get((area.code, area.valid_from))
+        have = current.get(area.code)
         id_ = have.id if have else next_id
-        path = f"{parent[1] if parent else '/'}{id_}/"
-        values = {
-            "code": area.code,
-            "name": area.name,
-            "level": area.level.value,
-            "kind": area.kind.value,
-            "parent_id": parent[0] if parent else None,
-            "path": path,
-            "rings": json.dumps(area.rings, separators=(",", ":")) if area.rings else None,
-            "households": area.households,
-            "valid_from": area.valid_from,
-            "valid_to": area.valid_to,
-        }
+        values = _values(area, parent, id_) | {"valid_to": None}  # a day that is still to come ends nothing yet
         if have is None:
             next_id += 1
-            _end_versions_before(connection, area)
             connection.execute(insert(AreaRow).values(id=id_, **values))
-        elif (have.path, have.name, have.rings) != (path, area.name, values["rings"]):
+        elif any(getattr(have, name) != value for name, value in values.items()):
             connection.execute(update(AreaRow).where(AreaRow.id == id_).values(values))
-        newest[area.code] = (id_, path)
+            if area.valid_from is not None and have.valid_from != area.valid_from:
+                kept = {**have._mapping, "id": next_id, "valid_to": area.valid_from}  # noqa: SLF001 - SQLAlchemy's own
+                connection.execute(insert(AreaRow).values(kept))
+                former.add((area.code, have.valid_from))
+                next_id += 1
+        newest[area.code] = (id_, values["path"])
+    for area in by_level:
+        if area.valid_to is None or area.valid_to > today or (area.code, area.valid_from) in former:
+            continue
+        parent = newest.get(area.parent_code) if area.parent_code else None
+        if area.code in current and area.code not in newest:
+            ended = update(AreaRow).where(AreaRow.id == current[area.code].id).values(valid_to=area.valid_to)
+            connection.execute(ended)
+        else:
+            connection.execute(insert(AreaRow).values(id=next_id, **_values(area, parent, next_id)))
+            next_id += 1
 
 
-def _end_versions_before(connection: Connection, area: Area) -> None:
-    if area.valid_from is not None:
-        earlier = (AreaRow.code == area.code, AreaRow.valid_to.is_(None))
-        connection.execute(update(AreaRow).where(*earlier).values(valid_to=area.valid_from))
+def _values(area: Area, parent: tuple[int, str] | None, id_: int) -> dict[str, Any]:
+    return {
+        "code": area.code,
+        "name": area.name,
+        "level": area.level.value,
+        "kind": area.kind.value,
+        "parent_id": parent[0] if parent else None,
+        "path": f"{parent[1] if parent else '/'}{id_}/",
+        "rings": json.dumps(area.rings, separators=(",", ":")) if area.rings else None,
+        "households": area.households,
+        "valid_from": area.valid_from,
+        "valid_to": area.valid_to,
+    }
 
 
 def write_departments(connection: Connection, departments: Iterable[Department]) -> None:

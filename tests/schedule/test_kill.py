@@ -8,7 +8,7 @@ import random
 import signal
 import sqlite3
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -124,7 +124,7 @@ def test_a_poller_killed_at_random_moments_loses_and_doubles_nothing(
     database = Database(url)
     database.migrate()
     with database.writing() as connection:
-        write_areas(connection, AREAS)
+        write_areas(connection, AREAS, date(2026, 11, 16))
     database.close()
     forked = multiprocessing.get_context("fork")
     for _ in range(kills):
