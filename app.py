@@ -17,7 +17,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import WSGITask
 
-from callbacks import definitions, feeds, health, live, outline, patrols, places, wall
+from callbacks import briefings, definitions, feeds, health, live, outline, patrols, places, wall
 from callbacks.desk import Desk
 from dashboard.declared import DeclarationError
 from dashboard.hall import Hall
@@ -65,6 +65,7 @@ def create_app(settings: Settings, hall: Hall) -> dash.Dash:
     desk = Desk(app, hall, settings.lang)
     feeds.register(desk, hall)
     definitions.register(desk, hall)
+    briefings.register(desk, app.server, hall, settings.state / "briefings")
     app.layout = dash.page_container
     return app
 

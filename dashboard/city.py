@@ -12,7 +12,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from dashboard.declared import DeclarationError, read_declaration
 from dashboard.domain.area import Area, AreaKind, Level
@@ -131,16 +131,15 @@ FORMATS: tuple[Format, ...] = ("docx", "xlsx", "html", "pdf", "pptx", "png")
 
 
 class BriefingSchedule(Declared):
-    """One report written by itself: when (cron, in the city's zone), of what, and where it goes."""
+    """One report written by itself: when (cron, in the city's zone), of what, and in which formats."""
 
     cron: str
-    of: Literal["week", "month", "quarter", "this_week", "board", "due_list"] = "week"  # the last one that is over
+    of: Literal["week", "month", "quarter", "this_week"] = "week"  # the last one that is over
     basis: Literal["due", "cohort"] = "due"
     lang: Literal["zh", "en"] = "zh"
     formats: tuple[Format, ...] = FORMATS
     area: str | None = None  # the top where unset
     departments: tuple[str, ...] | None = None
-    send: tuple[str, ...] = ()  # names of targets
 
     @field_validator("cron")
     @classmethod
@@ -150,50 +149,12 @@ class BriefingSchedule(Declared):
         return cron
 
 
-class BriefingTarget(Declared):
-    """Where a briefing goes. Addresses and keys may come from ``${variables}``; they are never shown."""
-
-    kind: Literal["email", "wecom", "dingtalk"]
-    to: tuple[str, ...] = ()  # e-mail addresses
-    url: str | None = None  # of the webhook
-    link: str | None = None  # the hall as its readers reach it, for the receipt's address
-
-    @model_validator(mode="after")
-    def _leads_somewhere(self) -> BriefingTarget:
-        if (self.kind == "email" and not self.to) or (self.kind != "email" and not self.url):
-            raise ValueError("an email target needs 'to', a webhook needs 'url' / 缺少收件人或地址")
-        return self
-
-
-class Mail(Declared):
-    """The mail server that e-mails leave by."""
-
-    host: str
-    port: int = 25
-    sender: str
-    user: str | None = None
-    password: str | None = None
-    tls: Literal["none", "starttls", "tls"] = "starttls"
-
-
 class Briefings(Declared):
-    """``briefings:``: what the city's reports hold, when they are written and where they go."""
+    """``briefings:``: what the city's reports hold and when they are written."""
 
     readings: tuple[ReadingRate, ...] = ()
     schedules: dict[str, BriefingSchedule] = Field(default_factory=dict)
-    targets: dict[str, BriefingTarget] = Field(default_factory=dict)
-    mail: Mail | None = None
     templates: str = "templates"  # folder beside city.yaml: briefing.docx and briefing.pptx take the place of ours
-
-    @model_validator(mode="after")
-    def _targets_are_there(self) -> Briefings:
-        for name, schedule in self.schedules.items():
-            for target in schedule.send:
-                if target not in self.targets:
-                    raise ValueError(f"schedules.{name}.send: no target '{target}' / 没有这个发送目标")
-        if self.mail is None and any(target.kind == "email" for target in self.targets.values()):
-            raise ValueError("an email target needs 'mail' / 需要设置邮件服务器")
-        return self
 
 
 class CityDeclaration(Declared):

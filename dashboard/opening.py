@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from urllib.parse import quote
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
@@ -135,7 +136,11 @@ def start_polling(opened: Opened, settings: Settings, at_the_end: ExitStack) -> 
         upstreams = opened.demo.upstreams(opened.hall.clock)
         upstreams.start(settings.upstream_port)
         at_the_end.callback(upstreams.stop)
-    runner = Runner(opened.hall)
+    served_at = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - compared, not bound
+    walls = {
+        name: f"http://{served_at}:{settings.port}/wall/{quote(name)}" for name in opened.hall.city.declaration.walls
+    }
+    runner = Runner(opened.hall, settings.state / "briefings", walls)
     for name in opened.hall.city.declaration.walls:
         opened.hall.publish(name)
     runner.start()

@@ -47,3 +47,15 @@ def definition(slug: str, words: Words) -> str:
 
 def feed(name: str, words: Words) -> str:
     return to(f"/feeds/{part(name)}", words)
+
+
+def briefing(code: str, words: Words, **query: str) -> str:
+    return to(f"/b/{part(code)}", words, **query)
+
+
+def briefing_file(code: str, name: str) -> str:
+    return f"/b/{part(code)}/{part(name)}"
+
+
+def briefings_compared(one: str, other: str, words: Words) -> str:
+    return to(f"/briefings/compared/{part(one)}/{part(other)}", words)

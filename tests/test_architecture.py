@@ -41,6 +41,7 @@ MAY: dict[str, set[str]] = {
     "dashboard.schedule": {
         "dashboard.schedule", "dashboard.feeds", "dashboard.store", "dashboard.snapshot", "dashboard.domain",
         "dashboard.clock", "dashboard.geography", "dashboard.hall", "dashboard.export",
+        "dashboard.city",
     },
     "dashboard.demo": {"dashboard.demo", "dashboard.domain", "dashboard.clock"},
     "layouts": {

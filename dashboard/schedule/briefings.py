@@ -1,14 +1,33 @@
-"""One briefing from the question to its files: composed, frozen, written; each step noted, whatever comes of it."""
+"""Briefings from the question to their files: composed, frozen, written, each step noted; and those that are due."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
 
+from dashboard.city import BriefingSchedule
+from dashboard.domain.period import Calendar, Period
+from dashboard.domain.scope import Scope
 from dashboard.export.briefing.archive import Frozen
 from dashboard.export.briefing.collect import Question
 from dashboard.export.briefing.writing import Note, Order, Written, write
 from dashboard.hall import Hall
-from dashboard.store.briefings import begin_run, note_run, write_files
+from dashboard.store.briefings import (
+    begin_run,
+    give_up_half_written,
+    know_schedule,
+    last_run_of,
+    note_run,
+    set_next,
+    write_files,
+)
+
+log = logging.getLogger(__name__)
+
+NextTime = Callable[[str, datetime], datetime | None]
+_A_DAY = timedelta(days=1)
 
 
 def bring_out(
@@ -53,3 +72,79 @@ def bring_out(
             problem=done.problem,
         )
     return frozen, done
+
+
+class Secretary:
+    """Writes what the city has scheduled. A time that was missed is caught up once: the last one, as of itself."""
+
+    def __init__(self, hall: Hall, root: Path, walls: Mapping[str, str], next_time: NextTime) -> None:
+        self._hall = hall
+        self._root = root
+        self._walls = walls
+        self._next_time = next_time
+        self._next: dict[str, datetime | None] = {}
+        for schedule in hall.city.declaration.briefings.schedules.values():
+            next_time(schedule.cron, hall.clock.now())  # raises here, at the start, for a line that is none
+
+    def __call__(self) -> None:
+        """Write what is due. One that fails is in the archive as failed and keeps no other from being written."""
+        now = self._hall.clock.now()
+        if not self._next:
+            with self._hall.database.writing() as connection:
+                give_up_half_written(connection, now)
+        for name, schedule in self._hall.city.declaration.briefings.schedules.items():
+            known = name in self._next
+            next_at = self._next.get(name)
+            if known and (next_at is None or now < next_at):
+                continue
+            try:
+                self._keep(name, schedule, now)
+            except Exception:
+                log.exception("the briefing %s was not written", name)
+
+    def _keep(self, name: str, schedule: BriefingSchedule, now: datetime) -> None:
+        self._next[name] = self._next_time(schedule.cron, now)
+        with self._hall.database.writing() as connection:
+            since = know_schedule(connection, name, schedule.cron, now)
+            last = last_run_of(connection, name)
+            set_next(connection, name, self._next[name])
+        due_at = self._last_due(schedule.cron, max(since, last.due_at) if last else since, now)
+        if due_at is None:
+            return
+        departments = None if schedule.departments is None else frozenset(schedule.departments)
+        question = Question(
+            period=period_of(self._hall.calendar, schedule.of, due_at),
+            scope=Scope(schedule.area or self._hall.whole_scope.area_code, departments),
+            basis=schedule.basis,
+            as_of=due_at,
+        )
+        order = Order(
+            lang=schedule.lang,
+            formats=schedule.formats,
+            root=self._root,
+            walls=self._walls,
+            templates=self._hall.templates,
+        )
+        _, done = bring_out(self._hall, question, order, schedule=name, due_at=due_at)
+        log.info("the briefing %s of %s is %s", name, due_at.isoformat(), done.outcome)
+
+    def _last_due(self, cron: str, after: datetime, now: datetime) -> datetime | None:
+        due, at = None, self._next_time(cron, after)
+        while at is not None and at <= now:
+            due, at = at, self._next_time(cron, at)
+        return due
+
+
+def period_of(calendar: Calendar, of: str, at: datetime) -> Period:
+    """The last week, month or quarter that is over at a moment, or the week that is running."""
+    running = calendar.this_week(at)
+    if of == "this_week":
+        return running
+    if of == "week":
+        return calendar.this_week(running.start - _A_DAY)
+    month = calendar.this_month(at)
+    if of == "month":
+        return calendar.this_month(month.start - _A_DAY)
+    day = calendar.day_of(at)
+    year, quarter = divmod(day.year * 4 + (day.month - 1) // 3 - 1, 4)
+    return calendar.quarter(year, quarter + 1)

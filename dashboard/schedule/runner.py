@@ -7,16 +7,20 @@ import math
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
 
 from dashboard.feeds.catalog import open_feed
 from dashboard.hall import Hall
+from dashboard.schedule.briefings import Secretary
 from dashboard.schedule.jobs import Hydrant, poll_feed
 from dashboard.schedule.keeping import keep_tracks
 from dashboard.store.counters import last_number
@@ -27,9 +31,30 @@ log = logging.getLogger(__name__)
 _LOOK_FOR_NEWS_S = 0.5
 _BUILD_AT_LEAST_S = 5.0  # overdue and ages move without news
 _KEEP_TRACKS_S = 600.0
+_LOOK_FOR_DUE_S = 20.0
 _WATCH_S = 2.0
 _PATIENT_FOR = 5  # failures in a row
 _LONGEST_REST_S = 300.0  # a source that asks for more is asked again all the same
+
+
+_WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def next_time(cron: str, zone: ZoneInfo, after: datetime) -> datetime | None:
+    """The first moment of a cron line after another; the timer counts weekdays from Monday, cron from Sunday.
+
+    Raises ``ValueError`` for a line that is none.
+    """
+    *rest, weekday = cron.split()
+    days, _, step = weekday.partition("/")
+    named = "".join(_WEEKDAYS[int(letter)] if letter in "01234567" else letter for letter in days)
+    try:
+        line = " ".join([*rest, f"{named}/{step}" if step else named])
+        trigger = CronTrigger.from_crontab(line, timezone=zone)
+    except ValueError as error:
+        raise ValueError(f"briefings.schedules: cron '{cron}': {error} / cron 有误") from None
+    at: datetime | None = trigger.get_next_fire_time(after, after)
+    return at
 
 
 @dataclass
@@ -92,7 +117,8 @@ class Runner:
     the monotonic clock makes an appointment anew when it was not kept for three of its intervals.
     """
 
-    def __init__(self, hall: Hall) -> None:
+    def __init__(self, hall: Hall, briefings: Path, walls: Mapping[str, str]) -> None:
+        """``briefings`` is where written ones are kept, ``walls`` where each wall is served."""
         self._hall = hall
         hydrant = Hydrant(hall.database, hall.locator, hall.clock, hall.city.declaration.patrols.rules)
         self._appointments = [
@@ -109,6 +135,9 @@ class Runner:
         if any(declaration.fix for declaration in hall.city.feeds):
             self._appointments.append(_Appointment("keep tracks", _KEEP_TRACKS_S, partial(keep_tracks, hydrant)))
         self._appointments.append(_Appointment("publish", _LOOK_FOR_NEWS_S, self._publish_news))
+        if hall.city.declaration.briefings.schedules:
+            secretary = Secretary(hall, briefings, walls, lambda cron, after: next_time(cron, hall.clock.zone, after))
+            self._appointments.append(_Appointment("briefings", _LOOK_FOR_DUE_S, secretary))
         self._published: dict[str, tuple[int, float]] = {}
         self._stopped = threading.Event()
         self._watch = threading.Thread(target=self._keep_watch, name="watch", daemon=True)

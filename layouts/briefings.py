@@ -1,0 +1,246 @@
+"""The archive of briefings, one of them with its receipts, and where two of them differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.domain.archive import BriefingLine, BriefingRun, FrozenBriefing, ScheduleLine, shown_code
+from dashboard.domain.briefing import Cell, Difference, Figure, Said, Section, Table, Unit, Value
+from layouts import links
+from layouts.desk import message
+from layouts.parts.table import Cell as TableCell
+from layouts.parts.table import Column, table
+from layouts.words import UNKNOWN, Words
+
+
+def briefings_page(
+    lines: Sequence[BriefingLine],
+    schedules: Sequence[ScheduleLine],
+    runs: Sequence[BriefingRun],
+    zone: ZoneInfo,
+    words: Words,
+) -> list[Component]:
+    columns = ("briefing_title", "briefing_issue", "briefing_span", "briefing_as_of", "briefing_state", "briefing_code")
+    rows = [
+        [
+            dcc.Link(_said(line.title, words), href=links.briefing(line.code, words)),
+            _said(line.issue, words),
+            _said(line.span, words),
+            _moment(line.as_of, zone),
+            words(f"briefing_{line.outcome}") if line.outcome else words("briefing_no_files"),
+            shown_code(line.code),
+            _with_earlier(line, lines[number + 1 :], words),
+        ]
+        for number, line in enumerate(lines)
+    ]
+    heads = [*(Column(words(name)) for name in columns), Column(words("briefing_compare"))]
+    if not lines:
+        return [*_scheduled(schedules, zone, words), message(words("briefings_none"))]
+    return [
+        *_scheduled(schedules, zone, words),
+        *_running(runs, words),
+        html.H2(words("briefings_archive"), className="section"),
+        table(heads, rows, words),
+    ]
+
+
+def _with_earlier(line: BriefingLine, older: Sequence[BriefingLine], words: Words) -> TableCell:
+    """A link to where it differs from the one before of its kind and scope."""
+    before = next((one for one in older if (one.kind, one.scope) == (line.kind, line.scope)), None)
+    if before is None:
+        return ""
+    href = links.briefings_compared(before.code, line.code, words)
+    return dcc.Link(words("briefing_against", code=shown_code(before.code)), href=href)
+
+
+def _scheduled(schedules: Sequence[ScheduleLine], zone: ZoneInfo, words: Words) -> list[Component]:
+    if not schedules:
+        return []
+    names = ("schedule_name", "schedule_cron", "schedule_next", "schedule_last", "briefing_state")
+    rows: list[list[TableCell]] = [
+        [
+            one.name,
+            one.cron,
+            _moment(one.next_at, zone),
+            _moment(one.last.started_at, zone) if one.last else None,
+            _outcome(one.last, words) if one.last else None,
+        ]
+        for one in schedules
+    ]
+    heads = [Column(words(name)) for name in names]
+    return [html.H2(words("briefings_scheduled"), className="section"), table(heads, rows, words)]
+
+
+def _outcome(run: BriefingRun, words: Words) -> TableCell:
+    if run.outcome is None:
+        return words("briefing_running", step=run.step, done=run.done, steps=run.steps)
+    said = words(f"briefing_{run.outcome}")
+    told = f"{said}: {run.problem}" if run.problem else said
+    return dcc.Link(told, href=links.briefing(run.code, words)) if run.code else told
+
+
+def _running(runs: Sequence[BriefingRun], words: Words) -> list[Component]:
+    """What is being written just now, and what failed before it had a code to be found by."""
+    told = [
+        html.Li(_outcome(run, words))
+        for run in runs
+        if run.outcome is None or (run.outcome == "failed" and not run.code)
+    ]
+    return [html.Ul(told, className="facts")] if told else []
+
+
+def briefing_page(
+    frozen: FrozenBriefing, found: Sequence[Difference] | None, linked: bool, zone: ZoneInfo, words: Words
+) -> list[Component]:
+    """``found`` is what came out otherwise when it was counted again; ``None`` where nobody asked."""
+    briefing, line = frozen.briefing, frozen.line
+    facts = [
+        words("briefing_stands", at=_moment(line.as_of, zone), basis=words(f"briefing_basis_{briefing.basis}")),
+        words("briefing_composed", at=_moment(line.composed_at, zone), code=shown_code(line.code)),
+        words("briefing_fingerprint", hash=line.figures_hash),
+        words("briefing_untouched" if frozen.untouched else "briefing_touched"),
+        *(_said(one, words) for one in briefing.warnings),
+    ]
+    if frozen.problem:
+        facts.append(words("briefing_problem", why=frozen.problem))
+    return [
+        html.H2(_said(briefing.title, words), className="section"),
+        html.P(" ".join(filter(None, (_said(briefing.issue, words), _said(briefing.span, words)))), className="prose"),
+        html.Ul([html.Li(one) for one in facts], className="facts"),
+        *_files(frozen, words),
+        *_again(frozen, found, words),
+        *(part for section in briefing.sections for part in _section(section, linked, words)),
+        *_receipts(frozen, zone, words),
+    ]
+
+
+def _files(frozen: FrozenBriefing, words: Words) -> list[Component]:
+    if not frozen.files:
+        return [message(words("briefing_no_files"))]
+    rows: list[list[TableCell]] = [
+        [
+            html.A(one.name, href=links.briefing_file(frozen.line.code, one.name)),
+            words.number(one.bytes),
+            words("briefing_complete" if one.complete else "briefing_incomplete"),
+            one.sha256[:16],
+        ]
+        for one in frozen.files
+    ]
+    heads = [
+        Column(words("briefing_file")),
+        Column(words("briefing_bytes"), number=True),
+        Column(words("briefing_state")),
+        Column("SHA-256"),
+    ]
+    return [html.H2(words("briefing_files"), className="section"), table(heads, rows, words)]
+
+
+def _again(frozen: FrozenBriefing, found: Sequence[Difference] | None, words: Words) -> list[Component]:
+    if found is None:
+        href = links.briefing(frozen.line.code, words, again="yes")
+        return [html.P(dcc.Link(words("briefing_again"), href=href), className="prose")]
+    if not found:
+        return [message(words("briefing_again_same"))]
+    told = words("briefing_again_differs", n=words.number(len(found)))
+    return [message(told), _differences(found, words("briefing_frozen"), words("briefing_anew"), words)]
+
+
+def comparison_page(
+    one: FrozenBriefing, other: FrozenBriefing, found: Sequence[Difference], words: Words
+) -> list[Component]:
+    rows: list[list[TableCell]] = [
+        [
+            dcc.Link(shown_code(frozen.line.code), href=links.briefing(frozen.line.code, words)),
+            _said(frozen.line.title, words),
+            _said(frozen.line.span, words),
+        ]
+        for frozen in (one, other)
+    ]
+    heads = [Column(words(name)) for name in ("briefing_code", "briefing_title", "briefing_span")]
+    if not found:
+        return [table(heads, rows, words), message(words("briefing_again_same"))]
+    before, after = (shown_code(frozen.line.code) for frozen in (one, other))
+    told = html.H2(words("briefings_differ", n=words.number(len(found))), className="section")
+    return [table(heads, rows, words), told, _differences(found, before, after, words)]
+
+
+def _differences(found: Sequence[Difference], before: str, after: str, words: Words) -> Component:
+    heads = [Column(words("briefing_figure")), Column(before, number=True), Column(after, number=True)]
+    rows: list[list[TableCell]] = [
+        [one.key, _number(one.before, _unit_of(one.before)), _number(one.after, _unit_of(one.after))] for one in found
+    ]
+    return table(heads, rows, words)
+
+
+def _unit_of(value: Value) -> Unit:
+    return "count" if isinstance(value, int) else "hours"
+
+
+def _section(section: Section, linked: bool, words: Words) -> list[Component]:
+    said = [html.P(_said(one, words), className="prose") for one in (*section.sentences, *section.missing)]
+    tables = [_table(one, linked, words) for one in section.tables if one.rows]
+    return [html.H2(_said(section.title, words), className="section"), *said, *tables]
+
+
+def _table(one: Table, linked: bool, words: Words) -> Component:
+    numbers = [any(isinstance(row[column], Figure) for row in one.rows) for column in range(len(one.columns))]
+    heads = [
+        Column(_said(column, words), number=is_number) for column, is_number in zip(one.columns, numbers, strict=True)
+    ]
+    rows = [[_cell(cell, linked, words) for cell in row] for row in one.rows]
+    return table(heads, rows, words, caption=_said(one.title, words))
+
+
+def _cell(cell: Cell, linked: bool, words: Words) -> TableCell:
+    """A number is a link to the cases it is made of, where the hall has the page of them."""
+    if isinstance(cell, Figure):
+        text = _number(cell.value, cell.unit)
+        return dcc.Link(text, href=links.to("/cases", words, **dict(cell.cases))) if linked and cell.cases else text
+    return _said(cell, words) if isinstance(cell, Said) else cell
+
+
+def _receipts(frozen: FrozenBriefing, zone: ZoneInfo, words: Words) -> list[Component]:
+    """The feeds' ages and the definitions' versions, as of then."""
+    feeds: list[list[TableCell]] = [
+        [
+            _said(one.label, words),
+            words(f"state_{one.state.value}"),
+            _moment(one.as_of, zone),
+            words.number(one.bad_rows),
+        ]
+        for one in frozen.briefing.feeds
+    ]
+    feed_heads = [Column(words(name)) for name in ("feed", "feed_state", "feed_as_of")]
+    used: list[list[TableCell]] = [
+        [_said(one.label, words), one.slug, str(one.version), one.formula] for one in frozen.briefing.definitions
+    ]
+    used_heads = [
+        *(Column(words(name)) for name in ("briefing_indicator", "briefing_slug")),
+        Column(words("briefing_version"), number=True),
+        Column(words("briefing_formula")),
+    ]
+    return [
+        html.H2(words("briefing_feeds"), className="section"),
+        table([*feed_heads, Column(words("feed_refused"), number=True)], feeds, words),
+        html.H2(words("briefing_definitions"), className="section"),
+        table(used_heads, used, words),
+    ]
+
+
+def _said(said: Said, words: Words) -> str:
+    return said.read(words.lang)
+
+
+def _number(value: Value, unit: Unit) -> str:
+    if value is None:
+        return UNKNOWN
+    return f"{value:,.2f}%" if unit == "percent" else f"{value:,}"
+
+
+def _moment(at: datetime | None, zone: ZoneInfo) -> str | None:
+    return None if at is None else f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,58 @@
+"""The words of the pages about briefings."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WORDS: Final[dict[str, tuple[str, str]]] = {
+    "briefings_none": (
+        "还没有简报。可在命令行生成: python -m dashboard briefing --week 2026-W47",
+        "There is no briefing yet. To write one: python -m dashboard briefing --week 2026-W47",
+    ),
+    "briefings_archive": ("简报归档", "Archive"),
+    "briefings_scheduled": ("定时简报", "Scheduled"),
+    "briefings_differ": ("两份简报有 {n} 处数字不同", "{n} figures differ"),
+    "briefing_title": ("标题", "Title"),
+    "briefing_issue": ("期号", "No."),
+    "briefing_span": ("周期", "Period"),
+    "briefing_as_of": ("数据截至", "As of"),
+    "briefing_state": ("状态", "State"),
+    "briefing_code": ("查验码", "Code"),
+    "briefing_compare": ("对比", "Compare"),
+    "briefing_against": ("与 {code} 对比", "with {code}"),
+    "briefing_complete": ("完整", "complete"),
+    "briefing_incomplete": ("不完整", "incomplete"),
+    "briefing_failed": ("失败", "failed"),
+    "briefing_running": ("正在生成: {step}, 第 {done} / {steps} 步", "being written: {step}, step {done} of {steps}"),
+    "briefing_no_files": ("尚无文件", "no files"),
+    "schedule_name": ("名称", "Name"),
+    "schedule_cron": ("时间表 (cron)", "Cron"),
+    "schedule_next": ("下次", "Next"),
+    "schedule_last": ("上次", "Last"),
+    "briefing_stands": ("数字截至 {at}, {basis}", "Figures as of {at}, {basis}"),
+    "briefing_basis_due": ("应处置口径", "due basis"),
+    "briefing_basis_cohort": ("批次口径", "cohort basis"),
+    "briefing_composed": ("成文 {at}, 查验码 {code}", "Composed {at}, code {code}"),
+    "briefing_fingerprint": ("数字指纹 {hash}", "Fingerprint of the figures {hash}"),
+    "briefing_untouched": ("冻结内容未被改动", "The frozen text is what was written"),
+    "briefing_touched": ("冻结内容已被改动, 不可采信", "The frozen text was changed afterwards: do not rely on it"),
+    "briefing_problem": ("不完整: {why}", "Incomplete: {why}"),
+    "briefing_files": ("文件", "Files"),
+    "briefing_file": ("文件名", "File"),
+    "briefing_bytes": ("字节", "Bytes"),
+    "briefing_again": ("按当时口径和时点重新核算", "Count it again as of its time"),
+    "briefing_again_same": ("全部数字一致", "Every figure is the same"),
+    "briefing_again_differs": (
+        "有 {n} 处数字与冻结时不同: 数据源此后更正或撤回了案件",
+        "{n} figures come out otherwise: a source has since corrected or withdrawn cases",
+    ),
+    "briefing_frozen": ("冻结时", "Frozen"),
+    "briefing_anew": ("重算", "Again"),
+    "briefing_figure": ("数字", "Figure"),
+    "briefing_feeds": ("成文时各数据源状态", "The feeds as this was composed"),
+    "briefing_definitions": ("所用口径版本", "Definitions used"),
+    "briefing_indicator": ("指标", "Indicator"),
+    "briefing_slug": ("标识", "Slug"),
+    "briefing_version": ("版本", "Version"),
+    "briefing_formula": ("公式", "Formula"),
+}

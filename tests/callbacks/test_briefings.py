@@ -1,0 +1,125 @@
+"""The pages of the archive, drawn from a real store, and the files as they are handed out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import dash
+import pytest
+from flask import Flask
+
+from callbacks import briefings
+from callbacks.desk import Asked, NotFoundError
+from dashboard.clock import StandingClock
+from dashboard.domain.archive import shown_code
+from dashboard.export.briefing.archive import Frozen
+from dashboard.export.briefing.collect import Question
+from dashboard.export.briefing.writing import Order
+from dashboard.hall import Hall
+from dashboard.schedule.briefings import bring_out
+from dashboard.snapshot.board import Board
+from dashboard.store.engine import Database
+from layouts.words import Words
+from tests.build import HOUR, MONDAY, ZONE, case, city, hydrant, take
+from tests.callbacks.test_feeds import Pages
+
+WEEK_LATER = MONDAY + timedelta(days=7)
+
+
+@pytest.fixture
+def hall(database: Database) -> Iterator[Hall]:
+    hall = Hall(city(), database, Board(), StandingClock(ZONE, WEEK_LATER))
+    hall.furnish()
+    take(hydrant(database), case("A1"), case("A2"))
+    return hall
+
+
+@pytest.fixture
+def frozen(hall: Hall, tmp_path: Path) -> Frozen:
+    return brought_out(hall, tmp_path)
+
+
+def brought_out(hall: Hall, root: Path) -> Frozen:
+    question = Question(
+        period=hall.calendar.iso_week(2026, 47), scope=hall.whole_scope, basis="due", as_of=hall.clock.now()
+    )
+    order = Order(lang="zh", formats=("html", "xlsx"), root=root, walls={}, templates=root)
+    return bring_out(hall, question, order)[0]
+
+
+def text(hall: Hall, root: Path, key: str, **said: str) -> str:
+    pages = Pages()
+    briefings.register(pages, Flask("test"), hall, root)  # type: ignore[arg-type]
+    asked = Asked(said, Words("zh"), hall.whole_scope, WEEK_LATER)
+    parts: list[Any] = pages.drawn[key](asked)
+    return str([part.to_plotly_json() for part in parts])
+
+
+def test_an_empty_archive_says_how_a_briefing_is_written(hall: Hall, tmp_path: Path) -> None:
+    assert "python -m dashboard briefing --week" in text(hall, tmp_path, "briefings")
+
+
+def test_the_archive_lists_what_was_written(hall: Hall, frozen: Frozen, tmp_path: Path) -> None:
+    page = text(hall, tmp_path, "briefings")
+    for said in (shown_code(frozen.code), "2026年第47期", "完整", f"/b/{frozen.code}"):
+        assert said in page
+
+
+def test_a_briefing_opens_with_its_numbers_files_and_receipts(hall: Hall, frozen: Frozen, tmp_path: Path) -> None:
+    page = text(hall, tmp_path, "briefing", code=shown_code(frozen.code).lower())
+    for said in (
+        "本期",
+        frozen.briefing.figures_hash,
+        f"/b/{frozen.code}/yunpu_week",
+        "冻结内容未被改动",
+        "closure_rate",
+    ):
+        assert said in page
+
+
+def test_a_number_leads_to_its_cases_only_where_there_is_a_page_of_them(
+    hall: Hall, frozen: Frozen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(dash.page_registry, "cases", raising=False)
+    assert "/cases?" not in text(hall, tmp_path, "briefing", code=frozen.code)
+    monkeypatch.setitem(dash.page_registry, "cases", {})
+    assert "/cases?" in text(hall, tmp_path, "briefing", code=frozen.code)
+
+
+def test_counted_again_it_says_whether_every_figure_is_the_same(
+    hall: Hall, frozen: Frozen, tmp_path: Path, database: Database
+) -> None:
+    assert "全部数字一致" in text(hall, tmp_path, "briefing", code=frozen.code, again="yes")
+    take(hydrant(database, WEEK_LATER), case("A2", disposed_at=MONDAY + HOUR))
+    assert "数字与冻结时不同" in text(hall, tmp_path, "briefing", code=frozen.code, again="yes")
+
+
+def test_two_are_compared(hall: Hall, frozen: Frozen, tmp_path: Path, database: Database) -> None:
+    take(hydrant(database), case("A3"))
+    assert isinstance(hall.clock, StandingClock)
+    hall.clock.at += timedelta(minutes=1)
+    other = brought_out(hall, tmp_path)
+    page = text(hall, tmp_path, "briefings_compared", one=frozen.code, other=other.code)
+    assert "total/reported" in page
+    assert f"/briefings/compared/{frozen.code}/{other.code}" in text(hall, tmp_path, "briefings")
+
+
+def test_a_code_that_nobody_has_is_not_there(hall: Hall, tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError):
+        text(hall, tmp_path, "briefing", code="ABCDEFGHJ")
+
+
+def test_a_file_is_handed_out_and_nothing_beside_it(hall: Hall, frozen: Frozen, tmp_path: Path) -> None:
+    server = Flask("test")
+    briefings.register(Pages(), server, hall, tmp_path)  # type: ignore[arg-type]
+    (tmp_path / frozen.code / "secret.txt").write_text("x", encoding="utf-8")
+    client = server.test_client()
+    [page] = [path.name for path in (tmp_path / frozen.code).glob("*.html")]
+    answer = client.get(f"/b/{frozen.code}/{page}")
+    answer.close()
+    assert (answer.status_code, answer.headers["Content-Disposition"].split(";")[0]) == (200, "attachment")
+    for path in (f"/b/{frozen.code}/secret.txt", f"/b/{frozen.code}/..%2F..%2Fetc", "/b/ABCDEFGHJ/manifest.json"):
+        assert client.get(path).status_code == 404
