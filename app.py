@@ -17,7 +17,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import WSGITask
 
-from callbacks import briefings, definitions, feeds, health, live, outline, patrols, places, wall
+from callbacks import briefings, definitions, feeds, health, live, outline, patrols, places, replay, roster, wall
 from callbacks.desk import Desk
 from dashboard.declared import DeclarationError
 from dashboard.hall import Hall
@@ -63,6 +63,8 @@ def create_app(settings: Settings, hall: Hall) -> dash.Dash:
     places.register(app.server, hall)
     wall.register(app, hall, wires, build, settings.lang)
     desk = Desk(app, hall, settings.lang)
+    roster.register(desk, hall)
+    replay.register(desk, app.server, hall)
     feeds.register(desk, hall)
     definitions.register(desk, hall)
     briefings.register(desk, app.server, hall, settings.state / "briefings")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, time
 from pathlib import Path
 
 from dashboard.city import City, Wall
@@ -24,13 +25,16 @@ from dashboard.places import Layers, Places, map_menu
 from dashboard.snapshot.board import Board
 from dashboard.snapshot.builder import Kept, build
 from dashboard.snapshot.definitions import dictionary
-from dashboard.snapshot.details import FeedFile
+from dashboard.snapshot.details import FeedFile, Replay, ReplayAsked, Roster
 from dashboard.snapshot.evaluation import DefinitionEntry
 from dashboard.snapshot.feeds import feed_file
 from dashboard.snapshot.fleet import Fleet, FleetNews
 from dashboard.snapshot.freshness import feed_health, feed_rows
 from dashboard.snapshot.model import FeedRow, Outline, Snapshot
+from dashboard.snapshot.replay import replay
+from dashboard.snapshot.roster import RosterAsked, roster
 from dashboard.snapshot.scene import Recent, set_scene
+from dashboard.snapshot.track_files import tracks_csv, tracks_geojson
 from dashboard.store import rollups
 from dashboard.store.areas import (
     area_above,
@@ -190,6 +194,24 @@ class Hall:
         """What every indicator means and has meant."""
         with self.database.reading() as connection:
             return dictionary(connection, self.definitions)
+
+    def roster(
+        self, scope: Scope, *, day: date | None, kind: str | None, fleet: str | None, state: str | None, page: int
+    ) -> Roster:
+        """The units by fleet, with what each did on a day, today where none is named."""
+        now = self.clock.now()
+        on = day or now.astimezone(self.clock.zone).date()
+        begins = datetime.combine(on, time(), self.clock.zone)
+        return roster(self.database, scope, RosterAsked(on, begins, kind, fleet, state, page), now)
+
+    def replay(self, scope: Scope, asked: ReplayAsked) -> Replay:
+        """Tracks and cases of a window. Raises ``ValueError`` for one that no screen can take."""
+        return replay(self.database, scope, asked, self.clock.now())
+
+    def tracks_file(self, scope: Scope, asked: ReplayAsked, form: str) -> str:
+        """The tracks of a window as ``csv`` or ``geojson``."""
+        written = tracks_csv if form == "csv" else tracks_geojson
+        return written(self.replay(scope, replace(asked, cases=False)), self.clock.zone)
 
     def _feed_health(self, connection: Connection, now: datetime) -> list[FeedHealth]:
         rhythms = {feed.name: feed.rhythm for feed in self.city.feeds}

@@ -24,6 +24,11 @@ MAP_PATH: Final = "map-path"
 MAP_SWITCHES: Final = "map-switches"
 MAP_AREAS: Final = "map-areas"
 FEEDS: Final = "feeds"
+REPLAY: Final = "replay"
+REPLAY_MAP: Final = "replay-map"
+REPLAY_SIDE: Final = "replay-side"
+REPLAY_BAR: Final = "replay-bar"
+REPLAY_WINDOW: Final = "replay-window"
 
 TREND_WINDOWS: Final = ("24h", "7d", "30d")
 

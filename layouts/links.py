@@ -59,3 +59,18 @@ def briefing_file(code: str, name: str) -> str:
 
 def briefings_compared(one: str, other: str, words: Words) -> str:
     return to(f"/briefings/compared/{part(one)}/{part(other)}", words)
+
+
+def roster(words: Words, **query: str) -> str:
+    """The list of units: ``kind``, ``fleet``, ``state``, ``day``, ``page``."""
+    return to("/patrols", words, **query)
+
+
+def replay(words: Words, **query: str) -> str:
+    """A replay: ``units`` or ``fleet``, ``from``, ``to``; what the clock shows is added by its script."""
+    return to("/patrols/replay", words, **query)
+
+
+def tracks(form: str, **query: str) -> str:
+    """The tracks of a replay as a file: ``csv``, ``geojson`` or, for its script, ``json``."""
+    return f"/patrols/tracks.{form}?{urlencode(query)}"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.place import Point
 
+ONLINE_WITHIN = timedelta(minutes=10)  # no fix for longer is offline
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -61,3 +63,18 @@ class Shifts:
             self._from_us = max(moment for moment in moments if moment <= at_us)
             self._to_us = min(moment for moment in moments if moment > at_us)
         return self._from_us
+
+
+class Presence(StrEnum):
+    """Whether a unit is there."""
+
+    ONLINE = "online"
+    SILENT = "silent"  # should be there, and nothing is heard of it
+    OFF = "off"  # neither heard of nor expected
+
+
+def presence(fixed_at: datetime, on_duty: bool | None, now: datetime) -> Presence:
+    """A unit of which nobody says whether it is on duty should be there."""
+    if now - fixed_at < ONLINE_WITHIN:
+        return Presence.ONLINE
+    return Presence.OFF if on_duty is False else Presence.SILENT

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 ORDERS = ("reported_at", "due_at", "finished_at", "closed_at", "registered_at")
 
@@ -140,3 +140,116 @@ class FeedFile:
     newest_at: datetime | None
     failing_since: datetime | None
     problem: str | None
+
+
+UNITS_A_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class FleetLine:
+    """A fleet in numbers, each of which is a list: ``expected`` should be online, ``online_expected`` of them are."""
+
+    kind: str  # "vehicle" | "worker"
+    fleet: str | None
+    units: int
+    expected: int
+    online: int
+    online_expected: int
+    driven_m: float
+    online_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit as a list shows it. What it did on the day is ``None`` where it was not heard of."""
+
+    id: int
+    label: str
+    kind: str
+    fleet: str | None
+    presence: str  # a Presence
+    on_duty: bool | None
+    fixed_at: datetime
+    area: str | None
+    speed_kmh: float | None
+    fixes: int | None
+    driven_m: float | None
+    online_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TracksKept:
+    """What is kept of tracks, and the room it takes. ``free_bytes`` of the disk, where that is this machine's."""
+
+    fixes: int
+    oldest_at: datetime | None
+    database_bytes: int
+    free_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Every fleet, and some of the units that were asked for: ``total`` is how many."""
+
+    day: date
+    fleets: tuple[FleetLine, ...]
+    lines: tuple[UnitLine, ...]
+    total: int
+    kept: TracksKept
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayAsked:
+    """Which units, by number or a whole fleet ("" is those of none), and when; a side left open follows the units."""
+
+    unit_ids: tuple[int, ...] = ()
+    fleet: str | None = None
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    cases: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TrackEvent:
+    """A stop or a gap of a unit's track. A gap has no place."""
+
+    kind: str  # "stop" | "gap"
+    first_at: datetime
+    last_at: datetime
+    lon: float | None = None
+    lat: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTrack:
+    """What one unit did in a window. ``spots`` are (microseconds since 1970, lon, lat, speed in km/h or None)."""
+
+    id: int
+    label: str
+    kind: str
+    fleet: str | None
+    spots: tuple[tuple[int, float, float, float | None], ...]
+    driven_m: float
+    events: tuple[TrackEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayCase:
+    """A case that something happened to in the window: where it lies, and when it reached which stage."""
+
+    id: int
+    title: str
+    lon: float
+    lat: float
+    stages: tuple[tuple[str, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Tracks and cases of one window. ``left_out`` is why cases are missing: too "many", or too "long" a window."""
+
+    first_at: datetime
+    last_at: datetime
+    tracks: tuple[UnitTrack, ...]
+    cases: tuple[ReplayCase, ...]
+    left_out: str | None

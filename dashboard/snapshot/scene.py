@@ -16,6 +16,7 @@ from dashboard.domain.scope import Scope
 from dashboard.metrics.cases import Definitions
 from dashboard.metrics.cube import KEYS, Cube
 from dashboard.metrics.lights import lights
+from dashboard.snapshot.scoped import areas_of
 from dashboard.store.areas import Names, read_names
 from dashboard.store.counters import last_number
 from dashboard.store.engine import Connection
@@ -65,7 +66,7 @@ class Scene:
     def __post_init__(self) -> None:
         self._flows: dict[Period, pd.DataFrame] = {}
         self._stocks: dict[datetime, pd.DataFrame] = {}
-        self._areas = self._area_ids()
+        self._areas = areas_of(self.scope, self.names)
         self._departments = self._department_ids()
 
     @cached_property
@@ -125,14 +126,6 @@ class Scene:
         if self._departments is not None:
             frame = frame[frame["department_id"].isin(self._departments)]
         return frame
-
-    def _area_ids(self) -> frozenset[int] | None:
-        top = next((place for place in self.names.areas.values() if place.code == self.scope.area_code), None)
-        if top is None:
-            return frozenset()  # no scope, no rows
-        if top.parent_id is None:
-            return None
-        return frozenset(place.id for place in self.names.areas.values() if top.id in place.path)
 
     def _department_ids(self) -> frozenset[int] | None:
         if self.scope.departments is None:

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
+from dashboard.domain.patrol import ONLINE_WITHIN
 from dashboard.snapshot.freshness import freshness_of
 from dashboard.snapshot.model import Change, KpiTile
 from dashboard.snapshot.scene import Scene
 from dashboard.snapshot.tiles.amounts import amounts, before, definition_of, running
 from dashboard.store.patrols import units_online
-
-ONLINE_WITHIN = timedelta(minutes=10)  # no fix for longer is offline
 
 
 def _flow_today(slug: str) -> Callable[[Scene], KpiTile]:
