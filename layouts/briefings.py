@@ -137,7 +137,13 @@ def _files(frozen: FrozenBriefing, words: Words) -> list[Component]:
         Column(words("briefing_state")),
         Column("SHA-256"),
     ]
-    return [html.H2(words("briefing_files"), className="section"), table(heads, rows, words)]
+    pictures = [one.name for one in frozen.files if one.name.endswith(".png") and "_4k" not in one.name]
+    shown = [_picture(links.briefing_file(frozen.line.code, name), name) for name in pictures]
+    return [html.H2(words("briefing_files"), className="section"), *shown, table(heads, rows, words)]
+
+
+def _picture(href: str, name: str) -> Component:
+    return html.A(html.Img(src=href, alt=name), href=href, className="briefing-picture")
 
 
 def _again(frozen: FrozenBriefing, found: Sequence[Difference] | None, words: Words) -> list[Component]:

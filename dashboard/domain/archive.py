@@ -1,4 +1,4 @@
-"""What the archive says of a briefing: when it was frozen, what became of its files, where it was sent."""
+"""What the archive says of a briefing: when it was frozen, what became of its files."""
 
 from __future__ import annotations
 
@@ -52,17 +52,6 @@ class BriefingFile:
 
 
 @dataclass(frozen=True, slots=True)
-class BriefingSend:
-    """One way out for one briefing, once: ``waiting``, ``sending``, ``sent``, ``failed`` or ``uncertain``."""
-
-    target: str
-    state: str
-    attempts: int
-    at: datetime | None
-    problem: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class BriefingRun:
     """One writing of a briefing. ``schedule`` is empty for one asked for by hand."""
 
@@ -91,11 +80,10 @@ class ScheduleLine:
 
 @dataclass(frozen=True, slots=True)
 class FrozenBriefing:
-    """One briefing whole: what was frozen, whether the frozen text is untouched, its files and its sends."""
+    """One briefing whole: what was frozen, whether the frozen text is untouched, and its files."""
 
     line: BriefingLine
     briefing: Briefing
     untouched: bool
     files: tuple[BriefingFile, ...]
-    sends: tuple[BriefingSend, ...]
     problem: str | None

@@ -1,4 +1,4 @@
-"""The archive of briefings: frozen once, never changed; beside each, its writings, its files and its sends."""
+"""The archive of briefings: frozen once, never changed; beside each, its writings and its files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from dashboard.domain.archive import BriefingFile, BriefingLine, BriefingRun, BriefingSend, FrozenBriefing
+from dashboard.domain.archive import BriefingFile, BriefingLine, BriefingRun, FrozenBriefing
 from dashboard.domain.briefing import Briefing
 from dashboard.domain.frozen import from_text, to_text
 from dashboard.store.rows import (
@@ -18,7 +18,6 @@ from dashboard.store.rows import (
     BriefingRow,
     BriefingRunRow,
     BriefingScheduleRow,
-    BriefingSendRow,
     CaseRow,
     table_of,
 )
@@ -57,7 +56,6 @@ def read_briefing(connection: Connection, code: str) -> FrozenBriefing | None:
         briefing=briefing,
         untouched=_sha256(row.body) == row.body_hash and briefing.figures_hash == row.figures_hash,
         files=tuple(files_of(connection, row.id)),
-        sends=tuple(sends_of(connection, row.id)),
         problem=last.problem if last else None,
     )
 
@@ -144,62 +142,6 @@ def files_of(connection: Connection, briefing_id: int) -> list[BriefingFile]:
     columns = [getattr(BriefingFileRow, name) for name in BriefingFile.__dataclass_fields__]
     found = select(*columns).where(BriefingFileRow.briefing_id == briefing_id).order_by(BriefingFileRow.name)
     return [BriefingFile(**row) for row in connection.execute(found).mappings()]
-
-
-def sends_of(connection: Connection, briefing_id: int) -> list[BriefingSend]:
-    columns = [getattr(BriefingSendRow, name) for name in BriefingSend.__dataclass_fields__]
-    found = select(*columns).where(BriefingSendRow.briefing_id == briefing_id).order_by(BriefingSendRow.target)
-    return [BriefingSend(**row) for row in connection.execute(found).mappings()]
-
-
-def await_send(connection: Connection, briefing_id: int, target: str) -> None:
-    """A briefing is to go to a target. A second call for the same pair raises the database's integrity error."""
-    values = {"briefing_id": briefing_id, "target": target, "state": "waiting", "attempts": 0}
-    connection.execute(insert(BriefingSendRow).values(values))
-
-
-def due_sends(connection: Connection, now: datetime) -> list[tuple[int, str, str, int]]:
-    """(briefing id, code, target, attempts) of what waits and may be tried now."""
-    columns = (BriefingSendRow.briefing_id, BriefingRow.code, BriefingSendRow.target, BriefingSendRow.attempts)
-    found = (
-        select(*columns, BriefingSendRow.next_try_at)
-        .join(BriefingRow, BriefingRow.id == BriefingSendRow.briefing_id)
-        .where(BriefingSendRow.state == "waiting")
-        .order_by(BriefingSendRow.briefing_id, BriefingSendRow.target)
-    )
-    rows = connection.execute(found).all()
-    return [(row[0], row[1], row[2], row[3]) for row in rows if row.next_try_at is None or row.next_try_at <= now]
-
-
-def claim_send(connection: Connection, briefing_id: int, target: str, at: datetime) -> bool:
-    """Take a waiting send as one's own, before anything leaves; false where somebody else has it."""
-    mine = (BriefingSendRow.briefing_id == briefing_id, BriefingSendRow.target == target)
-    taken = connection.execute(
-        update(BriefingSendRow)
-        .where(*mine, BriefingSendRow.state == "waiting")
-        .values(state="sending", at=at, attempts=BriefingSendRow.attempts + 1)
-    )
-    return taken.rowcount == 1
-
-
-def end_send(
-    connection: Connection,
-    briefing_id: int,
-    target: str,
-    state: str,
-    problem: str | None = None,
-    next_try_at: datetime | None = None,
-) -> None:
-    mine = (BriefingSendRow.briefing_id == briefing_id, BriefingSendRow.target == target)
-    values = {"state": state, "problem": problem, "next_try_at": next_try_at}
-    connection.execute(update(BriefingSendRow).where(*mine).values(values))
-
-
-def give_up_half_sent(connection: Connection) -> int:
-    """What was under way when the process died may have left: nobody sends it again by itself. How many there were."""
-    values = {"state": "uncertain", "problem": "the hall stopped while it was being sent / 发送途中停机，是否送达不明"}
-    done = connection.execute(update(BriefingSendRow).where(BriefingSendRow.state == "sending").values(values))
-    return int(done.rowcount)
 
 
 def give_up_half_written(connection: Connection, at: datetime) -> int:
