@@ -43,10 +43,14 @@ def community(plan: CasePlan, residents: Residents, clock: Clock) -> Blueprint:
             except ValueError as error:
                 return _refusal(form, 400, f"not a time: {error}")
             cases = _reported(plan, residents, start, end)
-        rows = _of_status(_known(cases, moment), asked.get("status", ""))
         page = max(1, asked.get("page", 1, type=int))
         size = min(_LARGEST_PAGE, max(1, asked.get("page_size", 100, type=int)))
-        return _answer(form, "service_requests", "request", rows[(page - 1) * size : page * size])
+        there = slice((page - 1) * size, page * size)
+        if wanted := {word for word in asked.get("status", "").split(",") if word}:
+            rows = [said for said in _known(cases, moment) if said["status"] in wanted][there]
+        else:
+            rows = _known(cases[there], moment)
+        return _answer(form, "service_requests", "request", rows)
 
     @routes.get("/requests/<number>.<form>")
     def one_request(number: str, form: str) -> Response:
@@ -99,11 +103,6 @@ def _span(start_date: str | None, end_date: str | None, now: datetime) -> tuple[
     """What was asked for, cut to the longest span and to what has happened. Raises ``ValueError``."""
     end = _time(end_date) or now
     return max(_time(start_date) or end - _SPAN, end - _SPAN), min(end, now)
-
-
-def _of_status(rows: list[dict[str, Any]], words: str) -> list[dict[str, Any]]:
-    wanted = {word for word in words.split(",") if word}
-    return [said for said in rows if not wanted or said["status"] in wanted]
 
 
 def _time(text: str | None) -> datetime | None:

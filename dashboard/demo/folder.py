@@ -108,7 +108,7 @@ def _feeds() -> dict[str, dict[str, Any]]:
             "every": "10s",
             "silence": "12h",
             "catalog": CATALOG,
-            "options": {"endpoint": "${upstream}/open311/v2", "format": "json", "window": "29d", "page_size": 500},
+            "options": {"endpoint": "${upstream}/open311/v2", "format": "json", "window": "5d", "page_size": 500},
             "case": _case_rules("community"),
         },
         "grid_app": {

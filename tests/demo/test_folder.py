@@ -65,7 +65,7 @@ def test_every_class_and_department_of_a_planned_case_is_declared(city: City, de
     assert {case.department_id for case in planned} <= {department.id for department in city.departments}
 
 
-@pytest.mark.parametrize(("feed", "at_least"), [("hotline", 500), ("chengguan", 1000), ("community", 200)])
+@pytest.mark.parametrize(("feed", "at_least"), [("hotline", 500), ("chengguan", 1000), ("community", 100)])
 def test_feed_delivers_exactly_what_history_says(
     city: City, demo: DemoCity, clock: Clock, feed: str, at_least: int
 ) -> None:
