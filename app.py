@@ -17,7 +17,20 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import WSGITask
 
-from callbacks import briefings, definitions, feeds, health, live, outline, patrols, places, replay, roster, wall
+from callbacks import (
+    briefings,
+    definitions,
+    feeds,
+    health,
+    live,
+    nearby,
+    outline,
+    patrols,
+    places,
+    replay,
+    roster,
+    wall,
+)
 from callbacks.desk import Desk
 from dashboard.declared import DeclarationError
 from dashboard.hall import Hall
@@ -66,6 +79,7 @@ def create_app(settings: Settings, hall: Hall) -> dash.Dash:
     roster.register(desk, hall)
     replay.register(desk, app.server, hall)
     feeds.register(desk, hall)
+    nearby.register(desk, hall)
     definitions.register(desk, hall)
     briefings.register(desk, app.server, hall, settings.state / "briefings")
     app.layout = dash.page_container

@@ -21,16 +21,17 @@ from dashboard.geography import Locator, outline_of
 from dashboard.metrics.cases import Definitions
 from dashboard.metrics.cube import added
 from dashboard.metrics.definition import Figures
-from dashboard.places import Layers, Places, map_menu
+from dashboard.places import GUARDED, Layers, Places, map_menu
 from dashboard.snapshot.board import Board
 from dashboard.snapshot.builder import Kept, build
 from dashboard.snapshot.definitions import dictionary
-from dashboard.snapshot.details import FeedFile, Replay, ReplayAsked, Roster
+from dashboard.snapshot.details import FeedFile, Nearby, Replay, ReplayAsked, Roster
 from dashboard.snapshot.evaluation import DefinitionEntry
 from dashboard.snapshot.feeds import feed_file
 from dashboard.snapshot.fleet import Fleet, FleetNews
 from dashboard.snapshot.freshness import feed_health, feed_rows
 from dashboard.snapshot.model import FeedRow, Outline, Snapshot
+from dashboard.snapshot.nearby import nearby
 from dashboard.snapshot.replay import replay
 from dashboard.snapshot.roster import RosterAsked, roster
 from dashboard.snapshot.scene import Recent, set_scene
@@ -52,6 +53,7 @@ from dashboard.store.definitions import write_definitions
 from dashboard.store.engine import Connection, Database
 from dashboard.store.feed_runs import quarantined, standings
 from dashboard.store.figures import recount
+from dashboard.store.nearby import placed_case
 from dashboard.tiles import Basemaps
 
 
@@ -119,6 +121,19 @@ class Hall:
     def places(self, scope: Scope, name: str) -> Places | None:
         """What a declared layer holds inside a scope; ``None`` for one the city does not declare."""
         return self._layers.places(name, scope.area_code, lambda points: self._inside(scope, points))
+
+    def nearby(self, scope: Scope, case_id: int, radius_m: int) -> Nearby | None:
+        """What lies around a case; ``None`` for one that is not there or not in the scope."""
+        now = self.clock.now()
+        self._fleet.look(now)
+        with self.database.reading() as connection:
+            case = placed_case(connection, case_id, scope)
+        if case is None:
+            return None
+        units = (news.unit for news in self._fleet.news(scope, -1, now).units)
+        guarded = [layer.name for layer in self.city.declaration.map.layers if layer.kind in GUARDED]
+        layers = {name: places for name in guarded if (places := self.places(scope, name)) is not None}
+        return nearby(case, units, layers, self.city, now, radius_m)
 
     def _inside(self, scope: Scope, points: Sequence[Point]) -> list[bool]:
         """Which points lie in the scope. In the whole city all do, beyond its border too."""

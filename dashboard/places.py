@@ -18,6 +18,7 @@ from dashboard.snapshot.model import MapBasemap, MapLayer, MapMenu
 
 _STEP = 1e-5  # degrees a unit of a packed position: about a metre
 _MOST_POINTS = 50_000
+GUARDED = ("hazards", "sites")  # the kinds of layer that one asks for around a case
 Inside = Callable[[Sequence[Point]], Sequence[bool]]
 Line = tuple[bool, list[Point]]  # whether it is closed
 
@@ -29,6 +30,12 @@ class Places:
     origin: tuple[float, float]
     points: tuple[tuple[int, int, str, str], ...]
     polygons: tuple[tuple[tuple[tuple[int, tuple[int, ...]], ...], str], ...]
+
+    def named(self) -> Iterator[tuple[Point, str]]:
+        """Each point where it is, to about a metre, with its name."""
+        west, south = self.origin
+        for east, north, _, name in self.points:
+            yield Point(west + east * _STEP, south + north * _STEP), name
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,10 @@ def area(code: str, words: Words, **query: str) -> str:
     return to(f"/areas/{part(code)}", words, **query)
 
 
+def nearby(case_id: int, words: Words, **query: str) -> str:
+    return to(f"/nearby/{case_id}", words, **query)
+
+
 def department(code: str, words: Words, **query: str) -> str:
     return to(f"/departments/{part(code)}", words, **query)
 

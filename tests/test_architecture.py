@@ -33,6 +33,7 @@ MAY: dict[str, set[str]] = {
     "dashboard.metrics": {"dashboard.metrics", "dashboard.domain"},
     "dashboard.snapshot": {
         "dashboard.snapshot", "dashboard.store", "dashboard.metrics", "dashboard.domain", "dashboard.city",
+        "dashboard.places",
     },
     "dashboard.export": {
         "dashboard.export", "dashboard.store", "dashboard.metrics", "dashboard.domain", "dashboard.snapshot",

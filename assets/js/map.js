@@ -190,6 +190,21 @@
     return i < 0 ? null : { i, code: outline.codes[i], name: outline.names[i], value: layer.values[i], grade: layer.classes[i] };
   }
 
+  // The case whose sign stands within reach of a point of the map's container; null where none is drawn there.
+  function caseNear({ x, y }, reach) {
+    if (!ready() || !hall.shows("cases") || hall.shows("clusters")) return null;
+    const view = frame();
+    const put = onScreen(view);
+    let best = null;
+    for (const [id, east, south, light] of cases) {
+      if (light > 1 && !hall.area()) continue;
+      const [px, py] = put([east, south]);
+      const away = Math.hypot(px - x * view.ratio, py - y * view.ratio);
+      if (away < reach * view.ratio) [best, reach] = [id, away / view.ratio];
+    }
+    return best;
+  }
+
   function follow({ detail }) {
     if (!layer || !drawn) return;
     if (detail.includes("basemap")) {
@@ -229,6 +244,7 @@
     map.on("resize", () => { fit(); redraw(); });
     hall.followPointer(map, under, {
       taken: () => { moved = true; },
+      near: caseNear,
       chosen: (area) => {
         const code = layer.hierarchy.step(hall.area(), area.i);
         if (code) hall.choose({ area: code });

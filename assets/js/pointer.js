@@ -3,6 +3,7 @@
   "use strict";
   const hall = (window.hall = window.hall || {});
   const NEAR = 14; // screen pixels
+  const SIGN = 9; // of a case, whose click leads to what lies around it
   const SAYS = { open: "open_cases", household: "open_per_household", grade: "grade_is" };
 
   const say = (words, key, n) => words[key].replace("{n}", n);
@@ -21,8 +22,8 @@
     return [unit.label, unit.fleet, speed, age].filter(Boolean).join(" · ");
   }
 
-  // `under` answers a container point with an area or null; `taken` is told when a hand moved the map, `chosen` of a click.
-  hall.followPointer = (map, under, { taken, chosen }) => {
+  // `under` answers a container point with an area or null; `taken` is told when a hand moved the map, `chosen` of a click, `near` finds a case.
+  hall.followPointer = (map, under, { taken, chosen, near }) => {
     const container = map.getContainer();
     const tip = L.DomUtil.create("div", "map-tip", container);
     tip.hidden = true;
@@ -45,6 +46,8 @@
       L.DomUtil.setPosition(tip, L.point(Math.min(x, room.x), Math.min(y, room.y)));
     });
     map.on("click", (event) => {
+      const nearest = near(event.containerPoint, SIGN);
+      if (nearest !== null) return location.assign(`/nearby/${nearest}${location.search.includes("lang=en") ? "?lang=en" : ""}`);
       const area = under(event.containerPoint);
       if (area) chosen(area);
     });

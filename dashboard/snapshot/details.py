@@ -253,3 +253,41 @@ class Replay:
     tracks: tuple[UnitTrack, ...]
     cases: tuple[ReplayCase, ...]
     left_out: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NearUnit:
+    """A unit on its way or standing; ``stale`` is one not heard of for longer than the city allows."""
+
+    label: str | None
+    fleet: str | None
+    kind: str  # "vehicle" | "worker"
+    distance_m: int
+    fixed_at: datetime
+    stale: bool
+    speed_kmh: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class NearSite:
+    """A hazard (危险源) or key site (重点场所) and the layer it is of."""
+
+    name: str
+    kind: str  # "hazards" | "sites"
+    layer_zh: str
+    layer_en: str
+    distance_m: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """A case and what lies around it; ``lon`` and ``lat`` of ``None``: nobody knows where it is."""
+
+    external_id: str
+    title: str | None
+    address: str | None
+    lon: float | None
+    lat: float | None
+    radius_m: int
+    units: tuple[NearUnit, ...]
+    sites: tuple[NearSite, ...]

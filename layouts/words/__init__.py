@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from layouts.words import briefings, definitions, desk, feeds, patrols, wall
+from layouts.words import briefings, definitions, desk, feeds, nearby, patrols, wall
 from layouts.words import map as map_words
 from layouts.words.wall import INDICATORS, KPI_TITLES, PERIODS, SCREEN, STAGES
 
@@ -28,7 +28,14 @@ def _joined(*pages: Pairs) -> dict[str, tuple[str, str]]:
 
 
 WORDS: Final = _joined(
-    wall.WORDS, desk.WORDS, feeds.WORDS, map_words.WORDS, definitions.WORDS, briefings.WORDS, patrols.WORDS
+    wall.WORDS,
+    desk.WORDS,
+    feeds.WORDS,
+    map_words.WORDS,
+    definitions.WORDS,
+    briefings.WORDS,
+    patrols.WORDS,
+    nearby.WORDS,
 )
 
 
