@@ -39,7 +39,10 @@
       const polygon = this.polygons.get(code);
       if (place === undefined && polygon === undefined) return null;
       if (place === undefined) all[polygon] = 1;
-      else this.within.forEach((at, i) => { all[i] = Number(this.down(at).includes(place)); });
+      else {
+        const inside = this.above.map((_, at) => Number(this.down(at).includes(place)));
+        this.within.forEach((at, i) => { all[i] = at < 0 ? 0 : inside[at]; });
+      }
       return all;
     }
 
