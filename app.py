@@ -22,6 +22,7 @@ from callbacks import (
     definitions,
     feeds,
     health,
+    leaderboards,
     live,
     nearby,
     outline,
@@ -78,6 +79,7 @@ def create_app(settings: Settings, hall: Hall) -> dash.Dash:
     desk = Desk(app, hall, settings.lang)
     roster.register(desk, hall)
     replay.register(desk, app.server, hall)
+    leaderboards.register(desk, hall)
     feeds.register(desk, hall)
     nearby.register(desk, hall)
     definitions.register(desk, hall)

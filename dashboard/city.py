@@ -22,6 +22,7 @@ from dashboard.domain.patrol import PatrolRules
 from dashboard.domain.place import Datum, SourcePoint
 from dashboard.feeds.declaration import Declared, Duration, FeedDeclaration, Words
 from dashboard.maps import BUILT_IN_LAYERS, MapSettings
+from dashboard.metrics.score import Score
 
 _CLASS_COLUMNS = ("catalog", "kind", "code", "name", "major_code", "major_name")
 
@@ -176,6 +177,7 @@ class CityDeclaration(Declared):
     map: MapSettings = MapSettings()
     walls: dict[str, Wall] = Field(default_factory=lambda: {"main": Wall()})
     definitions: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    scores: dict[str, Score] = Field(default_factory=dict)
     briefings: Briefings = Briefings()
 
     @field_validator("walls")

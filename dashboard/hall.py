@@ -11,6 +11,7 @@ from dashboard.city import City, Wall
 from dashboard.clock import Clock
 from dashboard.declared import DeclarationError
 from dashboard.domain.area import Level, in_force
+from dashboard.domain.board import BoardQuestion
 from dashboard.domain.health import FeedHealth
 from dashboard.domain.period import Calendar, Period
 from dashboard.domain.place import Point
@@ -21,15 +22,18 @@ from dashboard.geography import Locator, outline_of
 from dashboard.metrics.cases import Definitions
 from dashboard.metrics.cube import added
 from dashboard.metrics.definition import Figures
+from dashboard.metrics.score import DEFAULT_SCORES
 from dashboard.places import GUARDED, Layers, Places, map_menu
 from dashboard.snapshot.board import Board
 from dashboard.snapshot.builder import Kept, build
+from dashboard.snapshot.counted import Counting, narrower
 from dashboard.snapshot.definitions import dictionary
 from dashboard.snapshot.details import FeedFile, Nearby, Replay, ReplayAsked, Roster
-from dashboard.snapshot.evaluation import DefinitionEntry
+from dashboard.snapshot.evaluation import DefinitionEntry, LeaderBoard
 from dashboard.snapshot.feeds import feed_file
 from dashboard.snapshot.fleet import Fleet, FleetNews
 from dashboard.snapshot.freshness import feed_health, feed_rows
+from dashboard.snapshot.leaderboards import leaderboard
 from dashboard.snapshot.model import FeedRow, Outline, Snapshot
 from dashboard.snapshot.nearby import nearby
 from dashboard.snapshot.replay import replay
@@ -68,6 +72,7 @@ class Hall:
         week = city.declaration.week
         self.calendar = Calendar(clock.zone, week.starts, week.cut_off)
         self.definitions = Definitions.of_city(city.declaration.definitions)
+        self.scores = DEFAULT_SCORES | city.declaration.scores
         self.archive = Archive(city, database, self.calendar, self.definitions, clock)
         self._today = clock.now().astimezone(clock.zone).date()  # the boundaries of this day hold until the next start
         self.areas = in_force(city.areas, self._today)
@@ -227,6 +232,16 @@ class Hall:
         """The tracks of a window as ``csv`` or ``geojson``."""
         written = tracks_csv if form == "csv" else tracks_geojson
         return written(self.replay(scope, replace(asked, cases=False)), self.clock.zone)
+
+    def leaderboard(self, question: BoardQuestion, scope: Scope) -> LeaderBoard | None:
+        """One board within the scope; ``None`` for an area that is not the asker's. ``ValueError`` for a bad word."""
+        with self.database.reading() as connection:
+            names = read_names(connection)
+            narrowed = narrower(names, scope, question.area)
+            if narrowed is None:
+                return None
+            counting = Counting(connection, self.definitions, self.calendar, names, self.clock.now())
+            return leaderboard(counting, self.city, self.scores, question, narrowed)
 
     def _feed_health(self, connection: Connection, now: datetime) -> list[FeedHealth]:
         rhythms = {feed.name: feed.rhythm for feed in self.city.feeds}

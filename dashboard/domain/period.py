@@ -112,6 +112,12 @@ class Calendar:
         """The same dates a year earlier (同比), cut at the same elapsed part; 29 February falls back to the 28th."""
         return self._same_part(period, self._moved(period, lambda day: _months_earlier(day, 12)), now)
 
+    def equal_length(self, period: Period, first: date, now: datetime) -> Period:
+        """As many local days from ``first`` on, cut at the same elapsed part while ``period`` is unfinished."""
+        hour = period.start.astimezone(self.zone).time()
+        days = (self.day_of(period.end) - self.day_of(period.start)).days
+        return self._same_part(period, Period("range", self.at(first, hour), self.at(first + days * _DAY, hour)), now)
+
     def _moved(self, period: Period, shift: Callable[[date], date]) -> Period:
         hour = self.cut_off if period.name == "this_week" else time(0)  # clocks may have skipped it on the day itself
         start, end = self.day_of(period.start), self.day_of(period.end)

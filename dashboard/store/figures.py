@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Label, RowMapping, Select, and_, case, func, literal, or_, select
 
 from dashboard.domain.period import Period
 from dashboard.domain.scope import Scope
-from dashboard.store.rows import AreaRow, CaseRow, DepartmentRow
+from dashboard.store.rows import AreaRow, CaseRow, DepartmentRow, SourceRow
 from dashboard.store.tallies import TALLIES, Cases, Tally, found_by, stock, tallies
 from dashboard.store.types import MICROSECOND
 
@@ -34,14 +35,20 @@ def recount(
     as_of: datetime | None = None,
     now: datetime,
     by: str | None = None,
+    source: str | None = None,
+    only: Collection[str] | None = None,
 ) -> dict[int, Amounts]:
     """Every tally within ``period`` and the stock at its end, from the cases themselves.
 
     ``as_of`` is a past moment to stand at; without it the cases count as they are now known, at ``now``. The key is
-    the dimension's id, 0 where there is none; a single key 0 without ``by``.
+    the dimension's id, 0 where there is none; a single key 0 without ``by``. ``source`` leaves one channel's cases,
+    ``only`` these tallies.
     """
     dimension = DIMENSIONS[by] if by else literal(0)
-    question = within(select(dimension.label("key"), *_measures(period, as_of, now)), scope)
+    measures = [one for one in _measures(period, as_of, now) if only is None or one.name in only]
+    question = within(select(dimension.label("key"), *measures), scope)
+    if source is not None:
+        question = question.where(CaseRow.source_id.in_(select(SourceRow.id).where(SourceRow.key == source)))
     if by:
         question = question.group_by(dimension)
     return {row["key"]: _amounts(row, "key") for row in connection.execute(question).mappings()}
@@ -71,7 +78,12 @@ def repeated_cases(connection: Connection, period: Period, scope: Scope, as_of: 
     return found
 
 
-def _measures(period: Period, as_of: datetime | None, now: datetime) -> list[ColumnElement[Any]]:
+def first_report(connection: Connection) -> datetime | None:
+    """When the oldest case was reported."""
+    return connection.scalar(select(func.min(CaseRow.reported_at)))
+
+
+def _measures(period: Period, as_of: datetime | None, now: datetime) -> list[Label[Any]]:
     """The columns of a recount: every flow within the period, every stock at its end."""
     standing_at = as_of or now
     until = period.until(standing_at + MICROSECOND)

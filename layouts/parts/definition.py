@@ -1,4 +1,4 @@
-"""What an indicator means, where it stands: on hover and focus, to a reader, and as a footnote under a table."""
+"""What an indicator means, where it stands: on hover, behind a link, and as a footnote under a table."""
 
 from __future__ import annotations
 
@@ -8,20 +8,17 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import links
-from layouts.parts.tile import aria
 from layouts.words import Words
 
 Notes = Mapping[str, tuple[str, str]]  # slug → what it means in a sentence, (Chinese, English)
 
 
 def definition_note(slug: str, text: str, notes: Notes, words: Words) -> Component:
-    """The name of an indicator that leads to its definition and says it on hover and focus."""
+    """The name of an indicator that leads to its definition and says it on hover."""
     if slug not in notes:
         return html.Span(text)
     said = words.of(notes[slug])
-    return dcc.Link(
-        text, href=links.definition(slug, words), title=said, className="defined", **aria(label=f"{text}: {said}")
-    )
+    return dcc.Link(text, href=links.definition(slug, words), title=said, className="defined")
 
 
 def footnotes(slugs: Sequence[str], notes: Notes, words: Words) -> html.Div:

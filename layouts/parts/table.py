@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dash import dcc, html
@@ -24,16 +24,33 @@ class Column:
     sorted_as: str | None = None
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], words: Words, *, caption: str = "") -> html.Div:
-    """``None`` in a cell is unknown and stands as —. A table without rows says so."""
+def table(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Cell]],
+    words: Words,
+    *,
+    caption: str = "",
+    details: Mapping[int, Component] | None = None,
+) -> html.Div:
+    """``None`` in a cell is unknown and stands as —. A table without rows says so.
+
+    ``details`` stand under the row of their number, across all columns.
+    """
     if not rows:
         return html.Div(words("nothing"), className="table-empty")
     head = html.Thead(html.Tr([_head(column) for column in columns]))
     body = html.Tbody(
-        [html.Tr([_cell(cell, column) for cell, column in zip(row, columns, strict=True)]) for row in rows]
+        [line for place, row in enumerate(rows) for line in _lines(row, columns, (details or {}).get(place))]
     )
     named = [html.Caption(caption)] if caption else []
     return html.Div(html.Table([*named, head, body], className="table"), className="table-room")
+
+
+def _lines(row: Sequence[Cell], columns: Sequence[Column], detail: Component | None) -> list[html.Tr]:
+    line = html.Tr([_cell(cell, column) for cell, column in zip(row, columns, strict=True)])
+    if detail is None:
+        return [line]
+    return [line, html.Tr(html.Td(detail, colSpan=str(len(columns))), className="detail")]
 
 
 def _head(column: Column) -> html.Th:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from layouts.words import briefings, definitions, desk, feeds, nearby, patrols, wall
+from layouts.words import briefings, definitions, desk, feeds, leaderboards, nearby, patrols, wall
 from layouts.words import map as map_words
 from layouts.words.wall import INDICATORS, KPI_TITLES, PERIODS, SCREEN, STAGES
 
@@ -36,6 +36,7 @@ WORDS: Final = _joined(
     briefings.WORDS,
     patrols.WORDS,
     nearby.WORDS,
+    leaderboards.WORDS,
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from dashboard.metrics.leaderboard import Standing, ranked
+from dashboard.metrics.leaderboard import Standing, ranked, what_ifs
 
 Shares = dict[str, tuple[int, int]]
 
@@ -69,3 +69,25 @@ def test_who_was_not_ranked_before_has_not_moved() -> None:
 
 def test_an_empty_board() -> None:
     assert ranked({}, {"a": (1, 1)}, minimum_sample=1) == []
+
+
+def test_one_more_case_in_time_and_one_late_say_where_they_lead() -> None:
+    change = what_ifs({"a": (97, 100), "b": (98, 100)}, minimum_sample=30)["a"]
+    assert (change.good_rate, change.good_rank) == (Decimal("97.03"), 2)
+    assert (change.bad_rate, change.bad_rank) == (Decimal("96.04"), 2)
+
+
+def test_as_many_cases_in_a_row_as_pass_the_next_above_do_pass_it() -> None:
+    shares = {"a": (97, 100), "b": (98, 100)}
+    needed = what_ifs(shares, minimum_sample=30)["a"].to_rise
+    assert needed == 51  # 147/150 is a tie with 98 %
+    assert places({**shares, "a": (97 + needed, 100 + needed)}, 30)[0] == ("a", 1)
+    assert places({**shares, "a": (97 + needed - 1, 100 + needed - 1)}, 30)[0] != ("a", 2)
+
+
+def test_nobody_rises_above_a_full_hundred() -> None:
+    assert what_ifs({"a": (50, 60), "b": (60, 60)}, minimum_sample=30)["a"].to_rise is None
+
+
+def test_what_is_missing_for_a_rank_is_said() -> None:
+    assert what_ifs({"a": (5, 12)}, minimum_sample=30)["a"].to_sample == 18

@@ -1,0 +1,20 @@
+"""``/leaderboards``: who stands where, and why."""
+
+from __future__ import annotations
+
+from dash.development.base_component import Component
+
+from callbacks.desk import Asked, Desk, NotFoundError
+from dashboard.domain.board import BoardQuestion
+from dashboard.hall import Hall
+from layouts.leaderboards import leaderboards_page
+
+
+def register(desk: Desk, hall: Hall) -> None:
+    def leaderboards(asked: Asked) -> list[Component]:
+        board = hall.leaderboard(BoardQuestion.of_query(asked.said), asked.scope)
+        if board is None:
+            raise NotFoundError
+        return leaderboards_page(board, hall.clock.zone, asked.words)
+
+    desk.page("leaderboards", "/leaderboards", leaderboards)
