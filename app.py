@@ -19,6 +19,7 @@ from waitress.task import WSGITask
 
 from callbacks import (
     briefings,
+    coverage,
     definitions,
     feeds,
     health,
@@ -80,6 +81,7 @@ def create_app(settings: Settings, hall: Hall) -> dash.Dash:
     roster.register(desk, hall)
     replay.register(desk, app.server, hall)
     leaderboards.register(desk, hall)
+    coverage.register(desk, hall)
     feeds.register(desk, hall)
     nearby.register(desk, hall)
     definitions.register(desk, hall)

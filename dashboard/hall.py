@@ -27,8 +27,9 @@ from dashboard.places import GUARDED, Layers, Places, map_menu
 from dashboard.snapshot.board import Board
 from dashboard.snapshot.builder import Kept, build
 from dashboard.snapshot.counted import Counting, narrower
+from dashboard.snapshot.coverage import CoverageAsked, coverage
 from dashboard.snapshot.definitions import dictionary
-from dashboard.snapshot.details import FeedFile, Nearby, Replay, ReplayAsked, Roster
+from dashboard.snapshot.details import Coverage, FeedFile, Nearby, Replay, ReplayAsked, Roster
 from dashboard.snapshot.evaluation import DefinitionEntry, LeaderBoard
 from dashboard.snapshot.feeds import feed_file
 from dashboard.snapshot.fleet import Fleet, FleetNews
@@ -223,6 +224,12 @@ class Hall:
         on = day or now.astimezone(self.clock.zone).date()
         begins = datetime.combine(on, time(), self.clock.zone)
         return roster(self.database, scope, RosterAsked(on, begins, kind, fleet, state, page), now)
+
+    def coverage(self, scope: Scope, at: datetime, state: str | None, page: int) -> Coverage:
+        """Which areas were visited on the days up to a moment, and in its shift."""
+        declared = self.city.declaration
+        asked = CoverageAsked(at, state, page)
+        return coverage(self.database, scope, asked, self.clock.zone, declared.patrols.shifts, declared.map.quiet_days)
 
     def replay(self, scope: Scope, asked: ReplayAsked) -> Replay:
         """Tracks and cases of a window. Raises ``ValueError`` for one that no screen can take."""

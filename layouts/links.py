@@ -70,6 +70,11 @@ def roster(words: Words, **query: str) -> str:
     return to("/patrols", words, **query)
 
 
+def coverage(words: Words, **query: str) -> str:
+    """Which areas were visited: ``at`` is a moment in the shift, ``state``, ``page``."""
+    return to("/patrols/coverage", words, **query)
+
+
 def replay(words: Words, **query: str) -> str:
     """A replay: ``units`` or ``fleet``, ``from``, ``to``; what the clock shows is added by its script."""
     return to("/patrols/replay", words, **query)

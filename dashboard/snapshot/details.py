@@ -291,3 +291,33 @@ class Nearby:
     radius_m: int
     units: tuple[NearUnit, ...]
     sites: tuple[NearSite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageLine:
+    """An area by day: how often it was passed, ``None`` on a day when no unit was heard of at all.
+
+    ``silence`` says of one without a case for days whether it is "quiet", "unvisited" or its "data_cut"; else "".
+    """
+
+    code: str
+    name: str
+    above: str | None
+    by_day: tuple[int | None, ...]
+    in_shift: int | None
+    silence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Some areas of the lowest level, the least visited first. The three counts are of the shift and of all areas."""
+
+    days: tuple[date, ...]
+    shift_at: datetime
+    visited: int
+    repeated: int
+    missed: int
+    heard: bool  # any unit, in the shift; without it nobody can say that an area was missed
+    lines: tuple[CoverageLine, ...]
+    total: int
+    quiet_days: int

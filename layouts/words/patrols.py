@@ -5,6 +5,25 @@ from __future__ import annotations
 from typing import Final
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
+    "nav_coverage": ("巡查覆盖", "Coverage"),
+    "coverage_visited": ("本班次已巡", "Visited in the shift"),
+    "coverage_repeated": ("重复", "more than once"),
+    "coverage_missed": ("未巡", "missed"),
+    "coverage_reading": (
+        "每日经过次数（半小时内再来算同一次）；— 当日没有任何定位数据；巡查最少的在前",
+        "Passes a day (back within half an hour is the same pass); — no positions at all that day; least visited first",
+    ),
+    "shift_of": ("{at} 起的班次", "Shift from {at}"),
+    "shift_before": ("上一班次", "Shift before"),
+    "shift_passes": ("本班次", "This shift"),
+    "shift_unheard": ("本班次没有定位数据，不能判断漏巡", "No positions in this shift: nobody can say what was missed"),
+    "silence": ("{n} 天无上报的网格（静默网格）：", "Areas without a report for {n} days:"),
+    "silence_state": ("静默", "Silence"),
+    "silence_quiet": ("静默·已巡查", "quiet, patrolled"),
+    "silence_unvisited": ("未巡查", "not patrolled"),
+    "silence_data_cut": ("数据中断", "data cut"),
+    "area_name": ("网格", "Area"),
+    "area_above": ("所属", "In"),
     "nav_replay": ("轨迹回放", "Replay"),
     "kind_vehicle": ("车辆", "Vehicles"),
     "kind_worker": ("人员", "Workers"),

@@ -1,0 +1,32 @@
+"""Where units have been, by shift and area, and which areas reported nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from dashboard.store.rows import CaseRow, PatrolDayRow, VisitRow
+
+
+def passes(connection: Connection, first: datetime, last: datetime) -> list[tuple[datetime, int, int]]:
+    """(where the shift begins, area, passes of all units) of the shifts that begin in a window."""
+    counts = select(VisitRow.shift_at, VisitRow.area_id, func.sum(VisitRow.passes))
+    counts = counts.where(VisitRow.shift_at >= first, VisitRow.shift_at < last)
+    grouped = counts.group_by(VisitRow.shift_at, VisitRow.area_id)
+    return [(shift_at, area_id, int(number)) for shift_at, area_id, number in connection.execute(grouped)]
+
+
+def days_heard(connection: Connection, first: datetime, last: datetime) -> set[datetime]:
+    """Where the days begin on which any unit was followed: a lone fix of one that went home is no day of patrols."""
+    within = (PatrolDayRow.day_at >= first, PatrolDayRow.day_at < last)
+    days = select(PatrolDayRow.day_at).where(*within, PatrolDayRow.online_s > 0)
+    return set(connection.scalars(days.distinct()))
+
+
+def reported_since(connection: Connection, since: datetime) -> dict[int, int]:
+    """How many cases were reported in each area from a moment on."""
+    counts = select(CaseRow.area_id, func.count()).where(
+        CaseRow.reported_at >= since, CaseRow.deleted_seen_at.is_(None)
+    )
+    return dict(connection.execute(counts.group_by(CaseRow.area_id)).all())
