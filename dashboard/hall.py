@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -16,7 +16,7 @@ from dashboard.domain.health import FeedHealth
 from dashboard.domain.period import Calendar, Period
 from dashboard.domain.place import Point
 from dashboard.domain.scope import Scope
-from dashboard.domain.selection import Basis
+from dashboard.domain.selection import Basis, Selection
 from dashboard.export.briefing.archive import Archive
 from dashboard.geography import Locator, outline_of
 from dashboard.metrics.cases import Definitions
@@ -31,6 +31,21 @@ from dashboard.snapshot.coverage import CoverageAsked, coverage
 from dashboard.snapshot.definitions import dictionary
 from dashboard.snapshot.details import Coverage, FeedFile, Nearby, Replay, ReplayAsked, Roster
 from dashboard.snapshot.evaluation import DefinitionEntry, LeaderBoard
+from dashboard.snapshot.case_file import case_file
+from dashboard.snapshot.cases import (
+    CityOfLists,
+    Standing,
+    Totals,
+    case_lines,
+    case_page,
+    order_of,
+    period_of,
+    question_of,
+    stand,
+)
+from dashboard.snapshot.definitions import dictionary
+from dashboard.snapshot.details import CaseFile, CaseLine, CasePage, FeedFile, Nearby, Replay, ReplayAsked, Roster
+from dashboard.snapshot.evaluation import DefinitionEntry
 from dashboard.snapshot.feeds import feed_file
 from dashboard.snapshot.fleet import Fleet, FleetNews
 from dashboard.snapshot.freshness import feed_health, feed_rows
@@ -84,6 +99,8 @@ class Hall:
         self._layers = Layers(city)
         self._basemaps = Basemaps(city)
         self._fleet = Fleet(database, city.declaration.map.tail, city.declaration.map.hide_after)
+        self._lists = CityOfLists(self.calendar, self.definitions, city.declaration.nearly_due_share)
+        self._totals = Totals()
 
     def furnish(self) -> None:
         """Bring the schema and the city folder into the store. ``DeclarationError`` if it is another city's."""
@@ -199,6 +216,51 @@ class Hall:
                 feeds,
             )
             return self.board.publish(build(scene, kept, name, 0, outline, map_menu(self.city, wall)))
+
+    def case_page(
+        self,
+        selection: Selection,
+        scope: Scope,
+        *,
+        order: str = "reported_at",
+        descending: bool = True,
+        page: int = 1,
+        size: int = 50,
+    ) -> CasePage:
+        """A page of the cases behind a number, with how many there are. ``ValueError`` names what cannot be asked."""
+        by = order_of(order, descending=descending)
+        with self.database.reading() as connection:
+            standing = self._standing(connection, selection, scope)
+            total = self._totals.of(connection, standing)
+            return case_page(connection, standing, total, by, page, size)
+
+    def case_lines(
+        self, selection: Selection, scope: Scope, *, order: str = "reported_at", descending: bool = True, most: int
+    ) -> tuple[CasePage, Iterator[CaseLine]]:
+        """The list without its lines, and the lines read as they are taken, at most so many."""
+        by = order_of(order, descending=descending)
+        with self.database.reading() as connection:
+            standing = self._standing(connection, selection, scope)
+            total = self._totals.of(connection, standing)
+            head = case_page(connection, standing, total, by, page=1, size=0)
+
+        def lines() -> Iterator[CaseLine]:
+            with self.database.reading() as connection:
+                yield from case_lines(connection, standing, by, most)
+
+        return head, lines()
+
+    def period(self, selection: Selection) -> Period:
+        """The stretch of time that a selection asks for."""
+        return period_of(selection, self.calendar, selection.at or self.clock.now())
+
+    def case(self, case_id: int, scope: Scope) -> CaseFile | None:
+        """One case whole; one outside the scope is not there."""
+        with self.database.reading() as connection:
+            return case_file(connection, case_id, scope, self.clock.now(), self.city.declaration.nearly_due_share)
+
+    def _standing(self, connection: Connection, selection: Selection, scope: Scope) -> Standing:
+        return stand(connection, question_of(selection, scope, self._lists, self.clock.now()))
 
     def feeds(self) -> tuple[FeedRow, ...]:
         """Every feed as it stands now."""

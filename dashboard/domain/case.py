@@ -143,10 +143,18 @@ class Phase(IntEnum):
 
 def phase_of(case: CaseRecord) -> Phase:
     """The phase that the stages say. A stated outcome ends a case whose times are not given."""
-    if case.deleted or case.closed_at or case.voided_at or case.rejected_at or case.stated_outcome:
+    ended = case.deleted or case.closed_at or case.voided_at or case.rejected_at or case.stated_outcome
+    return phase_by(bool(ended), case.disposed_at, case.dispatched_at, case.registered_at)
+
+
+def phase_by(
+    ended: bool, disposed_at: datetime | None, dispatched_at: datetime | None, registered_at: datetime | None
+) -> Phase:
+    """The phase of a case that has come so far."""
+    if ended:
         return Phase.ENDED
-    if case.disposed_at:
+    if disposed_at:
         return Phase.AWAITING_CLOSE
-    if case.dispatched_at:
+    if dispatched_at:
         return Phase.IN_DISPOSAL
-    return Phase.AWAITING_DISPATCH if case.registered_at else Phase.AWAITING_REGISTRATION
+    return Phase.AWAITING_DISPATCH if registered_at else Phase.AWAITING_REGISTRATION

@@ -8,6 +8,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+NAMED_PERIODS = (
+    "today",
+    "yesterday",
+    "this_week",
+    "last_week",
+    "this_month",
+    "last_month",
+    "this_year",
+    "last_year",
+)
 _DAY = timedelta(days=1)
 
 
@@ -87,6 +97,17 @@ class Calendar:
         """Raises ``ValueError`` for any quarter but 1 to 4."""
         first = date(year, 3 * quarter - 2, 1)
         return Period("this_quarter", self.at(first), self.at(_months_earlier(first, -3)))
+
+    def named(self, word: str, now: datetime) -> Period:
+        """A period by its word in an address. Raises ``ValueError`` for a word that names none."""
+        running = {"today": self.today, "week": self.this_week, "month": self.this_month, "year": self.this_year}
+        if word in ("today", "this_week", "this_month", "this_year"):
+            return running[word.removeprefix("this_")](now)
+        if word in ("yesterday", "last_week", "last_month", "last_year"):
+            this = running["today" if word == "yesterday" else word.removeprefix("last_")](now)
+            before = running[this.name.removeprefix("this_")](this.start - timedelta(microseconds=1))
+            return Period(word, before.start, before.end)
+        raise ValueError(f"period: '{word}' is not one of {', '.join(NAMED_PERIODS)}, range / 没有这个时段")
 
     def days(self, first: date, last: date) -> Period:
         """Whole local days, both ends included."""

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import Literal, get_args
 from urllib.parse import quote, unquote
 
+from dashboard.domain.area import Level
+
 Basis = Literal["due", "cohort"]
 Known = Literal["then", "now"]
 
@@ -32,10 +34,11 @@ class Selection:
     end: datetime | None = None
     at: datetime | None = None
     known: Known = "then"
-    area: str | None = None  # with everything below it
+    area: str | None = None  # with everything below it; "" is a case in no known area
+    above: str | None = None  # a Level: only cases that lie in no area of that level
     department: tuple[str, ...] = ()  # any of them; "" is a case without one
-    case_class: str | None = None  # a ClassRef as "catalog/kind/code", with everything below it
-    source: str | None = None
+    case_class: str | None = None  # a ClassRef as "catalog/kind/code", with everything below it; "" is none
+    source: str | None = None  # "" is none
     light: str | None = None  # "red", "yellow" or "green", of open cases
     placed: bool | None = None  # with or without a real position
     text: str | None = None
@@ -73,7 +76,15 @@ def _read(name: str, text: str) -> object:
             raise ValueError(f"{name}: '{text}' is not milliseconds since 1970 / 不是毫秒时间") from None
     if name == "department":
         return tuple(unquote(part) for part in text.split(","))
-    allowed = {"basis": get_args(Basis), "known": get_args(Known), "placed": ("no", "yes"), "light": LIGHTS}.get(name)
+    levels = tuple(level.value for level in Level)
+    choices: dict[str, tuple[str, ...]] = {
+        "basis": get_args(Basis),
+        "known": get_args(Known),
+        "placed": ("no", "yes"),
+        "light": LIGHTS,
+        "above": levels,
+    }
+    allowed = choices.get(name)
     if allowed is not None and text not in allowed:
         raise ValueError(f"{name}: '{text}' is not one of {', '.join(allowed)} / 取值有误")
     return text == "yes" if name == "placed" else text

@@ -88,6 +88,8 @@ class CaseFile:
     versions: tuple[Version, ...]
     known_at: datetime
     deleted_seen_at: datetime | None
+    extension_count: int = 0
+    twins: tuple[tuple[str, int], ...] = ()  # (external id, id) of the cases it repeats or that repeat it
 
 
 @dataclass(frozen=True, slots=True)

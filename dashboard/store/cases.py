@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from dashboard.domain.case import CaseRecord, Phase
+from dashboard.store import case_text
 from dashboard.store.bulk import NativeRow, insert_rows, update_rows
 from dashboard.store.counters import take_numbers
 from dashboard.store.dimensions import Dimensions
@@ -170,6 +171,7 @@ class CaseIntake:
             versions.append(self._version(id_, 1, one, applied=True))
             events.extend(self._events(id_, one.case))
         insert_rows(self._connection, _CASES, rows)
+        case_text.write_texts(self._connection, [(row["id"], _pairs(row)) for row in rows])
         self._write_events(events)
         self._differences.count([row["id"] for row in rows], +1)
         self.counts.inserted += len(rows)
@@ -189,11 +191,24 @@ class CaseIntake:
                 standing.append(row)
             versions.append(self._version(now.id, now.versions, one, applied=True))
             events.extend(self._events(now.id, one.case))
+        self._rewrite_texts(standing)
         for rows in (standing, withdrawn):
             update_rows(self._connection, _CASES, ("id",), rows)
         self._write_events(events)
         self._differences.count(ids, +1)
         self.counts.changed += len(ids)
+
+    def _rewrite_texts(self, standing: Sequence[NativeRow]) -> None:
+        """Keep the full-text index with the rows; called before they are written, for it must be told what was."""
+        now = {row["id"]: row for row in standing}
+        texts = select(CaseRow.id, *(getattr(CaseRow, name) for name in case_text.TEXTS)).where(CaseRow.id.in_(now))
+        before = {row.id: row for row in self._connection.execute(texts)}
+        differing = [
+            (id_, case_text.pairs_of(was[1:]), _pairs({**row, "external_id": was.external_id}))
+            for id_, row in now.items()
+            if (was := before[id_])[1:-1] != tuple(row[name] for name in case_text.TEXTS[:-1])
+        ]
+        case_text.rewrite_texts(self._connection, differing)
 
     def _row(self, one: _Observed) -> NativeRow:
         case = one.case
@@ -234,6 +249,10 @@ class CaseIntake:
         new = {tuple(event.values()): event for event in events if tuple(event.values()) not in have}
         if new:
             self._connection.execute(insert(_EVENTS), [{**event, "known_at": self._known_at} for event in new.values()])
+
+
+def _pairs(row: NativeRow) -> str:
+    return case_text.pairs_of([row[name] for name in case_text.TEXTS])
 
 
 def _last_moment(case: CaseRecord) -> datetime:

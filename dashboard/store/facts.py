@@ -6,9 +6,10 @@ import hashlib
 import json
 from typing import Any
 
-from dashboard.domain.case import CaseRecord, Stage, phase_of
+from dashboard.domain.case import CaseRecord, ClassRef, Stage, StageEvent, StatedOutcome, phase_of
+from dashboard.domain.place import Point
 from dashboard.store.bulk import NativeRow
-from dashboard.store.types import to_us
+from dashboard.store.types import from_us, to_us
 
 MOMENTS = (*(f"{stage}_at" for stage in Stage), "due_at")
 COUNTS = ("return_count", "rework_count", "extension_count")
@@ -35,6 +36,22 @@ def facts_of(case: CaseRecord) -> dict[str, Any]:
     if case.events:
         facts["events"] = [[event.stage, to_us(event.at), event.actor, event.note] for event in case.events]
     return facts
+
+
+def record_of(facts: dict[str, Any], external_id: str) -> CaseRecord:
+    """The record that these facts were made of. A tombstone says nothing else: ``facts`` must not be one."""
+    given = {name: facts[name] for name in (*COUNTS, *TEXTS, *MARKS) if name in facts}
+    given.update((name, from_us(facts[name])) for name in MOMENTS if name in facts)
+    outcome, named, place = facts.get("stated_outcome"), facts.get("class"), facts.get("place")
+    return CaseRecord(
+        external_id=external_id,
+        stated_outcome=StatedOutcome(outcome) if outcome else None,
+        case_class=ClassRef(*named) if named else None,
+        place=Point(*place) if place else None,
+        flags=frozenset(facts.get("flags", ())),
+        events=tuple(StageEvent(stage, from_us(at), actor, note) for stage, at, actor, note in facts.get("events", ())),
+        **given,
+    )
 
 
 def fingerprint(text: str) -> str:

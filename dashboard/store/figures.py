@@ -103,15 +103,20 @@ def _amounts(row: RowMapping, *dimensions: str) -> Amounts:
 
 
 def within(question: Select[Any], scope: Scope) -> Select[Any]:
-    """The question asked of the scope's cases only. The top area holds cases that lie in no known area, too."""
+    """The question asked of the scope's cases only."""
+    return question.where(*of_scope(scope))
+
+
+def of_scope(scope: Scope) -> list[ColumnElement[bool]]:
+    """What holds of the scope's cases. The top area holds cases that lie in no known area, too."""
     top = select(AreaRow.path).where(AreaRow.code == scope.area_code, AreaRow.valid_to.is_(None)).scalar_subquery()
     below = select(AreaRow.id).where(AreaRow.path.startswith(top))
     is_top = select(AreaRow.id).where(AreaRow.code == scope.area_code, AreaRow.parent_id.is_(None)).exists()
-    question = question.where(or_(CaseRow.area_id.in_(below), and_(CaseRow.area_id == 0, is_top)))
+    held = [or_(CaseRow.area_id.in_(below), and_(CaseRow.area_id == 0, is_top))]
     if scope.departments is not None:
         allowed = select(DepartmentRow.id).where(DepartmentRow.code.in_(sorted(scope.departments)))
-        question = question.where(CaseRow.department_id.in_(allowed))
-    return question
+        held.append(CaseRow.department_id.in_(allowed))
+    return held
 
 
 def _within(tally: Tally, period: Period) -> ColumnElement[Any]:

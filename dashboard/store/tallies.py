@@ -14,9 +14,12 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     CompoundSelect,
+    Double,
     and_,
     case,
+    cast,
     func,
+    not_,
     or_,
     select,
     true,
@@ -26,7 +29,7 @@ from sqlalchemy import (
 
 from dashboard.domain.case import Phase, StatedOutcome
 from dashboard.store.rows import CaseRow, SourceRow
-from dashboard.store.types import HOUR_US
+from dashboard.store.types import HOUR_US, to_us
 
 _ENDS = ("closed", "voided", "rejected")
 _AFTER_VERIFYING = ("verified", "accepted", "registered", "dispatched", "finished", *_ENDS)
@@ -38,11 +41,15 @@ Moment = ColumnElement[Any]
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One measure: cases of which ``where`` holds count at ``at``, adding ``amount`` each, or 1."""
+    """One measure: cases of which ``where`` holds count at ``at``, adding ``amount`` each, or 1.
+
+    ``column`` is the indexed column that ``at`` reads; a case of ``verdict_only`` counts at its report instead.
+    """
 
     slug: str
     at: Moment
     where: Condition
+    column: str
     amount: ColumnElement[int] | None = None
 
     @property
@@ -124,7 +131,7 @@ def tallies(cases: Cases) -> tuple[Tally, ...]:
 
     def steps(slug: str, *conditions: Condition, stage: str | None = None) -> Tally:
         stage = stage or slug
-        return Tally(slug, cases.at(stage), and_(cases.present, cases.has(stage), *conditions))
+        return Tally(slug, cases.at(stage), and_(cases.present, cases.has(stage), *conditions), f"{stage}_at")
 
     return (
         steps("reported"),
@@ -137,13 +144,13 @@ def tallies(cases: Cases) -> tuple[Tally, ...]:
         steps("dispatched"),
         steps("dispatched_accurate", CaseRow.return_count == 0, stage="dispatched"),
         steps("valid_reported", cases.has("registered"), stage="reported"),
-        Tally("disposed_on_time", finish, and_(cases.counted, cases.in_time)),
-        Tally("disposed_overdue", finish, and_(cases.counted, cases.overtime)),
-        Tally("disposed_undated", finish, and_(cases.counted, cases.undated)),
+        Tally("disposed_on_time", finish, and_(cases.counted, cases.in_time), "finished_at"),
+        Tally("disposed_overdue", finish, and_(cases.counted, cases.overtime), "finished_at"),
+        Tally("disposed_undated", finish, and_(cases.counted, cases.undated), "finished_at"),
         steps("inspected"),
-        Tally("closed_on_time", close, and_(cases.counted, cases.closed, cases.in_time)),
-        Tally("closed_overdue", close, and_(cases.counted, cases.closed, cases.overtime)),
-        Tally("closed_undated", close, and_(cases.counted, cases.closed, cases.undated)),
+        Tally("closed_on_time", close, and_(cases.counted, cases.closed, cases.in_time), "closed_at"),
+        Tally("closed_overdue", close, and_(cases.counted, cases.closed, cases.overtime), "closed_at"),
+        Tally("closed_undated", close, and_(cases.counted, cases.closed, cases.undated), "closed_at"),
         steps("reworked", cases.counted),
         steps("returned"),
         steps("extended", cases.counted),
@@ -152,10 +159,15 @@ def tallies(cases: Cases) -> tuple[Tally, ...]:
         steps("urgent", CaseRow.urgent.is_(true()), stage="reported"),
         # What the records lack: 未定位, and a finish before the report.
         steps("unplaced", CaseRow.lon.is_(None), stage="reported"),
-        Tally("finished_before_reported", finish, and_(cases.present, cases.at("finished") < CaseRow.reported_at)),
+        Tally(
+            "finished_before_reported",
+            finish,
+            and_(cases.present, cases.at("finished") < CaseRow.reported_at),
+            "finished_at",
+        ),
         # Dispatch to disposal in whole seconds, and how many cases that is of.
-        Tally("disposal_seconds", cases.at("disposed"), timed, seconds),
-        Tally("disposal_timed", cases.at("disposed"), timed),
+        Tally("disposal_seconds", cases.at("disposed"), timed, "disposed_at", seconds),
+        Tally("disposal_timed", cases.at("disposed"), timed, "disposed_at"),
         # The cohort basis counts a case where it was reported, whatever became of it later.
         steps("cohort", cases.entrusted, stage="reported"),
         steps("cohort_disposed", cases.entrusted, or_(cases.has("finished"), cases.verdict_only), stage="reported"),
@@ -206,6 +218,23 @@ def stock(cases: Cases, due_by: datetime) -> dict[str, Condition]:
         "pending_overdue": and_(unfinished, due_passed),
         "unclosed_overdue": and_(unclosed, due_passed, or_(cases.lacks("finished"), cases.overtime)),
         "supervised_open": and_(unfinished, cases.has("supervised")),
+    }
+
+
+def lights(cases: Cases, at: datetime, nearly_due_share: float) -> dict[str, Condition]:
+    """Red past the due time, yellow from a share of the limit on, else green: of cases whose clock runs.
+
+    The same as ``metrics.lights`` says of the open set, to the last bit of the division.
+    """
+    pending = stock(cases, at)["dispose_pending"]
+    running = and_(pending, CaseRow.due_at.is_not(None), cases.lacks("suspended"), cases.lacks("deferred"))
+    due, dispatched = type_coerce(CaseRow.due_at, BigInteger), type_coerce(CaseRow.dispatched_at, BigInteger)
+    used = cast(to_us(at) - dispatched, Double) / cast(func.nullif(due - dispatched, 0), Double)
+    nearly = and_(CaseRow.due_at > CaseRow.dispatched_at, used >= nearly_due_share)
+    return {
+        "red": and_(running, CaseRow.due_at <= at),
+        "yellow": and_(running, CaseRow.due_at > at, nearly),
+        "green": and_(running, CaseRow.due_at > at, not_(nearly)),
     }
 
 
