@@ -27,9 +27,10 @@ bench: .venv/dev .venv/browser ## speed and memory, as ratios within one run
 shots: .venv/dev .venv/browser ## pictures of the wall at every size into shots/
 	@$(BIN)/python -m bench.shots
 
-soak: .venv/dev ## the long proofs: a poller killed a thousand times, 200 vehicles through a bad day
+soak: .venv/dev ## the long proofs: a poller killed a thousand times, 200 vehicles through a bad day, 5,000 lists counted
 	@HALL_KILLS=1000 $(BIN)/python -m pytest tests/schedule/test_kill.py
 	@HALL_FLEET=full $(BIN)/python -m pytest tests/schedule/test_tracks.py
+	@HALL_ROUNDS=5000 $(BIN)/python -m pytest tests/store/test_case_lists.py
 
 clean: ## forget the set-up, keep the data
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache

@@ -19,6 +19,7 @@ from waitress.task import WSGITask
 
 from callbacks import (
     briefings,
+    cases,
     coverage,
     definitions,
     feeds,
@@ -78,6 +79,7 @@ def create_app(settings: Settings, hall: Hall) -> dash.Dash:
     places.register(app.server, hall)
     wall.register(app, hall, wires, build, settings.lang)
     desk = Desk(app, hall, settings.lang)
+    cases.register(desk, hall)
     roster.register(desk, hall)
     replay.register(desk, app.server, hall)
     leaderboards.register(desk, hall)

@@ -26,11 +26,6 @@ from dashboard.metrics.score import DEFAULT_SCORES
 from dashboard.places import GUARDED, Layers, Places, map_menu
 from dashboard.snapshot.board import Board
 from dashboard.snapshot.builder import Kept, build
-from dashboard.snapshot.counted import Counting, narrower
-from dashboard.snapshot.coverage import CoverageAsked, coverage
-from dashboard.snapshot.definitions import dictionary
-from dashboard.snapshot.details import Coverage, FeedFile, Nearby, Replay, ReplayAsked, Roster
-from dashboard.snapshot.evaluation import DefinitionEntry, LeaderBoard
 from dashboard.snapshot.case_file import case_file
 from dashboard.snapshot.cases import (
     CityOfLists,
@@ -43,9 +38,23 @@ from dashboard.snapshot.cases import (
     question_of,
     stand,
 )
+from dashboard.snapshot.choices import choices
+from dashboard.snapshot.counted import Counting, narrower
+from dashboard.snapshot.coverage import CoverageAsked, coverage
 from dashboard.snapshot.definitions import dictionary
-from dashboard.snapshot.details import CaseFile, CaseLine, CasePage, FeedFile, Nearby, Replay, ReplayAsked, Roster
-from dashboard.snapshot.evaluation import DefinitionEntry
+from dashboard.snapshot.details import (
+    CaseFile,
+    CaseLine,
+    CasePage,
+    Choices,
+    Coverage,
+    FeedFile,
+    Nearby,
+    Replay,
+    ReplayAsked,
+    Roster,
+)
+from dashboard.snapshot.evaluation import DefinitionEntry, LeaderBoard
 from dashboard.snapshot.feeds import feed_file
 from dashboard.snapshot.fleet import Fleet, FleetNews
 from dashboard.snapshot.freshness import feed_health, feed_rows
@@ -249,6 +258,11 @@ class Hall:
                 yield from case_lines(connection, standing, by, most)
 
         return head, lines()
+
+    def choices(self, selection: Selection, scope: Scope) -> Choices:
+        """What a list can be filtered by."""
+        with self.database.reading() as connection:
+            return choices(connection, self.city, self.definitions, scope, selection)
 
     def period(self, selection: Selection) -> Period:
         """The stretch of time that a selection asks for."""

@@ -7,12 +7,18 @@ from urllib.parse import quote, urlencode
 from dashboard.domain.selection import Selection
 from layouts.words import Words
 
+_UNSAID = {"order": "reported_at", "way": "down", "page": "1"}
+
 
 def to(path: str, words: Words, **query: str) -> str:
     """An address of the hall. A language that was asked for goes along to the next page."""
-    carried = {"lang": words.lang} if words.chosen else {}
-    parameters = urlencode({**query, **carried})
+    parameters = urlencode({**query, **carried(words)})
     return f"{path}?{parameters}" if parameters else path
+
+
+def carried(words: Words) -> dict[str, str]:
+    """What goes along to every next page."""
+    return {"lang": words.lang} if words.chosen else {}
 
 
 def part(text: str) -> str:
@@ -27,6 +33,12 @@ def wall(name: str, words: Words) -> str:
 def cases(selection: Selection, words: Words, **further: str) -> str:
     """The list behind a number. ``further`` is what only the list asks: its page, its order."""
     return to("/cases", words, **selection.query(), **further)
+
+
+def ordered(order: str, descending: bool, page: int = 1) -> dict[str, str]:
+    """The parameters of a list's order and page; the latest reports first, and the first page, go without saying."""
+    said = {"order": order, "way": "down" if descending else "up", "page": str(page)}
+    return {name: text for name, text in said.items() if text != _UNSAID[name]}
 
 
 def case(case_id: int, words: Words) -> str:

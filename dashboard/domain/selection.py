@@ -14,6 +14,7 @@ Basis = Literal["due", "cohort"]
 Known = Literal["then", "now"]
 
 LIGHTS = ("red", "yellow", "green")
+ANY = "*"  # what a form says where it asks for nothing
 _MILLISECOND = 1000
 
 

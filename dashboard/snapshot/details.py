@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -46,6 +47,27 @@ class CasePage:
     total: int
     at: datetime  # the moment the list stands at
     as_known: bool  # the cases as they were known at that moment, not as they are known today
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value that a list can be filtered by. ``depth`` is how far below the first ones it lies."""
+
+    key: str
+    label: tuple[str, str]  # (Chinese, English)
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a list can be filtered by; what is chosen already is always among it."""
+
+    counts: tuple[Choice, ...]
+    areas: tuple[Choice, ...]
+    departments: tuple[Choice, ...]
+    classes: tuple[Choice, ...]
+    sources: tuple[Choice, ...]
+    notes: Mapping[str, tuple[str, str]]  # what each count means, in a sentence
 
 
 @dataclass(frozen=True, slots=True)

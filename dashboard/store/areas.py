@@ -189,6 +189,16 @@ def read_names(connection: Connection) -> Names:
     )
 
 
+def read_classes(connection: Connection) -> list[tuple[str, str, str | None]]:
+    """Key (catalog/kind/code), name and the key of the 大类 of every class, a 大类 before its own."""
+    rows = connection.execute(
+        select(ClassRow.id, ClassRow.catalog_version, ClassRow.kind, ClassRow.code, ClassRow.name, ClassRow.parent_id)
+    ).all()
+    keys = {row.id: f"{row.catalog_version}/{row.kind}/{row.code}" for row in rows}
+    found = [(keys[row.id], str(row.name), keys.get(row.parent_id)) for row in rows]
+    return sorted(found, key=lambda one: (one[2] or one[0], one[2] is not None, one[0]))
+
+
 def level_below(names: Names, top_code: str) -> Level:
     """The first level under an area that the city has areas of; the area's own where there is none."""
     levels = list(Level)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from layouts.words import briefings, definitions, desk, feeds, leaderboards, nearby, patrols, wall
+from layouts.words import briefings, cases, definitions, desk, feeds, leaderboards, nearby, patrols, wall
 from layouts.words import map as map_words
 from layouts.words.wall import INDICATORS, KPI_TITLES, PERIODS, SCREEN, STAGES
 
@@ -37,6 +37,7 @@ WORDS: Final = _joined(
     patrols.WORDS,
     nearby.WORDS,
     leaderboards.WORDS,
+    cases.WORDS,
 )
 
 
@@ -64,6 +65,11 @@ class Words:
     def stage(self, key: str) -> str:
         """An upstream's own word for a step that is not a ``Stage`` stands as it came."""
         return STAGES[key][self._column] if key in STAGES else key
+
+    def field(self, name: str) -> str:
+        """A field of a case, a stage's time included; one that has no word stands by its own name."""
+        stage = name.removesuffix("_at")
+        return self.of(cases.FIELDS[name]) if name in cases.FIELDS else self.stage(stage)
 
     def indicator(self, slug: str) -> str:
         return INDICATORS[slug][self._column]
