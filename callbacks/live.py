@@ -20,7 +20,7 @@ from plotly.utils import PlotlyJSONEncoder
 from dashboard.hall import Hall
 from dashboard.snapshot.model import Snapshot
 from layouts.parts.feeds import freshness_table
-from layouts.wall import wall_panels
+from layouts.wall import counted_ms, wall_panels
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -160,6 +160,7 @@ def _head(snapshot: Snapshot, build: str) -> str:
     head = {
         "version": snapshot.version,
         "build": build,
+        "counted_at": counted_ms(snapshot),
         "server_now": int(snapshot.built_at.timestamp() * 1000),
         "as_of": min(known).isoformat() if known else None,
         "fresh": freshness_table(snapshot.feeds),

@@ -35,6 +35,11 @@ def cases(selection: Selection, words: Words, **further: str) -> str:
     return to("/cases", words, **selection.query(), **further)
 
 
+def opened(selection: Selection | None, words: Words) -> str | None:
+    """Where a number leads; nowhere where no list says it. The screen adds the moment the number was counted."""
+    return None if selection is None else cases(selection, words)
+
+
 def ordered(order: str, descending: bool, page: int = 1) -> dict[str, str]:
     """The parameters of a list's order and page; the latest reports first, and the first page, go without saying."""
     said = {"order": order, "way": "down" if descending else "up", "page": str(page)}

@@ -21,8 +21,12 @@ def screen(
     build: str,
     version: str,
     fresh: dict[str, list[int | bool | None]],
+    counted_ms: str = "",
 ) -> html.Div:
-    """The root. ``build`` is the program it was served by, ``version`` what it arrived with; empty is not known."""
+    """The root. ``build`` is the program it was served by, ``version`` what it arrived with; empty is not known.
+
+    ``counted_ms`` is the moment its numbers were counted: what opens one opens it as of then.
+    """
     return html.Div(
         html.Div(children, className="canvas"),
         id=ids.WALL,
@@ -34,6 +38,7 @@ def screen(
             interval_s=f"{interval_s:g}",
             build=build,
             version=version,
+            counted_at=counted_ms,
             fresh=json.dumps(fresh, ensure_ascii=False),
             words=json.dumps(words.screen(), ensure_ascii=False),
         ),

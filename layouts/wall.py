@@ -57,12 +57,18 @@ def wall_page(
         interval_s=interval_s,
         build=build,
         version=str(snapshot.version) if snapshot else "",
+        counted_ms=str(counted_ms(snapshot) or "") if snapshot else "",
         fresh=freshness_table(snapshot.feeds) if snapshot else {},
     )
     for component_id, props in (wall_panels(snapshot, lang) if snapshot else {}).items():
         for name, value in props.items():
             setattr(page[component_id], name, value)
     return page
+
+
+def counted_ms(snapshot: Snapshot) -> int | None:
+    """The moment its numbers were counted, as addresses say moments."""
+    return None if snapshot.counted_at is None else round(snapshot.counted_at.timestamp() * 1000)
 
 
 def wall_panels(snapshot: Snapshot, lang: str) -> Panels:

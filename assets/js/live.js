@@ -39,6 +39,7 @@
   function arrive(wall) {
     version = wall.dataset.version;
     hall.fresh = JSON.parse(wall.dataset.fresh);
+    hall.countedAt = wall.dataset.countedAt;
     stamp(wall);
   }
 
@@ -68,6 +69,7 @@
     if (!news) return;
     version = String(news.version);
     hall.fresh = news.fresh;
+    hall.countedAt = news.counted_at;
     apply(news.panels);
     stamp(wall);
     build = build || wall.dataset.build || news.build;

@@ -17,7 +17,7 @@
 
   function choose(event) {
     const row = event.target.closest && event.target.closest("[data-opens]");
-    if (!row || (event.type === "keydown" && event.key !== "Enter" && event.key !== " ")) return;
+    if (!row || event.target.closest("a") || (event.type === "keydown" && event.key !== "Enter" && event.key !== " ")) return;
     event.preventDefault();
     opened = opened === row.dataset.opens ? "" : row.dataset.opens;
     show();

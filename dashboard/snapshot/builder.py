@@ -37,6 +37,7 @@ class Kept:
     ingest: int = -1
     minute: datetime = _LONG_AGO
     until: datetime = _LONG_AGO
+    at: datetime = _LONG_AGO
     tiles: dict[str, Any] = field(default_factory=dict)
 
     def renew(self, scene: Scene) -> None:
@@ -44,6 +45,7 @@ class Kept:
         minute = scene.now.replace(second=0, microsecond=0)
         if scene.ingest != self.ingest or minute != self.minute or scene.now >= self.until:
             self.ingest, self.minute, self.until = scene.ingest, minute, scene.next_due_at
+            self.at = scene.now
             self.tiles.clear()
 
 
@@ -88,6 +90,7 @@ def build(scene: Scene, kept: Kept, wall_name: str, version: int, outline: Outli
         ticker=tile("ticker", partial(ticker_tile, scene)),
         map=tile("map", partial(map_tile, scene, outline, menu)),
         feeds=feed_rows(scene.feeds, scene.city, scene.now),
+        counted_at=kept.at,
     )
 
 

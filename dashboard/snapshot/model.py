@@ -2,7 +2,8 @@
 
 Times are aware UTC; shares are 0–1; rates are percent with two decimals; ``None`` is unknown and drawn as —.
 Names of areas, departments, classes and sources are data and stand as they came; every other word is a key of
-``layouts/words.py``, so one snapshot serves both languages.
+``layouts/words.py``, so one snapshot serves both languages. ``opens`` says which cases a number is made of, as of the
+moment it was counted; ``None`` where no list can say it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from dashboard.domain.health import Delivery, State
+from dashboard.domain.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,9 @@ class KpiTile:
     change: Change | None = None
     alarm: bool = False  # the figure itself is news: overdue above zero
     definition: tuple[str, str] | None = None  # what it means in a sentence, (Chinese, English)
+    opens: Selection | None = None  # of a rate its denominator
+    opens_numerator: Selection | None = None
+    opens_beside: Selection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class BarRow:
     value: int
     children: tuple[BarRow, ...] = ()
     label_en: str | None = None  # where the city declares one
+    opens: Selection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,7 @@ class BarsTile:
     rows: tuple[BarRow, ...]
     freshness: Freshness
     definition: tuple[str, str] | None = None
+    opens: Selection | None = None  # the total
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +130,7 @@ class HotRow:
     label: str | None
     value: int
     previous: int | None  # None: unknown; 0 is drawn as 新增
+    opens: Selection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +156,8 @@ class RankRow:
     rate: Decimal | None
     moved: int | None  # places gained since the previous period; None when it had no rank then
     group: str | None = None
+    opens: Selection | None = None  # the denominator
+    opens_numerator: Selection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +199,9 @@ class DeadlinesTile:
     rows: tuple[DeadlineRow, ...]
     freshness: Freshness
     definition: tuple[str, str] | None = None  # of what is overdue
+    opens_overdue: Selection | None = None
+    opens_nearly_due: Selection | None = None
+    opens_supervised: Selection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +349,7 @@ class Snapshot:
     ticker: TickerTile | None
     map: MapTile | None
     feeds: tuple[FeedRow, ...]
+    counted_at: datetime | None = None  # the moment its case tiles were counted; a list of them stands at it
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -38,6 +38,7 @@ class Names:
     departments: dict[int, tuple[str, str, str | None]]  # code, name, group
     classes: dict[int, tuple[str, str, int | None]]  # code, name, parent id
     sources: dict[int, tuple[str, str]]  # key, kind
+    class_keys: dict[int, str] = field(default_factory=dict)  # catalog/kind/code
 
 
 def write_areas(connection: Connection, areas: Sequence[Area], today: date) -> None:
@@ -168,6 +169,7 @@ def read_names(connection: Connection) -> Names:
     areas = select(AreaRow.id, AreaRow.code, AreaRow.name, AreaRow.level, AreaRow.parent_id, AreaRow.path).where(
         AreaRow.valid_to.is_(None)
     )
+    classes = connection.execute(select(table_of(ClassRow))).all()
     return Names(
         areas={
             row.id: Place(row.id, row.code, row.name, Level(row.level), row.parent_id, _ids(row.path))
@@ -176,12 +178,8 @@ def read_names(connection: Connection) -> Names:
         departments={
             row.id: (row.code, row.name, row.group_name) for row in connection.execute(select(table_of(DepartmentRow)))
         },
-        classes={
-            id_: (code, name, parent)
-            for id_, code, name, parent in connection.execute(
-                select(ClassRow.id, ClassRow.code, ClassRow.name, ClassRow.parent_id)
-            )
-        },
+        classes={row.id: (row.code, row.name, row.parent_id) for row in classes},
+        class_keys={row.id: f"{row.catalog_version}/{row.kind}/{row.code}" for row in classes},
         sources={
             id_: (key, kind)
             for id_, key, kind in connection.execute(select(SourceRow.id, SourceRow.key, SourceRow.kind))
@@ -191,9 +189,7 @@ def read_names(connection: Connection) -> Names:
 
 def read_classes(connection: Connection) -> list[tuple[str, str, str | None]]:
     """Key (catalog/kind/code), name and the key of the 大类 of every class, a 大类 before its own."""
-    rows = connection.execute(
-        select(ClassRow.id, ClassRow.catalog_version, ClassRow.kind, ClassRow.code, ClassRow.name, ClassRow.parent_id)
-    ).all()
+    rows = connection.execute(select(table_of(ClassRow))).all()
     keys = {row.id: f"{row.catalog_version}/{row.kind}/{row.code}" for row in rows}
     found = [(keys[row.id], str(row.name), keys.get(row.parent_id)) for row in rows]
     return sorted(found, key=lambda one: (one[2] or one[0], one[2] is not None, one[0]))

@@ -8,6 +8,7 @@ from typing import Any
 from dash import html
 
 from dashboard.snapshot.model import BarRow, BarsTile
+from layouts import links
 from layouts.parts.tile import data, number, rows, said, tile
 from layouts.words import Words
 
@@ -25,8 +26,9 @@ def bars_tile(title: str, bars: BarsTile, words: Words) -> html.Div:
             ),
         )
     ]
-    note = words("total", period=words.period(bars.period), n=words.number(bars.total))
-    return tile(title, note, [rows(drawn, words, "bars")], bars.freshness, **said(bars.definition, words))
+    total = words("total", period=words.period(bars.period), n=words.number(bars.total))
+    note = number(total, bars.freshness.as_of, "total", links.opened(bars.opens, words))
+    return tile(title, [note], [rows(drawn, words, "bars")], bars.freshness, **said(bars.definition, words))
 
 
 def _opening(row: BarRow) -> dict[str, Any]:
@@ -40,7 +42,7 @@ def _bar(row: BarRow, longest: int, as_of: datetime | None, words: Words, kind: 
             html.Span(words.name(row.label, row.label_en), className="row-label"),
             # A progress element carries its length as a value: no inline style, and readers can read it.
             html.Progress(value=str(row.value), max=str(max(longest, 1)), className="bar-line"),
-            number(words.short_number(row.value), as_of, "row-number"),
+            number(words.short_number(row.value), as_of, "row-number", links.opened(row.opens, words)),
         ],
         className=f"row {kind}",
         **attributes,

@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.model import DeadlineRow, DeadlinesTile
+from layouts import links
 from layouts.parts.tile import label, number, rows, said, tile
 from layouts.words import Words
 
@@ -19,14 +20,14 @@ def deadlines_tile(deadlines: DeadlinesTile, now: datetime, words: Words) -> htm
             [
                 html.Span(className=f"sign sign-{sign}"),
                 f"{words(word)} ",
-                number(words.short_number(n), as_of, "count"),
+                number(words.short_number(n), as_of, "count", links.opened(opens, words)),
             ],
             className="count-of",
         )
-        for word, sign, n in (
-            ("supervised", "supervised", deadlines.supervised),
-            ("overdue", "red", deadlines.overdue),
-            ("nearly_due", "yellow", deadlines.nearly_due),
+        for word, sign, n, opens in (
+            ("supervised", "supervised", deadlines.supervised, deadlines.opens_supervised),
+            ("overdue", "red", deadlines.overdue, deadlines.opens_overdue),
+            ("nearly_due", "yellow", deadlines.nearly_due, deadlines.opens_nearly_due),
         )
     ]
     drawn = [_row(row, now, as_of, words) for row in deadlines.rows]
@@ -43,7 +44,12 @@ def _row(row: DeadlineRow, now: datetime, as_of: datetime | None, words: Words) 
         [
             html.Span(className=f"sign sign-{sign}"),
             label(where, row.department),
-            number(words("over_by" if over else "left", span=words.span(left)), as_of, f"deadline-{row.light}"),
+            number(
+                words("over_by" if over else "left", span=words.span(left)),
+                as_of,
+                f"deadline-{row.light}",
+                links.case(row.case_id, words),
+            ),
         ],
         className="row deadline",
     )

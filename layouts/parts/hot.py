@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from dashboard.snapshot.model import HotRow, HotTile
+from layouts import links
 from layouts.parts.kpi import delta
 from layouts.parts.tile import number, rows, said, tile
 from layouts.words import Words
@@ -16,7 +17,9 @@ def hot_tile(hot: HotTile, words: Words) -> html.Div:
             [
                 html.Span(str(place), className="row-rank"),
                 html.Span(words.name(row.label), className="row-label"),
-                number(words.short_number(row.value), hot.freshness.as_of, "row-number"),
+                number(
+                    words.short_number(row.value), hot.freshness.as_of, "row-number", links.opened(row.opens, words)
+                ),
                 _moved(row, words),
             ],
             className="row hot",

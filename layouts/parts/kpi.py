@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.model import Change, KpiTile
+from layouts import links
 from layouts.parts.tile import age, attributes, bounded, data, iso, number, said
 from layouts.words import UNKNOWN, Words
 
@@ -20,7 +21,11 @@ def _kpi(tile: KpiTile, words: Words) -> html.Div:
     rate = tile.unit == "percent"
     value = words.percent(Decimal(tile.value)) if rate and tile.value is not None else words.number(tile.value)
     alarm = [html.Span(className="sign sign-red")] if tile.alarm else []
-    figure = [*alarm, number(value, tile.freshness.as_of, "figure"), *(_fraction(tile, words) if rate else [])]
+    figure = [
+        *alarm,
+        number(value, tile.freshness.as_of, "figure", links.opened(tile.opens, words)),
+        *(_fraction(tile, words) if rate else []),
+    ]
     note = [
         *([] if rate else _roster(tile, words)),
         *_beside(tile, words),
@@ -41,7 +46,10 @@ def _kpi(tile: KpiTile, words: Words) -> html.Div:
 
 def _fraction(tile: KpiTile, words: Words) -> list[Component]:
     """A rate never stands without its n."""
-    halves = [html.Span(words.number(tile.numerator)), html.Span(words.number(tile.denominator))]
+    halves = [
+        number(words.number(n), tile.freshness.as_of, "fraction-part", links.opened(selection, words))
+        for n, selection in ((tile.numerator, tile.opens_numerator), (tile.denominator, tile.opens))
+    ]
     return [html.Span(halves, className="fraction", **data(as_of=iso(tile.freshness.as_of)))]
 
 
@@ -59,7 +67,7 @@ def _beside(tile: KpiTile, words: Words) -> list[Component]:
         return []
     word, n = tile.beside
     said = f"{words(word)} {words.number(n)}"
-    return [html.Span(said, className="kpi-beside", **data(as_of=iso(tile.freshness.as_of)))]
+    return [number(said, tile.freshness.as_of, "kpi-beside", links.opened(tile.opens_beside, words))]
 
 
 def _change(change: Change, rate: bool, words: Words) -> list[Component]:

@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.model import RankRow, RankTile
+from layouts import links
 from layouts.parts.tile import data, iso, number, rows, said, tile
 from layouts.words import UNKNOWN, Words
 
@@ -30,8 +31,13 @@ def rank_tile(board: str, ranking: RankTile, words: Words) -> html.Div:
 def _row(row: RankRow, as_of: datetime | None, words: Words) -> html.Div:
     n = html.Span(
         [
-            html.Span(f"{words.short_number(row.numerator)} / ", className="rank-numerator"),
-            words.short_number(row.denominator),
+            number(
+                f"{words.short_number(row.numerator)} / ",
+                as_of,
+                "rank-numerator",
+                links.opened(row.opens_numerator, words),
+            ),
+            number(words.short_number(row.denominator), as_of, "rank-count", links.opened(row.opens, words)),
         ],
         className="rank-n",
         **data(as_of=iso(as_of)),
@@ -48,7 +54,7 @@ def _row(row: RankRow, as_of: datetime | None, words: Words) -> html.Div:
             html.Span(str(row.rank), className="row-rank"),
             name,
             html.Progress(value=str(row.rate or 0), max="100", className="bar-line"),
-            number(words.percent(row.rate), as_of, "row-number"),
+            number(words.percent(row.rate), as_of, "row-number", links.opened(row.opens, words)),
             n,
             _moved(row.moved, words),
         ],

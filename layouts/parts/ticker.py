@@ -9,7 +9,8 @@ from dash import html
 
 from dashboard.domain.case import Stage
 from dashboard.snapshot.model import TickerRow, TickerTile
-from layouts.parts.tile import data, iso, label, rows, tile
+from layouts import links
+from layouts.parts.tile import label, number, rows, tile
 from layouts.words import UNKNOWN, Words
 
 # Steps that mean something went wrong or is being pressed.
@@ -21,7 +22,7 @@ def ticker_tile(ticker: TickerTile, built_at: datetime, zone: ZoneInfo, words: W
     drawn = [
         html.Div(
             [
-                html.Span(_moment(row.at.astimezone(zone), today), className="ticker-at", **data(as_of=iso(row.at))),
+                number(_moment(row.at.astimezone(zone), today), row.at, "ticker-at", links.case(row.case_id, words)),
                 html.Span(words.stage(row.stage), className=_step(row.stage)),
                 label(" · ".join(part for part in (row.area, words.name(row.label)) if part), _source(row, words)),
             ],

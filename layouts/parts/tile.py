@@ -56,9 +56,13 @@ def age() -> html.Span:
     )
 
 
-def number(text: str, as_of: datetime | None, kind: str) -> html.Span:
-    """A number that says how old it is."""
-    return html.Span(text, className=kind, **data(as_of=iso(as_of)))
+def number(
+    text: str | Sequence[Component | str], as_of: datetime | None, kind: str, href: str | None = None
+) -> Component:
+    """A number that says how old it is, and leads to its cases where it can."""
+    if href is None:
+        return html.Span(text, className=kind, **data(as_of=iso(as_of)))
+    return html.A(text, href=href, className=f"{kind} opens", **data(as_of=iso(as_of)))
 
 
 def said(definition: tuple[str, str] | None, words: Words) -> dict[str, Any]:

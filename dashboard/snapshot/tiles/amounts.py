@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from dashboard.domain.period import Period
+from dashboard.domain.selection import Selection
 from dashboard.metrics.cube import KEYS, added, sums, sums_by
 from dashboard.snapshot.scene import Scene
 from dashboard.store.open_set import STOCK
@@ -54,6 +57,18 @@ def before(scene: Scene, period: Period) -> Amounts:
     """The period before it, cut at the same elapsed part, with the stock as it was then."""
     previous = scene.calendar.previous(period, scene.now)
     return amounts(scene.flows(previous), scene.stock_then(previous.end), previous)
+
+
+def opens(scene: Scene, count: str, **asked: Any) -> Selection | None:
+    """Which of the scope's cases a count is made of; ``asked`` narrows them, and may name the area or department."""
+    departments = scene.scope.departments
+    if departments is not None and not departments:
+        return None  # a list without departments would be of all of them
+    ours = Selection(
+        area=None if scene.area_ids is None else scene.scope.area_code,
+        department=tuple(sorted(departments or ())),
+    )
+    return ours.but(count=count, **asked)
 
 
 def definition_of(scene: Scene, slug: str) -> tuple[str, str] | None:

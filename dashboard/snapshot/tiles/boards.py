@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from dashboard.metrics.leaderboard import Standing, ranked
 from dashboard.snapshot.freshness import freshness_of
 from dashboard.snapshot.model import RankRow, RankTile
 from dashboard.snapshot.scene import Scene
-from dashboard.snapshot.tiles.amounts import Amounts, amounts_by, definition_of
+from dashboard.snapshot.tiles.amounts import Amounts, amounts_by, definition_of, opens
 from dashboard.store.areas import area_above, level_below
 
 _TOP = 9
@@ -34,7 +35,7 @@ class _Name:
 def department_board(scene: Scene) -> RankTile:
     """On-time disposal by department."""
     names = {id_: _Name(code, name, group) for id_, (code, name, group) in scene.names.departments.items()}
-    return _board(scene, lambda frame: frame["department_id"], names)
+    return _board(scene, "department", lambda frame: frame["department_id"], names)
 
 
 def area_board(scene: Scene) -> RankTile:
@@ -42,11 +43,11 @@ def area_board(scene: Scene) -> RankTile:
     level = scene.wall.board_level or level_below(scene.names, scene.scope.area_code)
     above = area_above(scene.names, level)
     names = {id_: _Name(place.code, place.name) for id_, place in scene.names.areas.items() if place.level is level}
-    board = _board(scene, lambda frame: frame["area_id"].map(above).fillna(0).astype(int), names)
+    board = _board(scene, "area", lambda frame: frame["area_id"].map(above).fillna(0).astype(int), names)
     return replace(board, level=level.value)
 
 
-def _board(scene: Scene, keys: Keys, names: Mapping[int, _Name]) -> RankTile:
+def _board(scene: Scene, by: str, keys: Keys, names: Mapping[int, _Name]) -> RankTile:
     month = scene.calendar.this_month(scene.now)
     previous = scene.calendar.previous(month, scene.now)
     minimum = scene.city.declaration.minimum_sample
@@ -57,7 +58,7 @@ def _board(scene: Scene, keys: Keys, names: Mapping[int, _Name]) -> RankTile:
         better=scene.definitions.rates[_INDICATOR].better,
     )
     by_id = {name.id: name for name in names.values()}
-    rows = tuple(_row(standing, by_id[standing.key]) for standing in standings if standing.denominator)
+    rows = tuple(_row(scene, by, standing, by_id[standing.key]) for standing in standings if standing.denominator)
     placed = [row for row in rows if row.rank is not None]
     return RankTile(
         indicator=_INDICATOR,
@@ -87,7 +88,13 @@ def _shares(scene: Scene, by_key: Mapping[int, Amounts], names: Mapping[int, _Na
     return shares
 
 
-def _row(standing: Standing, name: _Name) -> RankRow:
+def _row(scene: Scene, by: str, standing: Standing, name: _Name) -> RankRow:
+    rate = scene.definitions.rates[_INDICATOR]
+    asked: dict[str, Any] = {
+        "period": "this_month",
+        "basis": scene.wall.basis,
+        by: (name.id,) if by == "department" else name.id,
+    }
     return RankRow(
         id=name.id,
         label=name.label,
@@ -97,4 +104,6 @@ def _row(standing: Standing, name: _Name) -> RankRow:
         rate=standing.rate,
         moved=standing.moved,
         group=name.group,
+        opens=opens(scene, rate.denominator, **asked),
+        opens_numerator=opens(scene, rate.numerator, **asked),
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboard.domain.period import Period
+from dashboard.domain.selection import Selection
 from dashboard.metrics.cube import sums_by
 from dashboard.snapshot.freshness import freshness_of
 from dashboard.snapshot.model import BarRow, BarsTile, HotRow, HotTile
 from dashboard.snapshot.scene import Scene
-from dashboard.snapshot.tiles.amounts import definition_of
+from dashboard.snapshot.tiles.amounts import definition_of, opens
 
 _HOT = 5
 
@@ -24,10 +25,16 @@ def sources_tile(scene: Scene) -> BarsTile:
     for id_, n in counts.items():
         key = known.get(id_)
         label = words.get(key) if key else None
-        rows.append(BarRow(key or "", label.zh if label else key, n, label_en=label.en if label else None))
-    return BarsTile(
-        "today", sum(counts.values()), _largest_first(rows), freshness_of(scene), definition_of(scene, "reported")
-    )
+        rows.append(
+            BarRow(
+                key or "",
+                label.zh if label else key,
+                n,
+                label_en=label.en if label else None,
+                opens=_today(scene, source=key or ""),
+            )
+        )
+    return _bars(scene, sum(counts.values()), rows)
 
 
 def classes_tile(scene: Scene) -> BarsTile:
@@ -37,14 +44,20 @@ def classes_tile(scene: Scene) -> BarsTile:
     under: dict[int, list[BarRow]] = {}
     for id_, n in counts.items():
         code, name, parent = scene.names.classes.get(id_, ("", None, None))
-        under.setdefault(parent or id_, []).append(BarRow(code, name, n))
+        under.setdefault(parent or id_, []).append(BarRow(code, name, n, opens=_alone(scene, id_)))
     rows = []
     for id_, minors in under.items():
         code, name, _ = scene.names.classes.get(id_, ("", None, None))
-        rows.append(BarRow(code, name, sum(minor.value for minor in minors), _largest_first(minors)))
-    return BarsTile(
-        "today", sum(counts.values()), _largest_first(rows), freshness_of(scene), definition_of(scene, "reported")
-    )
+        rows.append(
+            BarRow(
+                code,
+                name,
+                sum(minor.value for minor in minors),
+                _largest_first(minors),
+                opens=_today(scene, case_class=scene.names.class_keys.get(id_, "")),
+            )
+        )
+    return _bars(scene, sum(counts.values()), rows)
 
 
 def hot_tile(scene: Scene) -> HotTile:
@@ -54,7 +67,13 @@ def hot_tile(scene: Scene) -> HotTile:
     yesterday = _reported(scene, scene.calendar.previous(today, scene.now), "class_id")
     hottest = sorted((id_ for id_ in counts if id_), key=lambda id_: (-counts[id_], id_))[:_HOT]
     rows = tuple(
-        HotRow(scene.names.classes[id_][0], scene.names.classes[id_][1], counts[id_], yesterday.get(id_, 0))
+        HotRow(
+            scene.names.classes[id_][0],
+            scene.names.classes[id_][1],
+            counts[id_],
+            yesterday.get(id_, 0),
+            _alone(scene, id_),
+        )
         for id_ in hottest
     )
     return HotTile("today", "same_time_yesterday", rows, freshness_of(scene), definition_of(scene, "reported"))
@@ -64,6 +83,23 @@ def _reported(scene: Scene, period: Period, key: str) -> Mapping[int, int]:
     flows = scene.flows(period)
     counted = sums_by(flows, flows[key], ["reported"])
     return {id_: amounts["reported"] for id_, amounts in counted.items() if amounts["reported"]}
+
+
+def _bars(scene: Scene, total: int, rows: list[BarRow]) -> BarsTile:
+    return BarsTile(
+        "today", total, _largest_first(rows), freshness_of(scene), definition_of(scene, "reported"), _today(scene)
+    )
+
+
+def _today(scene: Scene, **asked: str) -> Selection | None:
+    return opens(scene, "reported", period="today", **asked)
+
+
+def _alone(scene: Scene, class_id: int) -> Selection | None:
+    """The cases of a class without those of the classes under it, which its list would hold, too."""
+    if any(parent == class_id for _, _, parent in scene.names.classes.values()):
+        return None
+    return _today(scene, case_class=scene.names.class_keys.get(class_id, ""))
 
 
 def _largest_first(rows: list[BarRow]) -> tuple[BarRow, ...]:

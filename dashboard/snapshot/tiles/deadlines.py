@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.snapshot.freshness import freshness_of
 from dashboard.snapshot.model import DeadlineRow, DeadlinesTile
 from dashboard.snapshot.scene import Scene
-from dashboard.snapshot.tiles.amounts import definition_of
+from dashboard.snapshot.tiles.amounts import definition_of, opens
 from dashboard.store.types import from_us
 
 _SHOWN = 8
@@ -24,6 +24,9 @@ def deadlines_tile(scene: Scene) -> DeadlinesTile:
         rows=tuple(_row(scene, case) for _, case in lit.head(_SHOWN).iterrows()),
         freshness=freshness_of(scene),
         definition=definition_of(scene, "pending_overdue"),
+        opens_overdue=opens(scene, "dispose_pending", light="red"),
+        opens_nearly_due=opens(scene, "dispose_pending", light="yellow"),
+        opens_supervised=opens(scene, "supervised_open"),
     )
 
 

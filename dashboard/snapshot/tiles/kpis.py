@@ -10,7 +10,7 @@ from dashboard.domain.patrol import ONLINE_WITHIN
 from dashboard.snapshot.freshness import freshness_of
 from dashboard.snapshot.model import Change, KpiTile
 from dashboard.snapshot.scene import Scene
-from dashboard.snapshot.tiles.amounts import amounts, before, definition_of, running
+from dashboard.snapshot.tiles.amounts import amounts, before, definition_of, opens, running
 from dashboard.store.patrols import units_online
 
 
@@ -31,6 +31,7 @@ def _flow_today(slug: str) -> Callable[[Scene], KpiTile]:
             freshness=freshness_of(scene),
             definition=definition_of(scene, slug),
             change=_change("same_time_yesterday", value, base, scene.definitions.counts[slug].better),
+            opens=opens(scene, slug, period="today"),
         )
 
     return tile
@@ -57,6 +58,8 @@ def _stock_now(slug: str, *, alarm: bool = False) -> Callable[[Scene], KpiTile]:
             beside=None if alarm else ("nearly_due", int((scene.lights() == "yellow").sum())),
             change=change,
             alarm=alarm and value > 0,
+            opens=opens(scene, slug),
+            opens_beside=None if alarm else opens(scene, "dispose_pending", light="yellow"),
         )
 
     return tile
@@ -70,7 +73,8 @@ def _rate_this_month(slug: str) -> Callable[[Scene], KpiTile]:
         basis = scene.wall.basis
         numerator, denominator, value = scene.definitions.rate(slug, running(scene, month), basis)
         _, _, base = scene.definitions.rate(slug, before(scene, month), basis)
-        better = scene.definitions.rates[slug].better
+        rate = scene.definitions.rates[slug]
+        better = rate.better
         return KpiTile(
             indicator=slug,
             period="this_month",
@@ -82,6 +86,8 @@ def _rate_this_month(slug: str) -> Callable[[Scene], KpiTile]:
             numerator=numerator,
             denominator=denominator,
             change=_change("same_elapsed_last_month", value, base, better),
+            opens=opens(scene, rate.denominator, period="this_month", basis=basis),
+            opens_numerator=opens(scene, rate.numerator, period="this_month", basis=basis),
         )
 
     return tile
