@@ -19,6 +19,7 @@ from waitress.task import WSGITask
 
 from callbacks import (
     briefings,
+    case_files,
     cases,
     coverage,
     definitions,
@@ -80,6 +81,7 @@ def create_app(settings: Settings, hall: Hall) -> dash.Dash:
     wall.register(app, hall, wires, build, settings.lang)
     desk = Desk(app, hall, settings.lang)
     cases.register(desk, hall)
+    case_files.register(app.server, hall, settings.lang)
     roster.register(desk, hall)
     replay.register(desk, app.server, hall)
     leaderboards.register(desk, hall)

@@ -18,6 +18,7 @@ from layouts.parts.definition import definition_note, footnotes
 from layouts.parts.form import choice, form, written
 from layouts.parts.pager import pager
 from layouts.parts.table import Cell, Column, table
+from layouts.parts.tile import aria
 from layouts.words import Words
 from layouts.words.wall import INDICATORS
 
@@ -77,9 +78,25 @@ def _heading(page: CasePage, listed: Listed, choices: Choices, zone: ZoneInfo, w
             html.Strong(words("cases_n", n=words.number(page.total)), className="list-total"),
             html.Span(parts, className="list-of"),
             *_standing(page, listed, zone, words),
+            _files(listed, words),
         ],
         className="list-head",
     )
+
+
+def _files(listed: Listed, words: Words) -> html.Span:
+    """The list to take along, as it stands and in its order."""
+    order = links.ordered(listed.order, listed.descending)
+    files = [
+        html.A(
+            kind.upper(),
+            href=links.cases_file(kind, listed.selection, words, **order),
+            className="desk-link",
+            **aria(label=f"{words('sheet_take')} {kind.upper()}"),
+        )
+        for kind in ("xlsx", "csv")
+    ]
+    return html.Span([words("sheet_take"), *files], className="list-files")
 
 
 def _standing(page: CasePage, listed: Listed, zone: ZoneInfo, words: Words) -> list[Component]:

@@ -40,6 +40,11 @@ def opened(selection: Selection | None, words: Words) -> str | None:
     return None if selection is None else cases(selection, words)
 
 
+def cases_file(kind: str, selection: Selection, words: Words, **further: str) -> str:
+    """The same list whole, as a file: ``xlsx`` or ``csv``."""
+    return to(f"/cases.{kind}", words, **selection.query(), **further)
+
+
 def ordered(order: str, descending: bool, page: int = 1) -> dict[str, str]:
     """The parameters of a list's order and page; the latest reports first, and the first page, go without saying."""
     said = {"order": order, "way": "down" if descending else "up", "page": str(page)}

@@ -52,7 +52,7 @@ MAY: dict[str, set[str]] = {
     "callbacks": {
         "callbacks", "layouts", "dashboard.hall", "dashboard.domain", "dashboard.snapshot.model",
         "dashboard.snapshot.details", "dashboard.snapshot.fleet", "dashboard.snapshot.evaluation", "dashboard.declared",
-        "dashboard.tiles",
+        "dashboard.tiles", "dashboard.export.cases",
     },
 }  # fmt: skip
 NEVER: dict[str, set[str]] = {

@@ -1,0 +1,53 @@
+"""``/cases.xlsx`` and ``/cases.csv``: the list that the same parameters show at ``/cases``, whole, to take along."""
+
+from __future__ import annotations
+
+from functools import partial
+from urllib.parse import quote
+
+from flask import Flask, Response, abort, request, send_file
+
+from callbacks.cases import listed_of
+from callbacks.desk import LANGUAGES
+from dashboard.export.cases import MOST, Sheet, csv_file, xlsx_file
+from dashboard.hall import Hall
+from layouts import case_sheet
+from layouts.words import Words
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def register(server: Flask, hall: Hall, lang: str) -> None:
+    @server.get("/cases.<kind>")
+    def cases_file(kind: str) -> Response:
+        if kind not in MOST:
+            abort(404)
+        said = request.args.to_dict()
+        words = Words(said["lang"] if said.get("lang") in LANGUAGES else lang)
+        try:
+            sheet, name = _sheet(said, kind, words)
+        except ValueError as wrong:
+            return Response(words("address_wrong", why=str(wrong)), 400, mimetype="text/plain")
+        if kind == "xlsx":
+            return send_file(xlsx_file(sheet), _XLSX, as_attachment=True, download_name=f"{name}.xlsx")
+        answer = Response(csv_file(sheet), mimetype="text/csv")
+        named = {"filename": "cases.csv", "filename*": f"UTF-8''{quote(name)}.csv"}  # a header holds no Chinese
+        answer.headers.set("Content-Disposition", "attachment", **named)
+        return answer
+
+    def _sheet(said: dict[str, str], kind: str, words: Words) -> tuple[Sheet, str]:
+        listed = listed_of(said, hall)
+        scope, zone, declaration = hall.whole_scope, hall.clock.zone, hall.city.declaration
+        page, lines = hall.case_lines(
+            listed.selection, scope, order=listed.order, descending=listed.descending, most=MOST[kind]
+        )
+        choices = hall.choices(listed.selection, scope)
+        sources = {one.key: words.of(one.label) for one in choices.sources}
+        title = declaration.title.en if words.lang == "en" else declaration.title.zh
+        receipt = case_sheet.Receipt(title, declaration.demo, scope, page, MOST[kind])
+        sheet = Sheet(
+            case_sheet.columns(words),
+            (case_sheet.row(line, sources, zone, words) for line in lines),
+            partial(case_sheet.notes, listed, receipt, choices, zone, words),
+        )
+        return sheet, f"{words('sheet_name')}_{page.at.astimezone(zone):%Y%m%d-%H%M%S}"

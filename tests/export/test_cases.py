@@ -1,0 +1,83 @@
+"""A list as a file: what a spreadsheet reads of it is what was written, and nothing of it runs."""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime
+from io import StringIO
+from zoneinfo import ZoneInfo
+
+import openpyxl
+import pytest
+
+from dashboard.export.cases import Sheet, Value, csv_file, xlsx_file
+
+NINE = datetime(2026, 11, 16, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def sheet(*values: Value) -> Sheet:
+    return Sheet(("编号",), [(value,) for value in values], lambda count: (f"件数: {count}", "=NOTE()"))
+
+
+def in_csv(*values: Value) -> list[list[str]]:
+    text = b"".join(csv_file(sheet(*values))).decode("utf-8-sig")
+    return list(csv.reader(StringIO(text, newline="")))
+
+
+def in_xlsx(*values: Value) -> list[openpyxl.cell.Cell]:
+    with xlsx_file(sheet(*values)) as file:
+        return [row[0] for row in openpyxl.load_workbook(file).active.iter_rows()]
+
+
+DANGEROUS = ["=1+1", "+8613800000000", "-2", "@SUM(A1)", "  =1", "\t=1", "\r=1", "＝1+1", "＠a", '=HYPERLINK("x")']
+
+
+@pytest.mark.parametrize("text", DANGEROUS)
+def test_no_cell_of_a_csv_starts_a_formula(text: str) -> None:
+    assert in_csv(text)[1] == [f"'{text}"]
+
+
+@pytest.mark.parametrize("text", [*DANGEROUS, "#REF!"])
+def test_text_in_a_workbook_is_text(text: str) -> None:
+    cell = in_xlsx(text)[1]
+    assert (cell.data_type, cell.value) == ("s", text)
+
+
+def test_a_workbook_keeps_what_looks_like_a_formula_text_when_it_is_edited() -> None:
+    assert [cell.quotePrefix for cell in in_xlsx("=1+1", "暴露垃圾")[1:3]] == [True, False]
+
+
+def test_chinese_survives() -> None:
+    assert b"".join(csv_file(sheet())).startswith(b"\xef\xbb\xbf")
+    assert in_csv("暴露垃圾, “𠮷”\n第二行")[:2] == [["编号"], ["暴露垃圾, “𠮷”\n第二行"]]
+    assert in_xlsx("暴露垃圾, “𠮷”")[1].value == "暴露垃圾, “𠮷”"
+
+
+def test_numbers_stay_numbers_and_nothing_is_nothing() -> None:
+    assert in_csv(0, 12, None)[1:4] == [["0"], ["12"], [""]]
+    assert [(cell.data_type, cell.value) for cell in in_xlsx(0, 12, None)[1:4]] == [("n", 0), ("n", 12), ("n", None)]
+
+
+def test_moments_are_moments_of_the_city() -> None:
+    assert in_csv(NINE)[1] == ["2026-11-16 09:00:00"]
+    cell = in_xlsx(NINE)[1]
+    assert (cell.is_date, cell.value) == (True, datetime(2026, 11, 16, 9))
+
+
+@pytest.mark.parametrize("text", ["00012", "20261116000123456", "123E4", "2026-11", "3/4", "10:30"])
+def test_an_id_that_a_spreadsheet_would_read_as_a_number_or_a_day_is_marked_as_text(text: str) -> None:
+    assert in_csv(text)[1] == [f"{text}\t"]
+
+
+@pytest.mark.parametrize("text", ["110101", "2026-1116-A", "A1"])
+def test_other_ids_stand_as_they_are(text: str) -> None:
+    assert in_csv(text)[1] == [text]
+
+
+def test_the_notes_stand_under_the_rows_and_count_them() -> None:
+    assert in_csv("a", "b")[3:] == [[], ["件数: 2"], ["'=NOTE()"]]
+    assert [cell.value for cell in in_xlsx("a", "b")[3:]] == [None, "件数: 2", "=NOTE()"]
+
+
+def test_what_xml_cannot_hold_is_left_out() -> None:
+    assert in_xlsx("a\x00\x0bb")[1].value == "ab"
