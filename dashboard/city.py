@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -17,10 +19,15 @@ from pydantic import Field, field_validator
 from dashboard.declared import DeclarationError, read_declaration
 from dashboard.domain.area import Area, AreaKind, Level
 from dashboard.domain.case import ClassRef
+from dashboard.domain.deadline import Deadlines, LimitKey
 from dashboard.domain.department import Department
 from dashboard.domain.patrol import PatrolRules
+from dashboard.domain.period import WEEKDAYS
 from dashboard.domain.place import Datum, SourcePoint
+from dashboard.domain.worktime import OFFICE_HOURS, Limit, WorkCalendar
 from dashboard.feeds.declaration import Declared, Duration, FeedDeclaration, Words
+from dashboard.holidays import days_of
+from dashboard.limits import read_limits
 from dashboard.maps import BUILT_IN_LAYERS, MapSettings
 from dashboard.metrics.score import Score
 
@@ -28,6 +35,7 @@ _CLASS_COLUMNS = ("catalog", "kind", "code", "name", "major_code", "major_name")
 
 _PATROLS = PatrolRules()
 
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Rings = tuple[tuple[tuple[tuple[float, float], ...], ...], ...]
 
 
@@ -42,13 +50,39 @@ def _hour(said: object) -> object:
 class Week(Declared):
     """When a week begins: not every city's is Monday at midnight."""
 
-    starts: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
+    starts: Weekday = "monday"
     cut_off: time = time(0)
 
     @field_validator("cut_off", mode="before")
     @classmethod
     def _is_written_as_text(cls, hour: object) -> object:
         return _hour(hour)
+
+
+class Work(Declared):
+    """When offices work: what 工作时 and 工作日 count."""
+
+    periods: tuple[tuple[time, time], ...] = OFFICE_HOURS
+    weekdays: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday")
+    holidays: Literal["china", "none"] = "china"  # the seed; holidays.csv stands over it
+
+    @field_validator("periods", mode="before")
+    @classmethod
+    def _are_written_as_text(cls, periods: object) -> object:
+        for period in periods if isinstance(periods, (list, tuple)) else ():
+            if any(isinstance(hour, int) for hour in period):  # YAML reads 17:30 as the number 1050
+                raise ValueError('put the hours in quotes, such as ["08:00", "12:00"] / 时间请加引号')
+        return periods
+
+    @field_validator("periods")
+    @classmethod
+    def _are_in_order(cls, periods: tuple[tuple[time, time], ...]) -> tuple[tuple[time, time], ...]:
+        hours = [hour for period in periods for hour in period]
+        if not hours or any(one >= later for one, later in pairwise(hours)):
+            raise ValueError("working periods follow each other within a day / 工作时段应依次排列")
+        if any(hour.second or hour.microsecond or hour.tzinfo for hour in hours):
+            raise ValueError("working periods begin and end on a minute of local time / 工作时段应为整分")
+        return periods
 
 
 class SourceWords(Declared):
@@ -68,6 +102,7 @@ class AreaFile(Declared):
     level: str = "level"  # a Level, or the property that holds one
     parent: str | None = "parent"
     kind: str = "kind"
+    area_class: str = "area_class"
     datum: Datum = Datum.WGS84
     optional: bool = False  # real data that may not be on this machine
 
@@ -166,10 +201,12 @@ class CityDeclaration(Declared):
     zone: str = "Asia/Shanghai"
     demo: bool = False
     week: Week = Week()
+    work: Work = Work()
     top: Top
     areas: tuple[AreaFile, ...] = ()
     departments: str | None = None
     classes: str | None = None
+    limits: str | None = None
     sources: tuple[SourceWords, ...] = ()
     patrols: PatrolWords = PatrolWords()
     minimum_sample: int = 30
@@ -205,6 +242,9 @@ class City:
     departments: tuple[Department, ...]
     classes: tuple[ClassRef, ...]
     feeds: tuple[FeedDeclaration, ...]
+    limits: Mapping[LimitKey, Limit] = field(default_factory=dict)
+    days: Mapping[date, bool] = field(default_factory=dict)  # holidays and 调休 days
+    known_years: frozenset[int] = frozenset()  # those whose holidays are known
     missing: tuple[str, ...] = field(default=())  # optional files that are not on this machine
     folder: Path = Path()
 
@@ -225,6 +265,33 @@ class City:
     @property
     def zone(self) -> str:
         return self.declaration.zone
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """When its offices work. Without holidays of its own and without the seed every year is an ordinary one."""
+        work = self.declaration.work
+        ordinary = frozenset(range(1990, 2061)) if work.holidays == "none" else frozenset()
+        return WorkCalendar(
+            zone=ZoneInfo(self.zone),
+            years=self.known_years | ordinary,
+            days=self.days,
+            periods=work.periods,
+            weekdays=frozenset(map(WEEKDAYS.index, work.weekdays)),
+        )
+
+    @cached_property
+    def deadlines(self) -> Deadlines:
+        """Its limits, for the cases that come in."""
+        by_code = {area.code: area for area in self.areas if area.valid_to is None}
+        classes = {code: found for code, area in by_code.items() if (found := _class_of(area, by_code))}
+        return Deadlines(self.calendar, self.limits, classes, self.declaration.nearly_due_share)
+
+    def missing_years(self, *years: int) -> tuple[int, ...]:
+        """Years that its working time needs and whose holidays are not known; none where nothing counts in it."""
+        counts = any(limit.unit.working for limit in self.limits.values()) or any(
+            feed.case is not None and feed.case.limit_unit for feed in self.feeds
+        )
+        return self.calendar.missing(*years) if counts else ()
 
     def feed(self, name: str) -> FeedDeclaration:
         """The declaration of one feed; the error lists those there are."""
@@ -248,6 +315,11 @@ def load_city(folder: Path, variables: dict[str, str]) -> City:
             areas.extend(read_areas(path, area_file, declaration.top.code))
     areas = list(_with_outlined_top(areas))
     _check_places(folder / "city.yaml", declaration, areas)
+    classes = tuple(
+        ClassRef(*(row[column] for column in _CLASS_COLUMNS))
+        for row in _read_rows(folder, declaration.classes, *_CLASS_COLUMNS)
+    )
+    days, known_years = days_of(folder, seeded=declaration.work.holidays == "china")
     return City(
         declaration=declaration,
         areas=tuple(areas),
@@ -257,17 +329,34 @@ def load_city(folder: Path, variables: dict[str, str]) -> City:
             )
             for row in _read_rows(folder, declaration.departments, "id", "name")
         ),
-        classes=tuple(
-            ClassRef(*(row[column] for column in _CLASS_COLUMNS))
-            for row in _read_rows(folder, declaration.classes, *_CLASS_COLUMNS)
-        ),
+        classes=classes,
         feeds=tuple(
             read_declaration(path, FeedDeclaration, variables, name=path.stem)
             for path in sorted((folder / "feeds").glob("*.y*ml"))
         ),
+        limits=_limits(folder, declaration.limits, classes),
+        days=days,
+        known_years=known_years,
         missing=tuple(missing),
         folder=folder,
     )
+
+
+def _limits(folder: Path, name: str | None, classes: Sequence[ClassRef]) -> dict[LimitKey, Limit]:
+    if name is None:
+        return {}
+    known = {(one.catalog, one.kind, code) for one in classes for code in (one.code, one.major_code) if code}
+    return read_limits(_beside(folder, name), known if classes else None)
+
+
+def _class_of(area: Area, by_code: Mapping[str, Area]) -> str | None:
+    """Its own class, else that of the nearest area above it that has one."""
+    above: Area | None = area
+    for _ in Level:
+        if above is None or above.area_class:
+            break
+        above = by_code.get(above.parent_code or "")
+    return above.area_class if above is not None else None
 
 
 def _check_places(path: Path, declaration: CityDeclaration, areas: Sequence[Area]) -> None:
@@ -346,6 +435,7 @@ def _area(path: Path, number: int, feature: dict[str, Any], area_file: AreaFile,
             parent_code=None if code == top_code else str(parent or top_code),
             rings=_rings(feature.get("geometry"), area_file.datum),
             households=properties.get("households"),
+            area_class=properties.get(area_file.area_class) or None,
             valid_from=_date(properties.get("valid_from")),
             valid_to=_date(properties.get("valid_to")),
         )

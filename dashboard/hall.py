@@ -331,12 +331,21 @@ class Hall:
         return feed_health(rhythms, standings(connection), quarantined(connection), now)
 
     def figures(
-        self, period: Period, scope: Scope, basis: Basis, *, as_of: datetime | None = None, by: str | None = None
+        self,
+        period: Period,
+        scope: Scope,
+        basis: Basis,
+        *,
+        as_of: datetime | None = None,
+        by: str | None = None,
+        exemptions: bool = True,
     ) -> dict[int, Figures]:
         """Counts and rates of a period by a dimension's id (0 without ``by``), as of a moment or as now known."""
         with self.database.reading() as connection:
             counted = recount(connection, period, scope, as_of=as_of, now=self.clock.now(), by=by)
-        return {key: self.definitions.figures(amounts, basis) for key, amounts in counted.items()}
+        return {
+            key: self.definitions.figures(amounts, basis, exemptions=exemptions) for key, amounts in counted.items()
+        }
 
     def figures_by(
         self,
@@ -347,6 +356,7 @@ class Hall:
         *,
         as_of: datetime | None = None,
         level: Level | None = None,
+        exemptions: bool = True,
     ) -> list[tuple[str, str | None, Figures]]:
         """(key, label, figures) for each department, area, class or source, by key; what has none has an empty key.
 
@@ -360,7 +370,8 @@ class Hall:
             counted = added(*({above.get(id_, 0): amounts} for id_, amounts in counted.items()))
         labels = labels_of(names, by)
         rows = [
-            (*labels.get(id_, ("", None)), self.definitions.figures(amounts, basis)) for id_, amounts in counted.items()
+            (*labels.get(id_, ("", None)), self.definitions.figures(amounts, basis, exemptions=exemptions))
+            for id_, amounts in counted.items()
         ]
         return sorted(rows, key=lambda row: row[0])
 

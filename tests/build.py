@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dashboard.city import City, CityDeclaration
 from dashboard.clock import StandingClock
 from dashboard.domain.area import Area, Level
 from dashboard.domain.case import CaseRecord, ClassRef
+from dashboard.domain.deadline import Deadlines
 from dashboard.domain.department import Department
+from dashboard.domain.worktime import WorkCalendar
 from dashboard.feeds.contract import BadRow, Payload, Record, Watermark
 from dashboard.feeds.declaration import FeedDeclaration
 from dashboard.geography import Locator
@@ -110,11 +113,15 @@ class Script:
         return iter(self._rows)
 
 
-def hydrant(database: Database, at: datetime = MONDAY) -> Hydrant:
+# Ordinary weeks around the Monday; no class has a limit.
+DEADLINES = Deadlines(WorkCalendar(ZoneInfo(ZONE), frozenset((2025, 2026))))
+
+
+def hydrant(database: Database, at: datetime = MONDAY, deadlines: Deadlines = DEADLINES) -> Hydrant:
     """Everything a poll needs, with the two streets in the store and the clock standing."""
     with database.writing() as connection:
         write_areas(connection, AREAS, MONDAY.date())
-    return Hydrant(database, Locator(AREAS), StandingClock(ZONE, at))
+    return Hydrant(database, Locator(AREAS), StandingClock(ZONE, at), deadlines)
 
 
 def take(hydrant: Hydrant, *rows: Record | BadRow, feed: str = "hotline", **settings: Any) -> Run:

@@ -17,6 +17,8 @@ ROOTS = {
     "declared",
     "geography",
     "hall",
+    "holidays",
+    "limits",
     "maps",
     "opening",
     "places",

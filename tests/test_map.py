@@ -88,7 +88,7 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandingHall]
             for n, attack in enumerate(ATTACKS)
         ]  # fmt: skip
         script = Script(*fixes)
-        hydrant = Hydrant(hall.hall.database, hall.hall.locator, hall.hall.clock)
+        hydrant = Hydrant(hall.hall.database, hall.hall.locator, hall.hall.clock, hall.hall.city.deadlines)
         keep(hydrant, script, hall.hall.city.feed("patrol"), script.fetch(None), NOON)
         hall.hall.publish("main")
         yield hall

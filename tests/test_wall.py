@@ -95,7 +95,7 @@ def take(standing: StandingHall, *records: Record) -> None:
     """Let the hotline bring these."""
     hall = standing.hall
     script = Script(*records)
-    hydrant = Hydrant(hall.database, hall.locator, hall.clock, hall.city.declaration.patrols.rules)
+    hydrant = Hydrant(hall.database, hall.locator, hall.clock, hall.city.deadlines, hall.city.declaration.patrols.rules)
     keep(hydrant, script, hall.city.feed("hotline"), script.fetch(None), hall.clock.now())
 
 

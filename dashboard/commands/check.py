@@ -9,10 +9,12 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from dashboard.clock import Clock
 from dashboard.declared import DeclarationError
 from dashboard.feeds.catalog import open_feed
 from dashboard.feeds.contract import FeedError
 from dashboard.feeds.declaration import FeedDeclaration
+from dashboard.holidays import FILE
 from dashboard.metrics.cases import Definitions
 from dashboard.opening import load_settings_city
 from dashboard.settings import Settings
@@ -46,6 +48,9 @@ def _city(settings: Settings) -> Iterator[Finding]:
         Definitions.of_city(city.declaration.definitions)
     except ValueError as error:
         yield False, str(error)
+    this_year = _this_year(city.zone)
+    for year in city.missing_years(this_year, this_year + 1):
+        yield year > this_year, f"no holidays of {year}: put them into {FILE} / 缺少 {year} 年节假日表"
     for path in city.missing:
         yield True, f"optional file not here: {path}"
     for declaration in city.feeds:
@@ -56,6 +61,11 @@ def _city(settings: Settings) -> Iterator[Finding]:
         else:
             yield True, f"feed {declaration.name}: {declaration.kind}, every {declaration.every.total_seconds():g} s"
             yield from _options(declaration)
+
+
+def _this_year(zone: str) -> int:
+    clock = Clock(zone)
+    return clock.now().astimezone(clock.zone).year
 
 
 def _options(declaration: FeedDeclaration) -> Iterator[Finding]:

@@ -38,6 +38,12 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", choices=("department", "area", "class", "source"), help="a row for each")
     parser.add_argument("--level", type=Level, choices=list(Level), help="with --by area: the level of the rows")
     parser.add_argument("--basis", choices=("due", "cohort"), default="due", help="what 应处置 and 应结案 count")
+    parser.add_argument(
+        "--exemptions",
+        choices=("with", "without"),
+        default="with",
+        help="whether a late case whose appeal was granted counts as on time",
+    )
     parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
 
 
@@ -54,10 +60,13 @@ def report_of(hall: Hall, chosen: argparse.Namespace) -> dict[str, Any]:
     period = hall.calendar.days(chosen.first, chosen.last)
     as_of = _aware(chosen.as_of, hall.clock.zone) if chosen.as_of else None
     scope = hall.whole_scope
-    total = hall.figures(period, scope, chosen.basis, as_of=as_of)[0]
+    exemptions = chosen.exemptions == "with"
+    total = hall.figures(period, scope, chosen.basis, as_of=as_of, exemptions=exemptions)[0]
     rows = []
     if chosen.by:
-        counted = hall.figures_by(chosen.by, period, scope, chosen.basis, as_of=as_of, level=chosen.level)
+        counted = hall.figures_by(
+            chosen.by, period, scope, chosen.basis, as_of=as_of, level=chosen.level, exemptions=exemptions
+        )
         rows = [{"key": key, "label": label, **_plain(figures)} for key, label, figures in counted]
     return {
         "city": hall.city.id,

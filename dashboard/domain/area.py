@@ -39,6 +39,7 @@ class Area:
     parent_code: str | None = None
     rings: tuple[tuple[tuple[tuple[float, float], ...], ...], ...] = ()
     households: int | None = None
+    area_class: str | None = None  # 一类区域, 二类区域: limits may differ by it; what lies below an area has its class
     valid_from: date | None = None
     valid_to: date | None = None
 

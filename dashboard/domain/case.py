@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 
 from dashboard.domain.place import Point
+from dashboard.domain.worktime import LimitUnit
 
 
 class Stage(StrEnum):
@@ -21,7 +22,9 @@ class Stage(StrEnum):
     SIGNED = "signed"  # 签收
     RETURNED = "returned"  # 退回, the first
     EXTENDED = "extended"  # 延期, the first
+    REDISPATCHED = "redispatched"  # 再派遣 after a return, the latest
     SUSPENDED = "suspended"  # 挂账, the clock stands while it lasts
+    RESUMED = "resumed"  # 挂账恢复
     DEFERRED = "deferred"  # 缓办
     SUPERVISED = "supervised"  # 督办
     DISPOSED = "disposed"  # 处置, the department has finished
@@ -30,6 +33,7 @@ class Stage(StrEnum):
     REWORKED = "reworked"  # 返工, the first
     CLOSED = "closed"  # 结案
     VOIDED = "voided"  # 作废, ends the case
+    APPEALED = "appealed"  # 申诉 of its deadline, after closing
 
 
 class StatedOutcome(StrEnum):
@@ -37,6 +41,20 @@ class StatedOutcome(StrEnum):
 
     ON_TIME = "on_time"
     OVERDUE = "overdue"
+
+
+class AppealOutcome(StrEnum):
+    """What an appeal came to; ``None`` where it is not decided."""
+
+    GRANTED = "granted"  # 豁免: the case stays late and counts as on time
+    REFUSED = "refused"
+
+
+class LimitBasis(StrEnum):
+    """Whose due time a case with a known limit has; without one it is the upstream's."""
+
+    UPSTREAM = "upstream"
+    OURS = "ours"  # computed from the limit, the pauses and the extensions
 
 
 class Flag(StrEnum):
@@ -50,6 +68,11 @@ class Flag(StrEnum):
     UNKNOWN_STATUS = "unknown_status"
     UNKNOWN_AREA = "unknown_area"
     CONTROL_CHARACTERS = "control_characters"  # stripped from the text
+    HOLIDAYS_UNKNOWN = "holidays_unknown"  # its due time takes a year without a holiday table for ordinary weeks
+    SECOND_RETURN = "second_return"  # one level used its one right of return twice
+    LATE_EXTENSION = "late_extension"  # asked for when the case was overdue already
+    TOO_MANY_EXTENSIONS = "too_many_extensions"  # more than two
+    LONG_SUSPENSION = "long_suspension"  # 挂账 for more than a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +98,7 @@ class StageEvent:
     at: datetime
     actor: str | None = None
     note: str | None = None
+    level: str | None = None  # the handling level that took it; each has one right of return
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +117,9 @@ class CaseRecord:
     signed_at: datetime | None = None
     returned_at: datetime | None = None
     extended_at: datetime | None = None
+    redispatched_at: datetime | None = None
     suspended_at: datetime | None = None
+    resumed_at: datetime | None = None
     deferred_at: datetime | None = None
     supervised_at: datetime | None = None
     disposed_at: datetime | None = None
@@ -102,12 +128,25 @@ class CaseRecord:
     reworked_at: datetime | None = None
     closed_at: datetime | None = None
     voided_at: datetime | None = None
+    appealed_at: datetime | None = None
     due_at: datetime | None = None  # 截止时间 of the disposal
+    nearly_due_at: datetime | None = None  # 80 % of a known limit are used, on its own clock
+    extension_asked_at: datetime | None = None  # the latest 延期申请 that was approved
+    suspended_until: datetime | None = None  # the clock runs again by itself then, a year after 挂账 at the latest
+    deferred_until: datetime | None = None
+    supervision_replied_at: datetime | None = None
+    appeal_decided_at: datetime | None = None
+    appeal_outcome: AppealOutcome | None = None
     stated_outcome: StatedOutcome | None = None
 
     return_count: int = 0
     rework_count: int = 0
-    extension_count: int = 0
+    extension_count: int = 0  # approved ones; refused ones are none
+
+    criterion: str | None = None  # 立案条件, of which a class has several with a limit each
+    limit_value: float | None = None
+    limit_unit: LimitUnit | None = None
+    limit_basis: LimitBasis | None = None
 
     case_class: ClassRef | None = None
     department_id: str | None = None
@@ -123,6 +162,8 @@ class CaseRecord:
     key_case: bool = False  # 重点案件
     self_handled: bool = False  # 自行处置
     force_closed: bool = False  # 强制结案
+    shirked: bool = False  # 推诿, by the upstream's own verdict
+    supervision_kind: str | None = None  # what 督办 is for, in the upstream's word
     duplicate_of: str | None = None
 
     updated_at: datetime | None = None  # the upstream's own time of change; newer wins

@@ -77,13 +77,14 @@ Rules = Annotated[tuple[FieldRule, ...], BeforeValidator(_rules)]
 
 
 class EventRules(Declared):
-    """A nested list of steps inside a case: where the list is, and what its items hold."""
+    """A nested list of steps inside a case, or its JSON as text: where the list is, and what its items hold."""
 
     take: str
     stage: Rules
     at: Rules
     actor: Rules = ()
     note: Rules = ()
+    level: Rules = ()
 
 
 class CaseRules(Declared):
@@ -100,16 +101,29 @@ class CaseRules(Declared):
     signed_at: Rules = ()
     returned_at: Rules = ()
     extended_at: Rules = ()
+    extension_asked_at: Rules = ()
+    redispatched_at: Rules = ()
     suspended_at: Rules = ()
+    suspended_until: Rules = ()
+    resumed_at: Rules = ()
     deferred_at: Rules = ()
+    deferred_until: Rules = ()
     supervised_at: Rules = ()
+    supervision_kind: Rules = ()
+    supervision_replied_at: Rules = ()
     disposed_at: Rules = ()
     feedback_at: Rules = ()
     inspected_at: Rules = ()
     reworked_at: Rules = ()
     closed_at: Rules = ()
     voided_at: Rules = ()
+    appealed_at: Rules = ()
+    appeal_decided_at: Rules = ()
+    appeal_outcome: Rules = ()
     due_at: Rules = ()
+    criterion: Rules = ()
+    limit_value: Rules = ()
+    limit_unit: Rules = ()
     updated_at: Rules = ()
     stated_outcome: Rules = ()
     return_count: Rules = ()
@@ -133,6 +147,7 @@ class CaseRules(Declared):
     key_case: Rules = ()
     self_handled: Rules = ()
     force_closed: Rules = ()
+    shirked: Rules = ()
     duplicate_of: Rules = ()
     deleted: Rules = ()
     events: EventRules | None = None
@@ -183,6 +198,7 @@ class FeedDeclaration(Declared):
     default_points: tuple[tuple[float, float], ...] = ()  # (lat, lon) stand-ins for "we do not know where"
     never_empty: bool = False  # an empty answer is doubtful
     drop_share: float | None = Field(None, gt=0, lt=1)  # 0.8: an answer 80 % below the usual is doubtful
+    deadline: Literal["upstream", "ours"] = "upstream"  # ours: a due time from the limit stands over the source's own
     future_minutes: int = 5  # a report further ahead of us than this is not believed
     options: dict[str, Any] = Field(default_factory=dict)
     case: CaseRules | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -143,24 +144,36 @@ class Mapping:
 
     def _event_reader(self, rules: EventRules) -> Taken:
         steps = column(rules.take)
-        stage, at, actor, note = (
+        stage, at, actor, note, level = (
             self._values.reader(name, given) if (given := getattr(rules, name)) else constant(None)
-            for name in ("stage", "at", "actor", "note")
+            for name in ("stage", "at", "actor", "note", "level")
         )
 
         def events(row: Row, flags: set[str]) -> tuple[StageEvent, ...]:
-            items = steps(row) or []
+            items = _unpacked(steps(row)) or []
             if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
                 raise Refused(BadReason.WRONG_SHAPE, "a list of steps expected")
             happened = [(moment, item) for item in items if (moment := at(item, flags)) is not None]
             if any(stage(item, flags) is None for _, item in happened):
                 raise Refused(BadReason.MISSING_FIELD, "a step without its stage")
             return tuple(
-                StageEvent(as_text(stage(item, flags)), moment, actor(item, flags), note(item, flags))
+                StageEvent(
+                    as_text(stage(item, flags)), moment, actor(item, flags), note(item, flags), level(item, flags)
+                )
                 for moment, item in happened
             )
 
         return events
+
+
+def _unpacked(items: Any) -> Any:
+    """A table cannot nest: there the list is a text. One that is no JSON is refused as what it is, a text."""
+    if not isinstance(items, str):
+        return items
+    try:
+        return json.loads(items) if items.strip() else None
+    except (ValueError, RecursionError):
+        return items
 
 
 def _needed(values: dict[str, Any], field: str) -> Any:

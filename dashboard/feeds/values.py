@@ -8,7 +8,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from dashboard.domain.case import Flag, StatedOutcome
+from dashboard.domain.case import AppealOutcome, Flag, StatedOutcome
+from dashboard.domain.worktime import LimitUnit
 from dashboard.feeds.contract import BadReason
 from dashboard.feeds.declaration import FeedDeclaration, FieldRule
 from dashboard.feeds.rules import Refused, Row, Taken, as_text, taken
@@ -19,7 +20,9 @@ _TEXT_LIMITS = {  # beyond them a text is cut; what may become an identifier is 
     "description": 4000,
     "title": 300,
     **dict.fromkeys(("source", "class_name", "major_name", "department_name"), 120),
+    **dict.fromkeys(("criterion", "supervision_kind"), 120),
     **dict.fromkeys(("fleet", "label", "stage"), 60),
+    "level": 40,
     **dict.fromkeys(("unit", "unit_kind"), 20),
 }
 _IDENTIFIER_LIMITS = {  # beyond them the row is refused: two cases must not become one
@@ -28,10 +31,17 @@ _IDENTIFIER_LIMITS = {  # beyond them the row is refused: two cases must not bec
     "area_code": 80,
 }
 _COUNTS = frozenset(("return_count", "rework_count", "extension_count"))
-_YES_OR_NO = frozenset(("urgent", "key_case", "self_handled", "force_closed", "deleted", "on_duty", "located"))
+_YES_OR_NO = frozenset(
+    ("urgent", "key_case", "self_handled", "force_closed", "shirked", "deleted", "on_duty", "located")
+)
 _YES = frozenset(("1", "true", "yes", "y", "t", "是", "有"))
 _NO = frozenset(("0", "false", "no", "n", "f", "否", "无"))
-_CHOICES = {"stated_outcome": StatedOutcome, "class_kind": {"matter": "matter", "component": "component"}.__getitem__}
+_CHOICES = {
+    "stated_outcome": StatedOutcome,
+    "appeal_outcome": AppealOutcome,
+    "limit_unit": LimitUnit,
+    "class_kind": {"matter": "matter", "component": "component"}.__getitem__,
+}
 _LARGEST_READING = Decimal(10) ** 18
 
 
@@ -53,13 +63,15 @@ class Values:
 
     def reader(self, field: str, rules: tuple[FieldRule, ...]) -> Taken:
         """The reader that a field of this name needs."""
-        if field == "at" or field.endswith("_at"):
+        if field == "at" or field.endswith(("_at", "_until")):
             return self._times(rules)
         take = taken(rules, self._empty, Flag.UNKNOWN_STATUS if field == "status_text" else None)
         if field in ("lon", "lat"):
             return take
         if field in _COUNTS:
             return _converted(take, _count, BadReason.BAD_NUMBER, "a whole number from 0")
+        if field == "limit_value":
+            return _converted(take, _limit, BadReason.BAD_NUMBER, "a number above 0")
         if field in ("speed_kmh", "heading_deg"):
             return _converted(take, _measure, BadReason.BAD_NUMBER, "a number from 0")
         if field == "value":
@@ -143,6 +155,13 @@ def _count(value: Any) -> int:
 def _measure(value: Any) -> float:
     number = float(as_text(value))
     if not 0 <= number < 1e6:
+        raise ValueError
+    return number
+
+
+def _limit(value: Any) -> float:
+    number = _measure(value)
+    if number == 0:
         raise ValueError
     return number
 

@@ -65,9 +65,12 @@ class Definitions:
             f"{indicator.label.zh}: {indicator.meaning.zh}。", f"{indicator.label.en}: {indicator.meaning.en}."
         )
 
-    def figures(self, amounts: Mapping[str, int], basis: Basis) -> Figures:
-        """Every count and rate. ``amounts`` holds tallies and stock by slug; a tally that is not there is 0."""
-        counts = {slug: self.count(slug, amounts, basis) for slug in self.counts}
+    def figures(self, amounts: Mapping[str, int], basis: Basis, *, exemptions: bool = True) -> Figures:
+        """Every count and rate. ``amounts`` holds tallies and stock by slug; a tally that is not there is 0.
+
+        With ``exemptions`` a late case whose appeal was granted counts as on time (申诉豁免).
+        """
+        counts = {slug: self.count(slug, amounts, basis, exemptions=exemptions) for slug in self.counts}
         return Figures(
             counts=counts,
             rates={
@@ -79,9 +82,9 @@ class Definitions:
             },
         )
 
-    def count(self, slug: str, amounts: Mapping[str, int], basis: Basis = "due") -> int:
+    def count(self, slug: str, amounts: Mapping[str, int], basis: Basis = "due", *, exemptions: bool = True) -> int:
         """One count."""
-        return sum(sign * amounts.get(tally, 0) for sign, tally in self.counts[slug].terms(basis))
+        return sum(sign * amounts.get(tally, 0) for sign, tally in self.counts[slug].terms(basis, exemptions))
 
     def rate(self, slug: str, amounts: Mapping[str, int], basis: Basis = "due") -> tuple[int, int, Decimal | None]:
         """One rate with what it is made of: numerator, denominator, percent."""

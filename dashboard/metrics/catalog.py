@@ -143,19 +143,20 @@ COUNTS: tuple[Count, ...] = (
         "disposed_on_time",
         Label("按期处置数", "Disposed on time"),
         Label(
-            "完成不晚于期限的; 批次口径: 应处置数 − 超期处置数 − 超期未处置数, 未到期和无期限的视为按期",
-            "Finished no later than due. Cohort: due less late less overdue; not yet due and undated are on time",
+            "完成不晚于期限的, 含申诉豁免的; 批次口径: 应处置数 − 超期处置数 − 超期未处置数, 未到期和无期限的视为按期",
+            "Finished no later than due, or exempted on appeal. Cohort: due less late less overdue; not yet due and "
+            "undated are on time",
         ),
-        "disposed_on_time",
-        "cohort - cohort_disposed_overdue - cohort_pending_overdue",
+        "disposed_on_time + disposed_exempted",
+        "cohort - cohort_disposed_unexempted - cohort_pending_overdue",
         "up",
     ),
     Count(
         "disposed_overdue",
         Label("超期处置数", "Disposed late"),
-        Label("完成晚于期限的", "Finished after its due date"),
-        "disposed_overdue",
-        "cohort_disposed_overdue",
+        Label("完成晚于期限的, 不含申诉豁免的", "Finished after its due date and not exempted on appeal"),
+        "disposed_overdue - disposed_exempted",
+        "cohort_disposed_unexempted",
         "down",
     ),
     Count(
@@ -223,19 +224,23 @@ COUNTS: tuple[Count, ...] = (
         "closed_on_time",
         Label("按期结案数", "Closed on time"),
         Label(
-            "结案且处置完成不晚于期限的; 批次口径: 应结案数 − 超期结案数 − 超期未结案数",
-            "Closed, and finished no later than due. Cohort: due less late less overdue and not closed",
+            "结案且处置完成不晚于期限的, 含申诉豁免的; 批次口径: 应结案数 − 超期结案数 − 超期未结案数",
+            "Closed, and finished no later than due or exempted on appeal. Cohort: due less late less overdue and not "
+            "closed",
         ),
-        "closed_on_time",
-        "cohort - cohort_closed_overdue - cohort_unclosed_overdue",
+        "closed_on_time + closed_exempted",
+        "cohort - cohort_closed_unexempted - cohort_unclosed_overdue",
         "up",
     ),
     Count(
         "closed_overdue",
         Label("超期结案数", "Closed late"),
-        Label("结案但处置完成晚于期限的", "Closed, but finished after its due date"),
-        "closed_overdue",
-        "cohort_closed_overdue",
+        Label(
+            "结案但处置完成晚于期限的, 不含申诉豁免的",
+            "Closed, but finished after its due date and not exempted on appeal",
+        ),
+        "closed_overdue - closed_exempted",
+        "cohort_closed_unexempted",
         "down",
     ),
     Count(
@@ -295,6 +300,32 @@ COUNTS: tuple[Count, ...] = (
     ),
     Count(
         "deferred", Label("缓办数", "Deferred"), Label("批准缓办的, 每案计一次", "Deferred; once a case"), "deferred"
+    ),
+    Count(
+        "appealed",
+        Label("申诉数", "Appealed"),
+        Label("期内就超期提出申诉的", "Late, and an appeal against it made in the period"),
+        "appealed",
+    ),
+    Count(
+        "disposed_exempted",
+        Label("豁免处置数", "Disposed late, exempted"),
+        Label(
+            "超期处置而申诉成功的: 事实仍为超期, 统计按按期计",
+            "Disposed late and the appeal granted: late in fact, on time in the figures",
+        ),
+        "disposed_exempted",
+        "cohort_disposed_overdue - cohort_disposed_unexempted",
+    ),
+    Count(
+        "closed_exempted",
+        Label("豁免结案数", "Closed late, exempted"),
+        Label(
+            "超期结案而申诉成功的: 事实仍为超期, 统计按按期计",
+            "Closed late and the appeal granted: late in fact, on time in the figures",
+        ),
+        "closed_exempted",
+        "cohort_closed_overdue - cohort_closed_unexempted",
     ),
     Count("supervised", Label("督办数", "Supervised"), Label("期内列入督办的", "Put under supervision"), "supervised"),
     Count(

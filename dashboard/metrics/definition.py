@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, get_args
 
 from dashboard.domain.selection import Basis
+
+_EXEMPTED, _UNEXEMPTED = "_exempted", "_unexempted"  # how the tallies of 申诉豁免 end
 
 Better = Literal["up", "down", "neither"]
 
@@ -30,9 +33,21 @@ class Count:
     cohort: str | None = None
     better: Better = "neither"
 
-    def terms(self, basis: Basis) -> tuple[tuple[int, str], ...]:
-        """The sum as (sign, tally) pairs."""
-        return terms_of(self.cohort if basis == "cohort" and self.cohort else self.due)
+    def terms(self, basis: Basis, exemptions: bool = True) -> tuple[tuple[int, str], ...]:
+        """The sum as (sign, tally) pairs. Without ``exemptions`` no appeal changes what a case counts as."""
+        terms = terms_of(self.cohort if basis == "cohort" and self.cohort else self.due)
+        if exemptions or self.slug.endswith(_EXEMPTED):
+            return terms
+        return tuple(_as_it_happened(terms))
+
+
+def _as_it_happened(terms: tuple[tuple[int, str], ...]) -> Iterator[tuple[int, str]]:
+    """The sum of the facts: what was late is late."""
+    for sign, tally in terms:
+        if tally.endswith(_UNEXEMPTED):
+            yield sign, tally.removesuffix(_UNEXEMPTED) + "_overdue"
+        elif not tally.endswith(_EXEMPTED):
+            yield sign, tally
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from dashboard.clock import Clock
 from dashboard.domain.case import CaseRecord
+from dashboard.domain.deadline import Deadlines
 from dashboard.domain.patrol import PatrolRules
 from dashboard.feeds.contract import BadReason, BadRow, DoubtfulPayload, Payload, Record
 from dashboard.feeds.declaration import FeedDeclaration
@@ -25,6 +26,7 @@ class Hydrant:
     database: Database
     locator: Locator
     clock: Clock
+    deadlines: Deadlines
     patrols: PatrolRules = field(default_factory=PatrolRules)
 
 

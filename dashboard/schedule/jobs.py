@@ -77,7 +77,8 @@ def keep(
         for batch in batches(feed.parse(payload) if not payload.unchanged else iter(()), rows):
             some_cases = [record for record in batch if isinstance(record, CaseRecord)]
             if some_cases:
-                cases.take(hydrant.locator.settle(some_cases))
+                placed = hydrant.locator.settle(some_cases)
+                cases.take([hydrant.deadlines.settled(one, ours=declaration.deadline == "ours") for one in placed])
             readings.take([record for record in batch if isinstance(record, ReadingRecord)])
             progress(rows.seen)
         judge(declaration, payload, rows, usual_count(connection, feed_id))

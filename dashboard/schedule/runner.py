@@ -120,7 +120,9 @@ class Runner:
     def __init__(self, hall: Hall, briefings: Path, walls: Mapping[str, str]) -> None:
         """``briefings`` is where written ones are kept, ``walls`` where each wall is served."""
         self._hall = hall
-        hydrant = Hydrant(hall.database, hall.locator, hall.clock, hall.city.declaration.patrols.rules)
+        hydrant = Hydrant(
+            hall.database, hall.locator, hall.clock, hall.city.deadlines, hall.city.declaration.patrols.rules
+        )
         self._appointments = [
             _Appointment(
                 f"poll {declaration.name}",

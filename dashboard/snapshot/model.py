@@ -187,6 +187,7 @@ class DeadlineRow:
     due_at: datetime
     light: str  # "red" overdue | "yellow" nearly due
     supervised: bool
+    work_left_s: int | None = None  # working time left, negative when over; None: its limit is in natural time
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,8 @@ class DeadlinesTile:
     opens_overdue: Selection | None = None
     opens_nearly_due: Selection | None = None
     opens_supervised: Selection | None = None
+    work_day_s: int = 28_800  # the working time of a day, for what is written in 工日
+    missing_years: tuple[int, ...] = ()  # whose holidays nobody has entered: working time there is an estimate
 
 
 @dataclass(frozen=True, slots=True)

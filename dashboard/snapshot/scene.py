@@ -15,7 +15,8 @@ from dashboard.domain.period import Calendar, Period
 from dashboard.domain.scope import Scope
 from dashboard.metrics.cases import Definitions
 from dashboard.metrics.cube import KEYS, Cube
-from dashboard.metrics.lights import lights
+from dashboard.metrics.lights import lights, work_left_s
+from dashboard.metrics.worktime import WorkTable, work_table
 from dashboard.snapshot.scoped import areas_of
 from dashboard.store.areas import Names, read_names
 from dashboard.store.counters import last_number
@@ -26,6 +27,7 @@ from dashboard.store.rollups import COLUMNS, changed_hours
 from dashboard.store.types import from_us, to_us
 
 HOUR = timedelta(hours=1)
+_YEARS_BACK, _YEARS_AHEAD = 10, 3
 _REACH = timedelta(days=63)  # last month's beginning, and twice thirty days
 
 
@@ -119,6 +121,16 @@ class Scene:
     def lights(self) -> pd.Series:
         """The light of every open case, aligned with ``open``."""
         return lights(self.open, to_us(self.now), self.city.declaration.nearly_due_share)
+
+    def work_left_s(self) -> pd.Series:
+        """Seconds of working time left of every open case whose limit is in it, aligned with ``open``."""
+        return work_left_s(self.open, to_us(self.now), self._work)
+
+    @property
+    def _work(self) -> WorkTable:
+        """Long enough for any case that is open: from years before now to years after."""
+        year = self.now.year
+        return work_table(self.city.calendar, year - _YEARS_BACK, year + _YEARS_AHEAD)
 
     def _ours(self, frame: pd.DataFrame) -> pd.DataFrame:
         if self._areas is not None:

@@ -235,7 +235,14 @@ class CaseIntake:
 
     def _events(self, case_id: int, case: CaseRecord) -> list[dict[str, Any]]:
         return [
-            {"case_id": case_id, "stage": step.stage, "at": step.at, "actor": step.actor, "note": step.note}
+            {
+                "case_id": case_id,
+                "stage": step.stage,
+                "at": step.at,
+                "actor": step.actor,
+                "note": step.note,
+                "level": step.level,
+            }
             for step in case.events
         ]
 
@@ -244,7 +251,7 @@ class CaseIntake:
         if not events:
             return
         cases = {event["case_id"] for event in events}
-        rows = select(_EVENTS.c.case_id, _EVENTS.c.stage, _EVENTS.c.at, _EVENTS.c.actor, _EVENTS.c.note)
+        rows = select(*(_EVENTS.c[name] for name in ("case_id", "stage", "at", "actor", "note", "level")))
         have = {tuple(row) for row in self._connection.execute(rows.where(_EVENTS.c.case_id.in_(cases)))}
         new = {tuple(event.values()): event for event in events if tuple(event.values()) not in have}
         if new:

@@ -127,7 +127,7 @@ def _versions(ids: Sequence[int], since: datetime) -> Any:
 
 def _value(name: str, value: Any) -> Any:
     """As a typed column takes it: moments as moments."""
-    return from_us(value) if name.endswith("_at") and isinstance(value, int) else value
+    return from_us(value) if name.endswith(("_at", "_until")) and isinstance(value, int) else value
 
 
 def in_place_of_the_table(rows: Sequence[dict[str, Any]]) -> CTE:

@@ -5,22 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, case, or_, select
+from sqlalchemy import Connection, case, or_, select
 
 from dashboard.domain.case import Phase
+from dashboard.domain.worktime import LimitUnit
 from dashboard.store.rows import CaseRow
 from dashboard.store.tallies import Cases, found_by, stock
 from dashboard.store.types import to_us
 
 STOCK = ("dispose_pending", "pending_overdue", "unclosed_overdue", "supervised_open")
 DIMENSIONS = ("area_id", "department_id", "class_id", "source_id")
-OPEN_COLUMNS = ("id", *DIMENSIONS, "reported_us", "dispatched_us", "due_us", "lon", "lat", "running", *STOCK)
+OPEN_COLUMNS = (
+    "id",
+    *DIMENSIONS,
+    "reported_us",
+    "dispatched_us",
+    "due_us",
+    "lon",
+    "lat",
+    "running",
+    "working",
+    "nearly_due_us",
+    *STOCK,
+)
+_WORKING = [unit.value for unit in LimitUnit if unit.working]
 
 
 def open_cases(connection: Connection, now: datetime) -> list[Sequence[object]]:
-    """Every case not ended, as rows of ``OPEN_COLUMNS``; times in microseconds, marks 0 or 1."""
+    """Every case not ended, as rows of ``OPEN_COLUMNS``; times in microseconds, marks 0 or 1.
+
+    ``working`` marks a limit in working time; ``nearly_due_us`` is empty where no limit is known.
+    """
     marks = stock(Cases(), due_by=now)
-    running = and_(CaseRow.suspended_at.is_(None), CaseRow.deferred_at.is_(None))
     question = select(
         CaseRow.id,
         *(getattr(CaseRow, name) for name in DIMENSIONS),
@@ -29,7 +45,9 @@ def open_cases(connection: Connection, now: datetime) -> list[Sequence[object]]:
         CaseRow.due_at,
         CaseRow.lon,
         CaseRow.lat,
-        case((running, 1), else_=0),
+        case((Cases().stopped(now), 0), else_=1),
+        case((CaseRow.limit_unit.in_(_WORKING), 1), else_=0),
+        CaseRow.nearly_due_at,
         *(case((marks[name], 1), else_=0) for name in STOCK),
     ).where(CaseRow.phase > int(Phase.ENDED), CaseRow.deleted_seen_at.is_(None))
     return [

@@ -18,6 +18,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    false,
     func,
     not_,
     or_,
@@ -27,7 +28,7 @@ from sqlalchemy import (
     union,
 )
 
-from dashboard.domain.case import Phase, StatedOutcome
+from dashboard.domain.case import AppealOutcome, Phase, StatedOutcome
 from dashboard.store.rows import CaseRow, SourceRow
 from dashboard.store.types import HOUR_US, to_us
 
@@ -110,6 +111,21 @@ class Cases:
         return or_(self.has("closed"), self.verdict_only)
 
     @property
+    def exempted(self) -> Condition:
+        """Its 申诉 was granted: late, and counted as on time."""
+        return and_(self.has("appeal_decided"), CaseRow.appeal_outcome == AppealOutcome.GRANTED.value)
+
+    def stopped(self, by: datetime) -> Condition:
+        """Its clock stands at that moment: 挂账 not taken up again, or 缓办, and neither has run out."""
+        suspended = and_(
+            self.has("suspended"),
+            or_(self.lacks("resumed"), self.at("resumed") < self.at("suspended")),
+            or_(CaseRow.suspended_until.is_(None), CaseRow.suspended_until > by),
+        )
+        deferred = and_(self.has("deferred"), or_(CaseRow.deferred_until.is_(None), CaseRow.deferred_until > by))
+        return or_(suspended, deferred)
+
+    @property
     def entrusted(self) -> Condition:
         """Given to a department and not taken back: what a cohort consists of."""
         return and_(self.counted, self.has("dispatched"))
@@ -128,6 +144,8 @@ def tallies(cases: Cases) -> tuple[Tally, ...]:
     seconds = (
         type_coerce(CaseRow.disposed_at, BigInteger) - type_coerce(CaseRow.dispatched_at, BigInteger)
     ) // 1_000_000
+
+    late = and_(cases.overtime, ~func.coalesce(cases.exempted, false()))
 
     def steps(slug: str, *conditions: Condition, stage: str | None = None) -> Tally:
         stage = stage or slug
@@ -188,6 +206,12 @@ def tallies(cases: Cases) -> tuple[Tally, ...]:
         steps("suspended"),
         steps("deferred"),
         steps("key_case", CaseRow.key_case.is_(true()), stage="reported"),
+        # 申诉豁免: late ones that count as on time, and what stays late. A figure without exemptions asks neither.
+        Tally("disposed_exempted", finish, and_(cases.counted, cases.overtime, cases.exempted), "finished_at"),
+        Tally("closed_exempted", close, and_(cases.counted, cases.closed, cases.overtime, cases.exempted), "closed_at"),
+        steps("cohort_disposed_unexempted", cases.entrusted, late, stage="reported"),
+        steps("cohort_closed_unexempted", cases.entrusted, cases.closed, late, stage="reported"),
+        steps("appealed"),
     )
 
 
@@ -210,9 +234,7 @@ def stock(cases: Cases, due_by: datetime) -> dict[str, Condition]:
         cases.lacks("closed"),
         ~cases.verdict_only,
     )
-    due_passed = and_(
-        CaseRow.due_at.is_not(None), CaseRow.due_at <= due_by, cases.lacks("suspended"), cases.lacks("deferred")
-    )
+    due_passed = and_(CaseRow.due_at.is_not(None), CaseRow.due_at <= due_by, ~cases.stopped(due_by))
     return {
         "dispose_pending": unfinished,
         "pending_overdue": and_(unfinished, due_passed),
@@ -227,10 +249,12 @@ def lights(cases: Cases, at: datetime, nearly_due_share: float) -> dict[str, Con
     The same as ``metrics.lights`` says of the open set, to the last bit of the division.
     """
     pending = stock(cases, at)["dispose_pending"]
-    running = and_(pending, CaseRow.due_at.is_not(None), cases.lacks("suspended"), cases.lacks("deferred"))
+    running = and_(pending, CaseRow.due_at.is_not(None), ~cases.stopped(at))
     due, dispatched = type_coerce(CaseRow.due_at, BigInteger), type_coerce(CaseRow.dispatched_at, BigInteger)
     used = cast(to_us(at) - dispatched, Double) / cast(func.nullif(due - dispatched, 0), Double)
-    nearly = and_(CaseRow.due_at > CaseRow.dispatched_at, used >= nearly_due_share)
+    by_share = and_(CaseRow.due_at > CaseRow.dispatched_at, used >= nearly_due_share)
+    nearly = or_(CaseRow.nearly_due_at <= at, and_(CaseRow.nearly_due_at.is_(None), by_share))
+    nearly = case((nearly, 1), else_=0) == 1
     return {
         "red": and_(running, CaseRow.due_at <= at),
         "yellow": and_(running, CaseRow.due_at > at, nearly),

@@ -30,13 +30,17 @@ def deadlines_tile(deadlines: DeadlinesTile, now: datetime, words: Words) -> htm
             ("nearly_due", "yellow", deadlines.nearly_due, deadlines.opens_nearly_due),
         )
     ]
-    drawn = [_row(row, now, as_of, words) for row in deadlines.rows]
+    drawn = [_row(row, deadlines.work_day_s, now, as_of, words) for row in deadlines.rows]
+    missing = ", ".join(map(str, deadlines.missing_years))
+    warning = [html.P(words("holidays_missing", years=missing), className="tile-warning")] if missing else []
     hover = said(deadlines.definition, words)
-    return tile(words("deadlines"), counts, [rows(drawn, words, "deadlines")], deadlines.freshness, **hover)
+    return tile(words("deadlines"), counts, [*warning, rows(drawn, words, "deadlines")], deadlines.freshness, **hover)
 
 
-def _row(row: DeadlineRow, now: datetime, as_of: datetime | None, words: Words) -> html.Div:
-    left = row.due_at - now
+def _row(row: DeadlineRow, work_day_s: int, now: datetime, as_of: datetime | None, words: Words) -> html.Div:
+    span = (
+        words.span(row.due_at - now) if row.work_left_s is None else words.work_span(abs(row.work_left_s), work_day_s)
+    )
     over = row.light == "red"
     sign = "supervised" if row.supervised else row.light
     where = " ".join(part for part in (row.area, words.name(row.label)) if part)
@@ -45,7 +49,7 @@ def _row(row: DeadlineRow, now: datetime, as_of: datetime | None, words: Words) 
             html.Span(className=f"sign sign-{sign}"),
             label(where, row.department),
             number(
-                words("over_by" if over else "left", span=words.span(left)),
+                words("over_by" if over else "left", span=span),
                 as_of,
                 f"deadline-{row.light}",
                 links.case(row.case_id, words),

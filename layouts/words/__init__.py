@@ -108,3 +108,16 @@ class Words:
         if hours < 48:
             return self("hours", n=hours.quantize(tenth, ROUND_HALF_UP))
         return self("days", n=(hours / 24).quantize(tenth, ROUND_HALF_UP))
+
+    def work_span(self, seconds: int, day_s: int) -> str:
+        """Working time: minutes under an hour, tenths of hours under a working day, then tenths of such days."""
+        tenth = Decimal("0.1")
+        if seconds < 3600:
+            return self("work_minutes", n=seconds // 60)
+        if seconds < day_s:
+            return self("work_hours", n=(Decimal(seconds) / 3600).quantize(tenth, ROUND_HALF_UP))
+        return self("work_days", n=(Decimal(seconds) / day_s).quantize(tenth, ROUND_HALF_UP))
+
+    def exempted(self, late: int, of_them: int) -> str:
+        """``5（1）``: five late, one of which counts as on time after its appeal."""
+        return self("with_exempted", n=self.number(late), m=self.number(of_them)) if of_them else self.number(late)

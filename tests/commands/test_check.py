@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from dashboard.clock import StandingClock
+from dashboard.commands import check
 from tests.commands.console import CITIES, Console
 
 
@@ -44,6 +49,20 @@ def test_a_feed_of_an_unknown_kind_is_named(yunpu: Console) -> None:
     path = yunpu.city / "feeds" / "hotline.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("kind: files", "kind: fax"), encoding="utf-8")
     assert "BAD  feeds/hotline.yaml: kind 'fax' is unknown; there are: " in yunpu("check").out
+
+
+@pytest.mark.parametrize(("year", "said"), [(2098, "ok   no holidays of 2099"), (2099, "BAD  no holidays of 2099")])
+def test_a_year_without_holidays_is_told_and_once_it_is_here_a_fault(
+    yunpu: Console, monkeypatch: pytest.MonkeyPatch, year: int, said: str
+) -> None:
+    assert yunpu.city is not None
+    path = yunpu.city / "city.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "limits: limits.csv\n", encoding="utf-8")
+    limit = "catalog,kind,code,criterion,area_class,value,unit\ntest,matter,01,,,4,work_hour\n"
+    (yunpu.city / "limits.csv").write_text(limit, encoding="utf-8")
+    (yunpu.city / "holidays.csv").write_text("date,kind,name\n2098-01-01,holiday,元旦\n", encoding="utf-8")
+    monkeypatch.setattr(check, "Clock", lambda zone: StandingClock(zone, datetime(year, 6, 1, tzinfo=UTC)))
+    assert any(line.startswith(said) for line in findings(yunpu))
 
 
 def test_optional_data_that_is_not_here_is_told_and_no_fault(tmp_path: Path) -> None:

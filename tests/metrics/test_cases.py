@@ -14,7 +14,23 @@ OURS = Definitions.of_city({})
 TALLIED = {
     "disposed_on_time": 60, "disposed_overdue": 19, "pending_overdue": 11,
     "cohort": 121, "cohort_disposed": 101, "cohort_disposed_overdue": 19, "cohort_pending_overdue": 11,
+    "cohort_disposed_unexempted": 19,
 }  # fmt: skip
+
+
+APPEALED = TALLIED | {"disposed_exempted": 3, "cohort_disposed_unexempted": 16}
+
+
+@pytest.mark.parametrize(
+    ("basis", "exemptions", "on_time", "late", "exempted"),
+    [("due", True, 63, 16, 3), ("due", False, 60, 19, 3), ("cohort", True, 94, 16, 3), ("cohort", False, 91, 19, 3)],
+)
+def test_a_granted_appeal_is_on_time_in_the_figures_unless_they_are_asked_without(
+    basis: Basis, exemptions: bool, on_time: int, late: int, exempted: int
+) -> None:
+    counts = OURS.figures(APPEALED, basis, exemptions=exemptions).counts
+    found = tuple(counts[slug] for slug in ("disposed_on_time", "disposed_overdue", "disposed_exempted"))
+    assert found == (on_time, late, exempted)
 
 
 @pytest.mark.parametrize(

@@ -93,5 +93,5 @@ def test_on_the_due_basis_what_is_done_is_on_time_or_late(whole: str, parts: tup
 
 def test_on_the_cohort_basis_what_is_not_yet_due_counts_as_on_time() -> None:
     assert summed("cohort", "disposed_on_time") == Counter(
-        {"cohort": 1, "cohort_disposed_overdue": -1, "cohort_pending_overdue": -1}
+        {"cohort": 1, "cohort_disposed_unexempted": -1, "cohort_pending_overdue": -1}
     )

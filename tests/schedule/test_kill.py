@@ -23,7 +23,7 @@ from dashboard.store.areas import write_areas
 from dashboard.store.engine import Database
 from dashboard.store.feed_runs import standing
 from dashboard.store.rows import CaseRow, CaseVersionRow
-from tests.build import AREAS
+from tests.build import AREAS, DEADLINES
 from tests.store.test_rollups import cells, recounted
 
 KILLS = int(os.environ.get("HALL_KILLS", "200"))
@@ -102,7 +102,7 @@ def keep_polling(hall: str, upstream: str) -> None:
     """The victim: polls as fast as it can until it is killed."""
     database = Database(hall)
     feed = declaration(upstream)
-    water = Hydrant(database, Locator(AREAS), Clock("UTC"))
+    water = Hydrant(database, Locator(AREAS), Clock("UTC"), DEADLINES)
     while True:
         poll_feed(water, open_feed(feed), feed)
 
@@ -145,7 +145,7 @@ def test_a_poller_killed_at_random_moments_loses_and_doubles_nothing(
         database.close()
     database = Database(url)
     feed = declaration(upstream.url)
-    poll_feed(Hydrant(database, Locator(AREAS), Clock("UTC")), open_feed(feed), feed)
+    poll_feed(Hydrant(database, Locator(AREAS), Clock("UTC"), DEADLINES), open_feed(feed), feed)
     with database.reading() as connection:
         stored = {
             key: (title, closed is not None)

@@ -10,11 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from sqlalchemy import select
 
-from dashboard.domain.case import CaseRecord, StatedOutcome
+from dashboard.domain.case import AppealOutcome, CaseRecord, StatedOutcome
+from dashboard.domain.deadline import Deadlines
+from dashboard.domain.worktime import Limit, LimitUnit
 from dashboard.store.engine import Database
 from dashboard.store.rollups import COLUMNS, rebuild
-from dashboard.store.rows import RollupRow
-from tests.build import GARBAGE, MONDAY, NOISE, case, hydrant, take
+from dashboard.store.rows import CaseRow, RollupRow
+from tests.build import DEADLINES, GARBAGE, MONDAY, NOISE, case, hydrant, take
 from tests.conftest import fresh_postgres
 
 Cells = dict[tuple[int, ...], tuple[int, ...]]
@@ -52,15 +54,19 @@ def counted_by_hand(cases: list[CaseRecord]) -> dict[str, int]:
             continue
         total["reported"] += 1
         total["registered"] += one.registered_at is not None
+        total["suspended"] += one.suspended_at is not None
         if one.voided_at:
             continue
         finish = one.disposed_at or one.closed_at
+        granted = one.appeal_decided_at is not None and one.appeal_outcome is AppealOutcome.GRANTED
         if finish and one.due_at:
             total["disposed_on_time" if finish <= one.due_at else "disposed_overdue"] += 1
+            total["disposed_exempted"] += finish > one.due_at and granted
         elif finish:
             total["disposed_undated"] += 1
         elif one.stated_outcome:
             total[f"disposed_{one.stated_outcome.value}"] += 1
+            total["disposed_exempted"] += one.stated_outcome is StatedOutcome.OVERDUE and granted
         total["cohort"] += one.dispatched_at is not None
         total["reworked"] += one.reworked_at is not None
     return {slug: n for slug, n in total.items() if n}
@@ -84,7 +90,18 @@ observations = some.builds(
     area_code=some.sampled_from(["9901", "9902", None]),
     urgent=some.booleans(),
     return_count=some.integers(0, 2),
+    extension_count=some.integers(0, 3),
+    extended_at=moments,
+    suspended_at=moments,
+    resumed_at=moments,
+    suspended_until=moments,
+    deferred_at=moments,
+    appealed_at=moments,
+    appeal_decided_at=moments,
+    appeal_outcome=some.sampled_from([None, AppealOutcome.GRANTED, AppealOutcome.REFUSED]),
 )
+# One class has a limit in working hours, so that due times of ours move with extensions and suspensions.
+LIMITS = Deadlines(DEADLINES.calendar, {("test", "matter", "06010", None, None): Limit(4, LimitUnit.WORK_HOUR)}, {})
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -105,7 +122,7 @@ def fresh(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_rollups_equal_a_recount_after_any_sequence(fresh, request: pytest.FixtureRequest) -> None:
     examples = 60 if "sqlite" in request.node.name else 25
     database = fresh()
-    water = hydrant(database)
+    water = hydrant(database, deadlines=LIMITS)
     serial = 0
 
     @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
@@ -149,3 +166,40 @@ def test_a_case_that_moves_to_another_department_leaves_nothing_behind(database:
     take(water, case(department_id="B1", disposed_at=MONDAY))
     take(water, case(department_id="B2", disposed_at=MONDAY))
     assert len(cells(database)) == 1
+
+
+def test_an_extension_moves_the_due_time_and_the_rollups_by_the_difference(database: Database) -> None:
+    water = hydrant(database, deadlines=LIMITS)
+    undated = {"due_at": None, "disposed_at": MONDAY + timedelta(hours=8)}  # nine to five, six working hours
+    take(water, case(**undated))
+    assert total(database) == {"disposed_overdue": 1}
+    take(water, case(**undated, extension_count=1, extended_at=MONDAY + timedelta(hours=2)))
+    assert total(database) == {"disposed_on_time": 1, "extended": 1}
+    assert cells(database) == recounted(database)
+
+
+def test_a_suspension_moves_the_due_time_by_what_it_took(database: Database) -> None:
+    water = hydrant(database, deadlines=LIMITS)
+    stood = {"suspended_at": MONDAY + timedelta(hours=2), "resumed_at": MONDAY + timedelta(hours=7)}
+    take(water, case(due_at=None, disposed_at=MONDAY + timedelta(hours=9), **stood))
+    assert total(database) == {"disposed_on_time": 1, "suspended": 1}
+    with database.reading() as connection:
+        kept = connection.execute(select(CaseRow.due_at, CaseRow.limit_value, CaseRow.limit_unit, CaseRow.limit_basis))
+        due, *limit = kept.one()
+    assert (due, limit) == (MONDAY + timedelta(hours=9), [4.0, "work_hour", "ours"])  # 11:00 to 16:00, lunch between
+
+
+def test_a_granted_appeal_leaves_the_case_late_and_counts_it_beside(database: Database) -> None:
+    late = {"disposed_at": MONDAY + timedelta(hours=5), "appealed_at": MONDAY + timedelta(hours=6)}
+    take(hydrant(database), case(**late))
+    assert total(database) == {"disposed_overdue": 1, "appealed": 1}
+    granted = {"appeal_decided_at": MONDAY + timedelta(hours=7), "appeal_outcome": AppealOutcome.GRANTED}
+    take(hydrant(database), case(**late, **granted))
+    assert total(database) == {"disposed_overdue": 1, "appealed": 1, "disposed_exempted": 1}
+
+
+def total(database: Database) -> dict[str, int]:
+    """What happened to disposals and on the side paths, over all cells."""
+    wanted = ("disposed_on_time", "disposed_overdue", "disposed_exempted", "extended", "suspended", "appealed")
+    sums = {slug: sum(cell[index] for cell in cells(database).values()) for index, slug in enumerate(COLUMNS)}
+    return {slug: sums[slug] for slug in wanted if sums[slug]}

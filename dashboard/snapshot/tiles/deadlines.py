@@ -15,7 +15,7 @@ _SHOWN = 8
 
 def deadlines_tile(scene: Scene) -> DeadlinesTile:
     """Red ones first, longest overdue on top; then yellow, nearest to its due time on top."""
-    cases = scene.open.assign(light=scene.lights())
+    cases = scene.open.assign(light=scene.lights(), work_left_s=scene.work_left_s())
     lit = cases[cases["light"].isin(["red", "yellow"])].sort_values(["light", "due_us"], kind="stable")
     return DeadlinesTile(
         overdue=int((cases["light"] == "red").sum()),
@@ -27,7 +27,15 @@ def deadlines_tile(scene: Scene) -> DeadlinesTile:
         opens_overdue=opens(scene, "dispose_pending", light="red"),
         opens_nearly_due=opens(scene, "dispose_pending", light="yellow"),
         opens_supervised=opens(scene, "supervised_open"),
+        work_day_s=scene.city.calendar.day_us // 1_000_000,
+        missing_years=scene.city.missing_years(*_years_at_hand(scene)),
     )
+
+
+def _years_at_hand(scene: Scene) -> tuple[int, ...]:
+    """This year, and in December the next: what is reported now may be due in it."""
+    today = scene.calendar.day_of(scene.now)
+    return (today.year, today.year + 1) if today.month == 12 else (today.year,)
 
 
 def _row(scene: Scene, case: pd.Series) -> DeadlineRow:
@@ -40,6 +48,7 @@ def _row(scene: Scene, case: pd.Series) -> DeadlineRow:
         due_at=from_us(int(case["due_us"])),
         light=str(case["light"]),
         supervised=bool(case["supervised_open"]),
+        work_left_s=None if pd.isna(case["work_left_s"]) else int(case["work_left_s"]),
     )
 
 

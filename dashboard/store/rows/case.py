@@ -45,7 +45,8 @@ def _where(column: str, condition: str, name: str | None = None) -> Index:
 # Moments that not every case reaches. Their indexes hold only those that have: a comparison leaves out what has none,
 # and SQLite takes "voided_at IS NULL" for a rare find where an index could answer it, and walks every case.
 _SOMETIMES = (
-    *("verified", "accepted", "rejected", "registered", "dispatched", "returned", "extended", "supervised"),
+    *("verified", "accepted", "rejected", "registered", "dispatched", "supervised"),
+    *("returned", "extended", "suspended", "deferred", "appealed"),
     *("finished", "inspected", "reworked", "closed", "voided"),
 )
 
@@ -83,7 +84,9 @@ class CaseRow(Row):
     signed_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
     extended_at: Mapped[datetime | None]
+    redispatched_at: Mapped[datetime | None]
     suspended_at: Mapped[datetime | None]
+    resumed_at: Mapped[datetime | None]
     deferred_at: Mapped[datetime | None]
     supervised_at: Mapped[datetime | None]
     disposed_at: Mapped[datetime | None]
@@ -92,11 +95,23 @@ class CaseRow(Row):
     reworked_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     voided_at: Mapped[datetime | None]
+    appealed_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
+    nearly_due_at: Mapped[datetime | None] = mapped_column(comment="only where a limit is known")
+    extension_asked_at: Mapped[datetime | None]
+    suspended_until: Mapped[datetime | None]
+    deferred_until: Mapped[datetime | None]
+    supervision_replied_at: Mapped[datetime | None]
+    appeal_decided_at: Mapped[datetime | None]
+    appeal_outcome: Mapped[str | None] = mapped_column(String(20))
     stated_outcome: Mapped[str | None] = mapped_column(String(20))
     return_count: Mapped[int]
     rework_count: Mapped[int]
     extension_count: Mapped[int]
+    criterion: Mapped[str | None]
+    limit_value: Mapped[float | None]
+    limit_unit: Mapped[str | None] = mapped_column(String(20))
+    limit_basis: Mapped[str | None] = mapped_column(String(20), comment="whose due_at, where a limit is known")
     # derived once, on every write, so that the open set is an index and not a scan
     phase: Mapped[int] = mapped_column(SmallInteger, comment="domain.case.Phase")
     finished_at: Mapped[datetime | None] = mapped_column(comment="disposed, else closed: what the deadline judges")
@@ -111,6 +126,8 @@ class CaseRow(Row):
     key_case: Mapped[bool] = mapped_column(Boolean)
     self_handled: Mapped[bool] = mapped_column(Boolean)
     force_closed: Mapped[bool] = mapped_column(Boolean)
+    shirked: Mapped[bool] = mapped_column(Boolean)
+    supervision_kind: Mapped[str | None]
     duplicate_of: Mapped[str | None]
     flags: Mapped[str] = mapped_column(comment="sorted, comma-separated domain.case.Flag")
     # how it is known
@@ -146,4 +163,5 @@ class StageEventRow(Row):
     at: Mapped[datetime]
     actor: Mapped[str | None]
     note: Mapped[str | None]
+    level: Mapped[str | None] = mapped_column(String(40))
     known_at: Mapped[datetime]

@@ -68,6 +68,11 @@ class RollupRow(Row):
     suspended: Mapped[int]
     deferred: Mapped[int]
     key_case: Mapped[int]
+    disposed_exempted: Mapped[int]
+    closed_exempted: Mapped[int]
+    cohort_disposed_unexempted: Mapped[int]
+    cohort_closed_unexempted: Mapped[int]
+    appealed: Mapped[int]
 
 
 class CounterRow(Row):
