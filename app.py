@@ -18,11 +18,13 @@ from waitress.server import BaseWSGIServer, create_server
 from waitress.task import WSGITask
 
 from callbacks import (
+    areas,
     briefings,
     case_files,
     cases,
     coverage,
     definitions,
+    departments,
     feeds,
     health,
     leaderboards,
@@ -84,6 +86,8 @@ def create_app(settings: Settings, hall: Hall) -> dash.Dash:
     case_files.register(app.server, hall, settings.lang)
     roster.register(desk, hall)
     replay.register(desk, app.server, hall)
+    areas.register(desk, hall)
+    departments.register(desk, hall)
     leaderboards.register(desk, hall)
     coverage.register(desk, hall)
     feeds.register(desk, hall)

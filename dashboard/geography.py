@@ -16,9 +16,11 @@ from dashboard.domain.area import Area, AreaKind, Level
 from dashboard.domain.case import CaseRecord, Flag
 from dashboard.domain.hygiene import Bounds
 from dashboard.domain.place import Point
+from dashboard.snapshot.evaluation import Sketch
 from dashboard.snapshot.model import Outline
 
 _LEVELS = list(Level)
+_SKETCH = 600  # the longer side of a sketch, in its own units
 _STEP = 1e-5  # degrees a unit of a packed ring: about a metre
 
 
@@ -135,6 +137,41 @@ def _above(drawn: Sequence[Area], by_code: dict[str, Area]) -> tuple[tuple[tuple
 
     within = tuple(place(area.parent_code) for area in drawn)
     return tuple(rows), within
+
+
+def sketch_of(areas: Sequence[Area], code: str) -> Sketch | None:
+    """An area with its children as a small picture, north up; ``None`` where neither it nor they have an outline.
+
+    A child without an outline of its own is drawn as what lies under it.
+    """
+    children = [area for area in areas if area.parent_code == code]
+    shapes = [(area, _filled(areas, area)) for area in children]
+    drawn = [(area, shape) for area, shape in shapes if not shape.is_empty]
+    here = next((area for area in areas if area.code == code), None)
+    whole = polygon_of(here) if here is not None and here.rings else union_all([shape for _, shape in drawn])
+    if whole.is_empty:
+        return None
+    west, south, east, north = whole.bounds
+    flat = math.cos(math.radians((south + north) / 2))
+    step = max((east - west) * flat, north - south) / _SKETCH
+    size = (math.ceil((east - west) * flat / step), math.ceil((north - south) / step))
+
+    def path(shape: BaseGeometry) -> str:
+        said = []
+        for part in get_parts(shape.simplify(step / 2)):
+            for ring in (part.exterior, *part.interiors) if isinstance(part, Polygon) else ():
+                corners = np.asarray(ring.coords)[:, :2]
+                xs, ys = (corners[:, 0] - west) * flat / step, (north - corners[:, 1]) / step
+                said.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in zip(xs, ys, strict=True)) + "Z")
+        return "".join(said)
+
+    return Sketch(*size, tuple((area.code, area.name, path(shape)) for area, shape in drawn), path(whole))
+
+
+def _filled(areas: Sequence[Area], area: Area) -> BaseGeometry:
+    if area.rings:
+        return polygon_of(area)
+    return union_all([_filled(areas, child) for child in areas if child.parent_code == area.code])
 
 
 def _labelled(drawn: Sequence[Area], by_code: dict[str, Area]) -> dict[str, tuple[str, list[int]]]:

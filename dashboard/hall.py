@@ -17,13 +17,15 @@ from dashboard.domain.period import Calendar, Period
 from dashboard.domain.place import Point
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Basis, Selection
+from dashboard.domain.window import Window
 from dashboard.export.briefing.archive import Archive
-from dashboard.geography import Locator, outline_of
+from dashboard.geography import Locator, outline_of, sketch_of
 from dashboard.metrics.cases import Definitions
 from dashboard.metrics.cube import added
 from dashboard.metrics.definition import Figures
 from dashboard.metrics.score import DEFAULT_SCORES
 from dashboard.places import GUARDED, Layers, Places, map_menu
+from dashboard.snapshot.areas import area_file
 from dashboard.snapshot.board import Board
 from dashboard.snapshot.builder import Kept, build
 from dashboard.snapshot.case_file import case_file
@@ -42,6 +44,7 @@ from dashboard.snapshot.choices import choices
 from dashboard.snapshot.counted import Counting, narrower
 from dashboard.snapshot.coverage import CoverageAsked, coverage
 from dashboard.snapshot.definitions import dictionary
+from dashboard.snapshot.departments import department_file, department_lines
 from dashboard.snapshot.details import (
     CaseFile,
     CaseLine,
@@ -54,7 +57,7 @@ from dashboard.snapshot.details import (
     ReplayAsked,
     Roster,
 )
-from dashboard.snapshot.evaluation import DefinitionEntry, LeaderBoard
+from dashboard.snapshot.evaluation import AreaFile, DefinitionEntry, DepartmentFile, DepartmentLine, LeaderBoard, Sketch
 from dashboard.snapshot.feeds import feed_file
 from dashboard.snapshot.fleet import Fleet, FleetNews
 from dashboard.snapshot.freshness import feed_health, feed_rows
@@ -97,6 +100,7 @@ class Hall:
         week = city.declaration.week
         self.calendar = Calendar(clock.zone, week.starts, week.cut_off)
         self.definitions = Definitions.of_city(city.declaration.definitions)
+        self._sketches: dict[str, Sketch | None] = {}
         self.scores = DEFAULT_SCORES | city.declaration.scores
         self.archive = Archive(city, database, self.calendar, self.definitions, clock)
         self._today = clock.now().astimezone(clock.zone).date()  # the boundaries of this day hold until the next start
@@ -319,12 +323,41 @@ class Hall:
     def leaderboard(self, question: BoardQuestion, scope: Scope) -> LeaderBoard | None:
         """One board within the scope; ``None`` for an area that is not the asker's. ``ValueError`` for a bad word."""
         with self.database.reading() as connection:
-            names = read_names(connection)
-            narrowed = narrower(names, scope, question.area)
+            counting = self._counting(connection)
+            narrowed = narrower(counting.names, scope, question.area)
             if narrowed is None:
                 return None
-            counting = Counting(connection, self.definitions, self.calendar, names, self.clock.now())
             return leaderboard(counting, self.city, self.scores, question, narrowed)
+
+    def departments(self, window: Window, scope: Scope) -> tuple[DepartmentLine, ...]:
+        """Every department of the scope."""
+        with self.database.reading() as connection:
+            return department_lines(self._counting(connection), self.city, window, scope)
+
+    def department(self, code: str, window: Window, scope: Scope, *, trend: bool = False) -> DepartmentFile | None:
+        """One department whole, ``None`` where it is not there or not the asker's to see."""
+        with self.database.reading() as connection:
+            counting = self._counting(connection)
+            return department_file(counting, self.city, self.scores, code, window, scope, trend=trend)
+
+    def area(self, code: str | None, window: Window, scope: Scope) -> AreaFile | None:
+        """One area whole, by default the scope's own; ``None`` where it is not there or not the asker's to see."""
+        with self.database.reading() as connection:
+            counting = self._counting(connection)
+            narrowed = narrower(counting.names, scope, code)
+            if narrowed is None:
+                return None
+            sketch = self._sketch(narrowed.area_code)
+            return area_file(counting, self.city, self.scores, sketch, window, narrowed)
+
+    def _sketch(self, code: str) -> Sketch | None:
+        """Drawn once: outlines change with the city folder alone."""
+        if code not in self._sketches:
+            self._sketches[code] = sketch_of(self.city.areas, code)
+        return self._sketches[code]
+
+    def _counting(self, connection: Connection) -> Counting:
+        return Counting(connection, self.definitions, self.calendar, read_names(connection), self.clock.now())
 
     def _feed_health(self, connection: Connection, now: datetime) -> list[FeedHealth]:
         rhythms = {feed.name: feed.rhythm for feed in self.city.feeds}

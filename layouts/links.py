@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlencode
 
+from dashboard.domain.board import BoardQuestion
 from dashboard.domain.selection import Selection
 from layouts.words import Words
 
@@ -53,6 +54,10 @@ def ordered(order: str, descending: bool, page: int = 1) -> dict[str, str]:
 
 def case(case_id: int, words: Words) -> str:
     return to(f"/cases/{case_id}", words)
+
+
+def leaderboards(question: BoardQuestion, words: Words) -> str:
+    return to("/leaderboards", words, **question.query())
 
 
 def area(code: str, words: Words, **query: str) -> str:

@@ -125,6 +125,14 @@ class Stretch:
     before_at: datetime
     unfinished: bool
 
+    def selection(self, count: str, basis: Basis, **narrowed: object) -> Selection:
+        """The cases behind a number of this stretch."""
+        known = "then" if self.live else "now"
+        asked = Selection(
+            count=count, basis=basis, period="range", start=self.period.start, end=self.period.end, at=self.at
+        )
+        return asked.but(known=known, **narrowed)
+
 
 def _day(name: str, said: Mapping[str, str]) -> date | None:
     if not said.get(name):

@@ -110,6 +110,15 @@ class Counting:
         found = {slug: self.definitions.note(slug) for slug in slugs}
         return {slug: (note.zh, note.en) for slug, note in found.items() if note is not None}
 
+    def area_ids(self, scope: Scope) -> frozenset[int] | None:
+        """The ids of the scope's areas; ``None`` is the whole city, with what lies in no known area."""
+        top = next((place for place in self.names.areas.values() if place.code == scope.area_code), None)
+        if top is None:
+            return frozenset()
+        if top.parent_id is None:
+            return None
+        return frozenset(place.id for place in self.names.areas.values() if top.id in place.path)
+
     def uneven(self, stretch: Stretch) -> tuple[tuple[str, ...], tuple[int, ...]]:
         """The holidays that only one of the two stretches has, and the years whose holidays nobody has declared."""
         days = (

@@ -131,3 +131,157 @@ class LeaderBoard:
     holidays: tuple[str, ...]  # in one of the two stretches and not in the other
     undeclared_years: tuple[int, ...]
     area_path: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Owes:
+    """What stands open with somebody at a moment: all of it, and what of it presses."""
+
+    at: datetime
+    pending: int
+    overdue: int
+    nearly_due: int
+    supervised: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One indicator of a stretch: a count, or a rate with its n/d, against the stretch before. Hours have no cases."""
+
+    slug: str
+    label: Pair
+    unit: str  # "count" | "percent" | "hours"
+    better: str
+    value: int | Decimal | None
+    numerator: tuple[str, int] | None
+    denominator: tuple[str, int] | None
+    versus: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentLine:
+    """One department in the list of all: what it owes now, what it did. An empty code is what nobody was given."""
+
+    code: str
+    name: str | None
+    group: str | None
+    owes: Owes
+    stretch: Stretch
+    rate: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A standing on a board: its line, and whose board it is."""
+
+    line: BoardLine
+    board: LeaderBoard
+    group: BoardGroup
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentFile:
+    """One department whole."""
+
+    code: str
+    name: str
+    group: str | None
+    names: tuple[tuple[str, datetime], ...]  # every name it has gone by, and since when, oldest first
+    owes: Owes
+    stretch: Stretch
+    measures: tuple[Measure, ...]
+    placed: Placed | None
+    scores: tuple[tuple[str, Pair], ...]
+    notes: dict[str, Pair]
+    holidays: tuple[str, ...]
+    undeclared_years: tuple[int, ...]
+    months: tuple[MonthLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLine:
+    """One month of a trend: the rate with its n/d, and which definitions it rests on changed within it."""
+
+    stretch: Stretch
+    rate: Measure
+    changed: tuple[tuple[Pair, int, datetime], ...]  # of what, to which version, when
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLine:
+    """One area in the table of its parent: what stands open in it, what was done."""
+
+    code: str
+    name: str
+    level: str
+    households: int | None
+    owes: Owes
+    rate: Measure
+    reported: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """The outline of an area with its children, for a small picture: SVG paths in a box of ``width`` × ``height``."""
+
+    width: int
+    height: int
+    shapes: tuple[tuple[str, str, str], ...]  # code, name, path
+    outer: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnPatrol:
+    """Who walks and drives in an area, where a feed brings it: online of all by kind, and the newest fix."""
+
+    units: tuple[tuple[str, int, int], ...]  # kind, online, all
+    last_fix_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HotLine:
+    """A frequent class: how often in the stretch, against the one before (环比) and a year earlier (同比)."""
+
+    key: str  # "catalog/kind/code"
+    label: str
+    value: int
+    versus: Comparison
+    last_year: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """Complaints of one class at one place within a few days of each other; more than one is one problem."""
+
+    label: str
+    address: str | None
+    area: str | None
+    case_ids: tuple[int, ...]
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFile:
+    """One area of any level whole."""
+
+    code: str
+    name: str
+    level: str
+    path: tuple[tuple[str, str], ...]  # from the top down to it
+    households: int | None
+    grids: int
+    owes: Owes
+    stretch: Stretch
+    measures: tuple[Measure, ...]
+    children: tuple[AreaLine, ...]
+    sketch: Sketch | None
+    patrol: OnPatrol | None
+    hot: tuple[HotLine, ...]
+    hours: tuple[int, ...]  # reports by the hour of the day, 24 of them
+    repeats: tuple[Repeated, ...]
+    repeat_days: int
+    notes: dict[str, Pair]
+    holidays: tuple[str, ...]
+    undeclared_years: tuple[int, ...]
+    scores: tuple[tuple[str, Pair], ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Label, RowMapping, Select, and_, case, func, literal, or_, select
 
@@ -15,6 +15,7 @@ from dashboard.store.tallies import TALLIES, Cases, Tally, found_by, stock, tall
 from dashboard.store.types import MICROSECOND
 
 Amounts = dict[str, int]
+Question = TypeVar("Question", bound=Select[*tuple[Any, ...]])
 
 DIMENSIONS: dict[str, Any] = {
     "department": CaseRow.department_id,
@@ -102,7 +103,7 @@ def _amounts(row: RowMapping, *dimensions: str) -> Amounts:
     return {name: int(value or 0) for name, value in row.items() if name not in dimensions}
 
 
-def within(question: Select[Any], scope: Scope) -> Select[Any]:
+def within(question: Question, scope: Scope) -> Question:
     """The question asked of the scope's cases only."""
     return question.where(*of_scope(scope))
 

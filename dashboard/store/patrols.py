@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from dashboard.domain.hygiene import Fault, Judged, Verdict, judge
 from dashboard.domain.patrol import FixRecord, Shifts
@@ -217,3 +217,21 @@ def units_online(
     if area_ids is not None:
         counts = counts.where(PatrolUnitRow.area_id.in_(area_ids))
     return {kind: (online or 0, expected or 0) for kind, online, expected in connection.execute(counts)}
+
+
+def patrol_of(
+    connection: Connection, since: datetime, area_ids: Collection[int] | None
+) -> tuple[tuple[tuple[str, int, int], ...], datetime | None]:
+    """By kind, of the units on duty or that do not say: (kind, with a fix after ``since``, all). And the newest fix."""
+    on_duty = func.coalesce(PatrolUnitRow.on_duty, True)
+    counts = select(
+        PatrolUnitRow.kind,
+        func.sum(and_(PatrolUnitRow.fixed_at > since, on_duty).cast(_UNITS.c.area_id.type)),
+        func.sum(on_duty.cast(_UNITS.c.area_id.type)),
+        func.max(PatrolUnitRow.fixed_at),
+    ).group_by(PatrolUnitRow.kind)
+    if area_ids is not None:
+        counts = counts.where(PatrolUnitRow.area_id.in_(area_ids))
+    rows = list(connection.execute(counts.order_by(PatrolUnitRow.kind)))
+    newest = max((at for _, _, _, at in rows if at is not None), default=None)
+    return tuple((kind, online or 0, expected or 0) for kind, online, expected, _ in rows), newest

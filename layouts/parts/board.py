@@ -54,7 +54,7 @@ def _columns(board: LeaderBoard, words: Words) -> list[Column]:
 
 
 def _row(line: BoardLine, board: LeaderBoard, words: Words) -> list[Cell]:
-    first: list[Cell] = [_rank(line, board, words), words.name(line.label)]
+    first: list[Cell] = [_rank(line, board, words), dcc.Link(words.name(line.label), href=_home(line, board, words))]
     unit = "score" if board.question.score else "points" if board.denominator else "percent"
     held: list[Cell] = [change(line.versus, words, unit=unit, better=board.better), _moved(line, words)]
     if board.question.score:
@@ -63,13 +63,13 @@ def _row(line: BoardLine, board: LeaderBoard, words: Words) -> list[Cell]:
         score = None if line.score is None else html.Span(f"{line.score:.2f}", className="strong")
         toggle = dcc.Link(words("close_parts" if opened else "open_parts"), href=href)
         return [*first, score, grade(line.grade, words), words.number(line.numerator), *held, toggle]
-    above = words.number(line.numerator)
+    above = _number(line, board, board.numerator, line.numerator, words)
     if board.denominator is None:
         return [*first, above, _per_hundred(line), *held]
-    below = words.number(line.denominator)
+    below = _number(line, board, board.denominator, line.denominator or 0, words)
     interval = None if line.interval is None else f"{line.interval[0]:.2f}–{line.interval[1]:.2f}%"
     rate = html.Span(words.percent(line.rate), className="strong")
-    return [*first, rate, f"{above} / {below}", interval, *held, why_text(line, board, words)]
+    return [*first, rate, html.Span([above, " / ", below]), interval, *held, why_text(line, board, words)]
 
 
 def _rank(line: BoardLine, board: LeaderBoard, words: Words) -> Component:
@@ -93,6 +93,27 @@ def _moved(line: BoardLine, words: Words) -> html.Span:
         return html.Span("=", className="delta delta-neither")
     up = line.moved > 0
     return html.Span(f"{'▲' if up else '▼'}{abs(line.moved)}", className=f"delta {'delta-good' if up else 'delta-bad'}")
+
+
+def _number(line: BoardLine, board: LeaderBoard, count: str, n: int, words: Words) -> Component:
+    """A number that opens the list of exactly its cases. What only the evaluation counts has none."""
+    question = board.question
+    if count not in board.notes:
+        return html.Span(words.number(n))
+    of_area = line.key if question.by == "area" else question.area
+    of_department = () if question.by == "area" else (line.key,)
+    selection = board.stretch.selection(
+        count, question.window.basis, area=of_area, department=of_department, source=question.source
+    )
+    return dcc.Link(words.number(n), href=links.cases(selection, words))
+
+
+def _home(line: BoardLine, board: LeaderBoard, words: Words) -> str:
+    """The contestant's own page, at the same time."""
+    query = board.question.window.query()
+    if board.question.by == "area":
+        return links.area(line.key, words, **query)
+    return links.department(line.key, words, **query)
 
 
 def _per_hundred(line: BoardLine) -> str | None:
@@ -133,20 +154,21 @@ def _score_parts(line: BoardLine, board: LeaderBoard, words: Words) -> Component
         Column(words("part_contribution"), number=True),
         Column(words("part_lost"), number=True),
     ]
-    rows = [[*_part(part, board, words)] for part in line.parts]
+    rows = [[*_part(part, line, board, words)] for part in line.parts]
     total = "—" if line.score is None else f"{line.score:.2f}"
     rows.append([html.Span(words("score"), className="strong"), "", "", "", "100", total, ""])
     return table(columns, rows, words)
 
 
-def _part(part: ScoreLine, board: LeaderBoard, words: Words) -> list[Cell]:
-    numbers = words.number(part.numerator[1])
+def _part(part: ScoreLine, line: BoardLine, board: LeaderBoard, words: Words) -> list[Cell]:
+    count, n = part.numerator
+    numbers: list[Component | str] = [_number(line, board, count, n, words)]
     if part.denominator is not None:
-        numbers += f" / {words.number(part.denominator[1])}"
+        numbers += [" / ", _number(line, board, *part.denominator, words)]
     lost = None if part.contribution is None else f"{part.weight - part.contribution:.2f}"
     return [
         html.Span([definition_note(part.indicator, words.of(part.label), board.notes, words), _by(part, words)]),
-        numbers,
+        html.Span(numbers),
         words.percent(part.rate) if part.denominator is not None else "",
         None if part.points is None else f"{part.points:.2f}",
         f"{part.weight:g}",

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from layouts.words import briefings, cases, definitions, desk, feeds, leaderboards, nearby, patrols, wall
+from layouts.words import briefings, cases, definitions, desk, evaluation, feeds, leaderboards, nearby, patrols, wall
 from layouts.words import map as map_words
 from layouts.words.wall import INDICATORS, KPI_TITLES, PERIODS, SCREEN, STAGES
 
@@ -38,6 +38,7 @@ WORDS: Final = _joined(
     nearby.WORDS,
     leaderboards.WORDS,
     cases.WORDS,
+    evaluation.WORDS,
 )
 
 

@@ -1,0 +1,76 @@
+"""高发: which classes, which hours, and which places come again, within an area and a stretch."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from dashboard.domain.comparison import compared
+from dashboard.domain.period import Period
+from dashboard.domain.scope import Scope
+from dashboard.domain.window import Stretch, Window
+from dashboard.metrics.repeats import repeated
+from dashboard.snapshot.counted import Amounts, Counting
+from dashboard.snapshot.evaluation import HotLine, Repeated
+from dashboard.store.hot import class_keys, placed_reports, reports_by_hour
+
+REPEAT_DAYS = 7
+_CLASSES = 10
+_NEAR_M = 50.0
+_SHOWN = 15
+_READ = 50_000
+
+
+def hot_classes(counting: Counting, window: Window, stretch: Stretch, scope: Scope) -> tuple[HotLine, ...]:
+    """The most frequent classes, on the stretch before and on the year before."""
+    year = window.but(versus="last_year").of(counting.calendar, counting.now)
+    month = window.but(versus="previous").of(counting.calendar, counting.now)
+    asked = (scope, "class", ["reported"], window.basis)
+    now = counting.amounts(stretch, *asked)
+    before, last_year = counting.amounts_before(month, *asked), counting.amounts_before(year, *asked)
+    keys = class_keys(counting.connection)
+
+    def reported(amounts: dict[int, Amounts], id_: int) -> int:
+        return amounts.get(id_, {}).get("reported", 0)
+
+    def earlier(amounts: dict[int, Amounts] | None, id_: int) -> int | None:
+        return None if amounts is None else reported(amounts, id_)
+
+    hottest = sorted((id_ for id_ in now if id_ and reported(now, id_)), key=lambda id_: (-reported(now, id_), id_))
+    return tuple(
+        HotLine(
+            key=keys[id_],
+            label=counting.names.classes[id_][1],
+            value=reported(now, id_),
+            versus=compared(reported(now, id_), earlier(before, id_)),
+            last_year=compared(reported(now, id_), earlier(last_year, id_)),
+        )
+        for id_ in hottest[:_CLASSES]
+    )
+
+
+def hot_hours(counting: Counting, stretch: Stretch, scope: Scope) -> tuple[int, ...]:
+    """Reports by the local hour of the day."""
+    period = stretch.period.until(stretch.at + timedelta(milliseconds=1))
+    hours = [0] * 24
+    for number, n in reports_by_hour(counting.connection, period, scope):
+        hours[datetime.fromtimestamp(number * 3600, UTC).astimezone(counting.calendar.zone).hour] += n
+    return tuple(hours)
+
+
+def repeats(counting: Counting, stretch: Stretch, scope: Scope) -> tuple[Repeated, ...]:
+    """Places that were complained of again within a week, in the week up to the moment the stretch stands at."""
+    end = stretch.at + timedelta(milliseconds=1)
+    week = Period("range", end - timedelta(days=REPEAT_DAYS), end)
+    reports = placed_reports(counting.connection, week, scope, _READ)
+    names = counting.names
+    return tuple(
+        Repeated(
+            label=names.classes[group[0].class_id][1],
+            address=next((one.address for one in reversed(group) if one.address), None),
+            area=names.areas[group[-1].area_id].name if group[-1].area_id in names.areas else None,
+            case_ids=tuple(one.case_id for one in group),
+            first_at=group[0].reported_at,
+            last_at=group[-1].reported_at,
+        )
+        for group in repeated(reports, _NEAR_M, timedelta(days=REPEAT_DAYS))[:_SHOWN]
+    )

@@ -1,0 +1,128 @@
+"""The page of an area, the same for all five levels: up by the breadcrumb, down by its table and its small map."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.domain.area import Level
+from dashboard.domain.board import BoardQuestion
+from dashboard.domain.window import Window
+from dashboard.snapshot.evaluation import AreaFile, AreaLine
+from layouts import links
+from layouts.parts.change import change
+from layouts.parts.choices import period_choices
+from layouts.parts.definition import footnotes
+from layouts.parts.frequent import hot_table, hours_row, repeats_table
+from layouts.parts.measures import fraction, measures_table, owes_cells, owes_columns, owes_row
+from layouts.parts.sketch import sketch
+from layouts.parts.stretch import stretch_lines
+from layouts.parts.table import Cell, Column, table
+from layouts.parts.tile import aria
+from layouts.words import Words
+
+
+def area_page(file: AreaFile, window: Window, now: datetime, zone: ZoneInfo, words: Words) -> list[Component]:
+    # The city also holds what lies in no known area: its own lists name none.
+    whose = {"area": file.code} if len(file.path) > 1 else {}
+    hrefs = {child.code: links.area(child.code, words, **window.query()) for child in file.children}
+    by_code = {child.code: child for child in file.children}
+    drawn = [sketch(file.sketch, by_code, hrefs, words)] if file.sketch else []
+    return [
+        _crumbs(file, window, words),
+        html.Div(
+            [
+                html.Div(
+                    [
+                        html.H2(
+                            [file.name, html.Span(words(f"one_{file.level}"), className="aside")], className="section"
+                        ),
+                        _card(file, now, zone, words),
+                        html.H3(words("owes_now"), className="section"),
+                        owes_row(file.owes, whose, words),
+                    ]
+                ),
+                *drawn,
+            ],
+            className="area-top",
+        ),
+        *_children(file, window, words),
+        html.H3(words("did_in_period"), className="section"),
+        html.Div(period_choices(window, f"/areas/{links.part(file.code)}", {}, words), className="choices-all"),
+        *stretch_lines(file.stretch, window, file.holidays, file.undeclared_years, zone, words),
+        measures_table(file.measures, file.stretch, window, whose, file.notes, words),
+        html.H3(words("hot_classes"), className="section"),
+        hot_table(file, window, words),
+        html.H3(words("hot_hours"), className="section"),
+        hours_row(file.hours, words),
+        html.H3(words("repeats", n=file.repeat_days), className="section"),
+        repeats_table(file, zone, words),
+        footnotes([one.slug for one in file.measures], file.notes, words),
+    ]
+
+
+def _crumbs(file: AreaFile, window: Window, words: Words) -> html.Nav:
+    """The way up, with the window kept."""
+    steps: list[Component] = []
+    for code, name in file.path[:-1]:
+        steps += [dcc.Link(name, href=links.area(code, words, **window.query())), html.Span("›", className="crumb")]
+    steps.append(html.Span(file.path[-1][1] if file.path else file.name))
+    return html.Nav(steps, className="crumbs", **aria(label=words("crumbs")))
+
+
+def _card(file: AreaFile, now: datetime, zone: ZoneInfo, words: Words) -> html.Dl:
+    """Households, grids, who walks there. What no feed brings is not made up."""
+    facts: list[tuple[str, str]] = [(words("area_code"), file.code)]
+    facts.append((words("households"), words.number(file.households)))
+    if file.level != Level.GRID:
+        facts.append((words("grids"), words.number(file.grids)))
+    if file.patrol is None:
+        facts.append((words("on_patrol"), "—"))
+    else:
+        for kind, online, expected in file.patrol.units:
+            said = words("online_of", n=words.number(online), all=words.number(expected))
+            facts.append((words("unit_kind_worker") if kind == "worker" else words("unit_kind_vehicle"), said))
+        at = file.patrol.last_fix_at
+        if at is not None:
+            seen = words("seen_ago", at=f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}", span=words.span(now - at))
+            facts.append((words("last_patrol_fix"), seen))
+    return html.Dl([part for name, said in facts for part in (html.Dt(name), html.Dd(said))], className="facts-table")
+
+
+def _children(file: AreaFile, window: Window, words: Words) -> list[Component]:
+    if not file.children:
+        return []
+    level = file.children[0].level
+    board = BoardQuestion(by="area", level=Level(level), area=file.code, window=window)
+    columns = [
+        Column(words(f"one_{level}")),
+        Column(words("households"), number=True),
+        *owes_columns(words),
+        Column(words.of(file.children[0].reported.label), number=True),
+        Column(words("on_time_rate"), number=True),
+        Column(words("on_time_numbers"), number=True),
+        Column(words(f"versus_{window.versus}"), number=True),
+    ]
+    rows = [_child(child, file, window, words) for child in file.children]
+    heading = words("children_of", level=words(f"level_{level}"), n=words.number(len(rows)))
+    return [
+        html.H3(heading, className="section"),
+        table(columns, rows, words),
+        dcc.Link(words("to_board"), href=links.leaderboards(board, words), className="choice"),
+    ]
+
+
+def _child(child: AreaLine, file: AreaFile, window: Window, words: Words) -> list[Cell]:
+    whose = {"area": child.code}
+    return [
+        dcc.Link(child.name, href=links.area(child.code, words, **window.query())),
+        words.number(child.households),
+        *owes_cells(child.owes, whose, words),
+        fraction(child.reported, file.stretch, window.basis, whose, words),
+        html.Span(words.percent(child.rate.value), className="strong"),  # type: ignore[arg-type]
+        fraction(child.rate, file.stretch, window.basis, whose, words),
+        change(child.rate.versus, words, unit="points", better=child.rate.better),
+    ]
