@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from sqlalchemy import Connection, func, inspect, select, table
+from sqlalchemy import Connection, func, inspect, select, table, text
 
 
 class SpoiltBackupError(ValueError):
@@ -51,8 +51,10 @@ class Slip(BaseModel):
 
 
 def counts_of(connection: Connection) -> dict[str, int]:
-    """Rows of every table that is there."""
-    names = inspect(connection).get_table_names()
+    """Rows of every table that is there. A full-text index of SQLite cannot be counted; the tables it keeps can."""
+    names = set(inspect(connection).get_table_names())
+    if connection.dialect.name == "sqlite":
+        names -= set(connection.scalars(text("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL %'")))
     return {
         name: connection.execute(select(func.count()).select_from(table(name))).scalar_one() for name in sorted(names)
     }
