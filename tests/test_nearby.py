@@ -43,7 +43,7 @@ def guarded(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def standing(tmp_path_factory: pytest.TempPathFactory):
     with standing_hall(tmp_path_factory.mktemp("near"), NOON, guarded) as hall:
-        known = Hydrant(hall.hall.database, hall.hall.locator, hall.hall.clock)
+        known = Hydrant(hall.hall.database, hall.hall.locator, hall.hall.clock, hall.hall.city.deadlines)
         cases = Script(
             case("NEAR", title=ATTACKS[0], place=north(0), area_code=None),
             case("NOWHERE", title="某处", place=None, area_code=None),
