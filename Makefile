@@ -13,7 +13,7 @@ run: .venv/runtime ## set up and serve the hall on HALL_HOST:HALL_PORT (127.0.0.
 	@$(BIN)/python app.py
 
 test: .venv/dev .venv/browser ## set up and run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: .venv/dev ## style, types and architecture
 	@$(BIN)/ruff check .
