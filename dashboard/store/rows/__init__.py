@@ -7,7 +7,6 @@ from dashboard.store.rows.briefing import (
     BriefingRow,
     BriefingRunRow,
     BriefingScheduleRow,
-    BriefingSendRow,
 )
 from dashboard.store.rows.case import CaseRow, CaseVersionRow, ClassRow, SourceRow, StageEventRow
 from dashboard.store.rows.definition import DefinitionRow
@@ -23,7 +22,6 @@ __all__ = [
     "BriefingRow",
     "BriefingRunRow",
     "BriefingScheduleRow",
-    "BriefingSendRow",
     "CaseRow",
     "CaseVersionRow",
     "ClassRow",

@@ -61,20 +61,6 @@ class BriefingFileRow(Row):
     complete: Mapped[bool] = mapped_column(Boolean)
 
 
-class BriefingSendRow(Row):
-    """One briefing to one target: sent at most once, and known to be under way before anything leaves."""
-
-    __tablename__ = "briefing_send"
-
-    briefing_id: Mapped[int] = mapped_column(ForeignKey("briefing.id"), primary_key=True)
-    target: Mapped[str] = mapped_column(String(80), primary_key=True)
-    state: Mapped[str] = mapped_column(String(20), comment="waiting, sending, sent, failed, uncertain")
-    attempts: Mapped[int]
-    at: Mapped[datetime | None] = mapped_column(comment="of the last attempt")
-    next_try_at: Mapped[datetime | None]
-    problem: Mapped[str | None]
-
-
 class BriefingScheduleRow(Row):
     """A schedule since it was first declared: what was due before that is not caught up."""
 

@@ -56,18 +56,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("briefing_id", "name", name=op.f("pk_briefing_file")),
     )
     op.create_table(
-        "briefing_send",
-        sa.Column("briefing_id", _KEY, nullable=False),
-        sa.Column("target", sa.String(length=80), nullable=False),
-        sa.Column("state", sa.String(length=20), nullable=False, comment="waiting, sending, sent, failed, uncertain"),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=True, comment="of the last attempt"),
-        sa.Column("next_try_at", sa.BigInteger(), nullable=True),
-        sa.Column("problem", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["briefing_id"], ["briefing.id"], name=op.f("fk_briefing_send_briefing_id")),
-        sa.PrimaryKeyConstraint("briefing_id", "target", name=op.f("pk_briefing_send")),
-    )
-    op.create_table(
         "briefing_schedule",
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("cron", sa.String(length=60), nullable=False),
@@ -79,7 +67,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("briefing_schedule")
-    op.drop_table("briefing_send")
     op.drop_table("briefing_file")
     op.drop_table("briefing_run")
     op.drop_index(op.f("ix_briefing_composed_at"), table_name="briefing")
