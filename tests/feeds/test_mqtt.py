@@ -34,7 +34,7 @@ ROW = {"t": 1795319990, "lon": 117205751, "lat": 34278760, "v": 365}
 
 @pytest.fixture(scope="module")
 def broker() -> Iterator[int]:
-    """The port of a broker in a loop of its own."""
+    """The port of a broker in a loop and a thread of its own: the browser of other tests has one in this thread."""
     port = free_port()
     loop = asyncio.new_event_loop()
     config = {
@@ -47,9 +47,9 @@ def broker() -> Iterator[int]:
         await running.start()
         return running
 
-    running = loop.run_until_complete(start())
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    running = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
     yield port
     asyncio.run_coroutine_threadsafe(running.shutdown(), loop).result(10)
     loop.call_soon_threadsafe(loop.stop)
