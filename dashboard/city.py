@@ -21,12 +21,13 @@ from dashboard.domain.area import Area, AreaKind, Level
 from dashboard.domain.case import ClassRef
 from dashboard.domain.deadline import Deadlines, LimitKey
 from dashboard.domain.department import Department
+from dashboard.domain.holidays import Holidays
 from dashboard.domain.patrol import PatrolRules
 from dashboard.domain.period import WEEKDAYS
 from dashboard.domain.place import Datum, SourcePoint
 from dashboard.domain.worktime import OFFICE_HOURS, Limit, WorkCalendar
 from dashboard.feeds.declaration import Declared, Duration, FeedDeclaration, Words
-from dashboard.holidays import days_of
+from dashboard.holidays import holidays_of
 from dashboard.limits import read_limits
 from dashboard.maps import BUILT_IN_LAYERS, MapSettings
 from dashboard.metrics.score import Score
@@ -243,8 +244,7 @@ class City:
     classes: tuple[ClassRef, ...]
     feeds: tuple[FeedDeclaration, ...]
     limits: Mapping[LimitKey, Limit] = field(default_factory=dict)
-    days: Mapping[date, bool] = field(default_factory=dict)  # holidays and 调休 days
-    known_years: frozenset[int] = frozenset()  # those whose holidays are known
+    holidays: Holidays = field(default_factory=Holidays)
     missing: tuple[str, ...] = field(default=())  # optional files that are not on this machine
     folder: Path = Path()
 
@@ -273,8 +273,8 @@ class City:
         ordinary = frozenset(range(1990, 2061)) if work.holidays == "none" else frozenset()
         return WorkCalendar(
             zone=ZoneInfo(self.zone),
-            years=self.known_years | ordinary,
-            days=self.days,
+            years=self.holidays.years | ordinary,
+            days=self.holidays.days,
             periods=work.periods,
             weekdays=frozenset(map(WEEKDAYS.index, work.weekdays)),
         )
@@ -319,7 +319,6 @@ def load_city(folder: Path, variables: dict[str, str]) -> City:
         ClassRef(*(row[column] for column in _CLASS_COLUMNS))
         for row in _read_rows(folder, declaration.classes, *_CLASS_COLUMNS)
     )
-    days, known_years = days_of(folder, seeded=declaration.work.holidays == "china")
     return City(
         declaration=declaration,
         areas=tuple(areas),
@@ -335,8 +334,7 @@ def load_city(folder: Path, variables: dict[str, str]) -> City:
             for path in sorted((folder / "feeds").glob("*.y*ml"))
         ),
         limits=_limits(folder, declaration.limits, classes),
-        days=days,
-        known_years=known_years,
+        holidays=holidays_of(folder, seeded=declaration.work.holidays == "china"),
         missing=tuple(missing),
         folder=folder,
     )

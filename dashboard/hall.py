@@ -357,7 +357,15 @@ class Hall:
         return self._sketches[code]
 
     def _counting(self, connection: Connection) -> Counting:
-        return Counting(connection, self.definitions, self.calendar, read_names(connection), self.clock.now())
+        return Counting(
+            connection,
+            self.definitions,
+            self.calendar,
+            read_names(connection),
+            self.city.holidays.weeks,
+            self.city.calendar.years,
+            self.clock.now(),
+        )
 
     def _feed_health(self, connection: Connection, now: datetime) -> list[FeedHealth]:
         rhythms = {feed.name: feed.rhythm for feed in self.city.feeds}

@@ -10,30 +10,57 @@ from pathlib import Path
 from chinese_calendar import constants
 
 from dashboard.declared import DeclarationError
+from dashboard.domain.holidays import Holidays, HolidayWeek
 
 FILE = "holidays.csv"
 _COLUMNS = ("date", "kind", "name")
 _KINDS = {"holiday": False, "workday": True}
 
 
-def seed() -> dict[date, bool]:
-    """Every day that the State Council's notices have moved: ``True`` is worked."""
-    return dict.fromkeys(constants.holidays, False) | dict.fromkeys(constants.workdays, True)
+# The long ones, by the seed's names and by what a city's file may call them.
+_WEEKS = {
+    "Spring Festival": "spring_festival",
+    "春节": "spring_festival",
+    "National Day": "national_day",
+    "国庆": "national_day",
+    "国庆节": "national_day",
+}
+
+Moved = tuple[bool, str]  # whether the day is worked, and the holiday's name
 
 
-def days_of(folder: Path | None, *, seeded: bool) -> tuple[dict[date, bool], frozenset[int]]:
-    """The exceptions of a city and the years whose exceptions are known.
+def seed() -> dict[date, Moved]:
+    """Every day that the State Council's notices have moved."""
+    off = {day: (False, name) for day, name in constants.holidays.items()}
+    return off | {day: (True, name) for day, name in constants.workdays.items()}
+
+
+def holidays_of(folder: Path | None, *, seeded: bool) -> Holidays:
+    """The moved days of a city.
 
     A row of the city's file stands over the seed's; a year that the file speaks of counts as known. Raises
     ``DeclarationError`` with file and line.
     """
-    days: dict[date, bool] = seed() if seeded else {}
+    moved = seed() if seeded else {}
     if folder is not None and (folder / FILE).exists():
-        days |= dict(_rows(folder / FILE))
-    return days, frozenset(day.year for day in days)
+        moved |= dict(_rows(folder / FILE))
+    return Holidays(
+        days={day: worked for day, (worked, _) in moved.items()},
+        years=frozenset(day.year for day in moved),
+        weeks=tuple(_weeks(moved)),
+    )
 
 
-def _rows(path: Path) -> Iterator[tuple[date, bool]]:
+def _weeks(moved: Mapping[date, Moved]) -> Iterator[HolidayWeek]:
+    off: dict[tuple[int, str], list[date]] = {}
+    for day, (worked, name) in moved.items():
+        if not worked and name in _WEEKS:
+            off.setdefault((day.year, _WEEKS[name]), []).append(day)
+    for (_, name), days in sorted(off.items()):
+        yield HolidayWeek(name, min(days), max(days))
+
+
+def _rows(path: Path) -> Iterator[tuple[date, Moved]]:
     seen: dict[date, int] = {}
     with path.open(encoding="utf-8-sig", newline="") as lines:
         table = csv.DictReader(lines)
@@ -44,7 +71,7 @@ def _rows(path: Path) -> Iterator[tuple[date, bool]]:
             yield _row(path, table.line_num, row, seen)
 
 
-def _row(path: Path, line: int, row: Mapping[str, str | None], seen: dict[date, int]) -> tuple[date, bool]:
+def _row(path: Path, line: int, row: Mapping[str, str | None], seen: dict[date, int]) -> tuple[date, Moved]:
     try:
         day = date.fromisoformat((row["date"] or "").strip())
     except ValueError:
@@ -55,4 +82,4 @@ def _row(path: Path, line: int, row: Mapping[str, str | None], seen: dict[date, 
     if day in seen:
         raise DeclarationError(f"{path}:{line}: {day} stands in line {seen[day]} already / 日期重复")
     seen[day] = line
-    return day, _KINDS[kind]
+    return day, (_KINDS[kind], (row["name"] or "").strip())

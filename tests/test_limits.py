@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.city import City
 from dashboard.declared import DeclarationError
+from dashboard.domain.holidays import HolidayWeek
 from dashboard.domain.worktime import Limit, LimitUnit
 from tests.test_city import EAST, features, load
 
@@ -74,6 +75,14 @@ def test_the_holidays_of_china_are_the_seed(tmp_path: Path) -> None:
     calendar = load(tmp_path).calendar
     assert [calendar.works(date(2026, 10, day)) for day in (7, 8, 9, 10, 11)] == [False, True, True, True, False]
     assert calendar.missing(2026, 2099) == (2099,)
+
+
+def test_the_long_weeks_are_those_of_the_days_off(tmp_path: Path) -> None:
+    table = "date,kind,name\n2026-10-07,workday,加班\n2098-02-03,holiday,春节\n2098-02-05,holiday,春节\n"
+    weeks = load(tmp_path, files={"holidays.csv": table}).holidays.weeks
+    assert HolidayWeek("spring_festival", date(2026, 2, 15), date(2026, 2, 23)) in weeks
+    assert HolidayWeek("national_day", date(2026, 10, 1), date(2026, 10, 6)) in weeks  # the 7th is worked here
+    assert weeks[-1] == HolidayWeek("spring_festival", date(2098, 2, 3), date(2098, 2, 5))
 
 
 def test_a_city_that_wants_no_seed_has_ordinary_weeks(tmp_path: Path) -> None:

@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
-# First and last day off, as announced by 国务院办公厅 for each year; a year is added when its notice is out.
-HOLIDAYS: dict[int, tuple[tuple[str, date, date], ...]] = {
-    year: (
-        ("spring_festival", date(year, *spring[0]), date(year, *spring[1])),
-        ("national_day", date(year, *autumn[0]), date(year, *autumn[1])),
-    )
-    for year, spring, autumn in (
-        (2015, ((2, 18), (2, 24)), ((10, 1), (10, 7))),
-        (2016, ((2, 7), (2, 13)), ((10, 1), (10, 7))),
-        (2017, ((1, 27), (2, 2)), ((10, 1), (10, 8))),
-        (2018, ((2, 15), (2, 21)), ((10, 1), (10, 7))),
-        (2019, ((2, 4), (2, 10)), ((10, 1), (10, 7))),
-        (2020, ((1, 24), (2, 2)), ((10, 1), (10, 8))),
-        (2021, ((2, 11), (2, 17)), ((10, 1), (10, 7))),
-        (2022, ((1, 31), (2, 6)), ((10, 1), (10, 7))),
-        (2023, ((1, 21), (1, 27)), ((9, 29), (10, 6))),
-        (2024, ((2, 10), (2, 17)), ((10, 1), (10, 7))),
-        (2025, ((1, 28), (2, 4)), ((10, 1), (10, 8))),
-        (2026, ((2, 15), (2, 23)), ((10, 1), (10, 7))),
-    )
-}
+
+@dataclass(frozen=True, slots=True)
+class HolidayWeek:
+    """Days off in a row, both ends included; ``name`` is "spring_festival" or "national_day"."""
+
+    name: str
+    first: date
+    last: date
 
 
-def holidays_in(first: date, last: date) -> tuple[frozenset[str], tuple[int, ...]]:
-    """The holidays that these days touch (both ends included), and the years nobody has declared yet."""
-    years = range(first.year, last.year + 1)
-    touched = {
-        name for year in years for name, starts, ends in HOLIDAYS.get(year, ()) if starts <= last and ends >= first
-    }
-    return frozenset(touched), tuple(year for year in years if year not in HOLIDAYS)
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """Which days of a city are moved (``True`` is worked), the years known in full, and the weeks that are long."""
+
+    days: Mapping[date, bool] = field(default_factory=dict)
+    years: frozenset[int] = frozenset()
+    weeks: tuple[HolidayWeek, ...] = ()
 
 
-def uneven(first: date, last: date, earlier_first: date, earlier_last: date) -> tuple[tuple[str, ...], tuple[int, ...]]:
+def uneven(
+    weeks: Iterable[HolidayWeek],
+    known_years: Collection[int],
+    first: date,
+    last: date,
+    earlier_first: date,
+    earlier_last: date,
+) -> tuple[tuple[str, ...], tuple[int, ...]]:
     """Why two stretches cannot be compared as they are: a holiday in one and not in the other; years undeclared."""
-    here, missing = holidays_in(first, last)
-    there, missing_there = holidays_in(earlier_first, earlier_last)
-    return tuple(sorted(here ^ there)), tuple(sorted({*missing, *missing_there}))
+    here, there = set[str](), set[str]()
+    for week in weeks:
+        here |= {week.name} if week.first <= last and week.last >= first else set()
+        there |= {week.name} if week.first <= earlier_last and week.last >= earlier_first else set()
+    years = {*range(first.year, last.year + 1), *range(earlier_first.year, earlier_last.year + 1)}
+    return tuple(sorted(here ^ there)), tuple(sorted(year for year in years if year not in known_years))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dashboard.domain.area import Area, Level
-from dashboard.domain.holidays import uneven
+from dashboard.domain.holidays import HolidayWeek, uneven
 from dashboard.domain.period import Calendar, Period
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Basis
@@ -30,6 +30,8 @@ class Counting:
     definitions: Definitions
     calendar: Calendar
     names: Names
+    holidays: tuple[HolidayWeek, ...]
+    known_years: frozenset[int]  # those whose holidays are declared
     now: datetime
 
     def amounts(
@@ -126,7 +128,7 @@ class Counting:
             for period in (stretch.period, stretch.before)
             for moment in (period.start, max(period.start, period.end - (period.end - period.start) / 1_000_000))
         )
-        return uneven(*days)
+        return uneven(self.holidays, self.known_years, *days)
 
 
 def by_level(counted: Mapping[int, Amounts], names: Names, level: Level) -> dict[int, Amounts]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from dashboard.city import City
@@ -22,7 +21,6 @@ from dashboard.domain.period import Calendar
 from dashboard.domain.scope import Scope
 from dashboard.export.briefing.collect import Question, collect
 from dashboard.export.briefing.compose import compose
-from dashboard.export.briefing.wording import Holiday
 from dashboard.metrics.cases import Definitions
 from dashboard.store.areas import read_names
 from dashboard.store.briefings import briefing_lines, last_run_of, next_runs, read_briefing, runs, write_briefing
@@ -51,14 +49,12 @@ class Archive:
         calendar: Calendar,
         definitions: Definitions,
         clock: Clock,
-        holidays: Callable[[], tuple[Holiday, ...]] = tuple,
     ) -> None:
         self._city = city
         self._database = database
         self.calendar = calendar
         self._definitions = definitions
         self._clock = clock
-        self._holidays = holidays
 
     def compose(self, question: Question) -> Briefing:
         """The answer as it is counted now. Nothing is written. It stands at a whole second, as addresses can say it."""
@@ -69,7 +65,6 @@ class Archive:
                 self._city,
                 self.calendar,
                 self._definitions,
-                self._holidays(),
                 question,
                 self._clock.now(),
             )

@@ -15,7 +15,6 @@ from dashboard.domain.period import Calendar, Period
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Basis
 from dashboard.export.briefing.material import Counted, Material, ReadyRate
-from dashboard.export.briefing.wording import Holiday
 from dashboard.metrics.cases import Definitions
 from dashboard.metrics.definition import Count, Label, Rate
 from dashboard.store.areas import read_class_keys, read_names
@@ -56,7 +55,6 @@ def collect(
     city: City,
     calendar: Calendar,
     definitions: Definitions,
-    holidays: tuple[Holiday, ...],
     question: Question,
     now: datetime,
 ) -> Material:
@@ -101,7 +99,7 @@ def collect(
         repeated=repeated_cases(connection, period, question.scope, as_of)
         if told is None or "duplicate_of" in told
         else None,
-        holidays=holidays,
+        holidays=city.holidays.weeks,
     )
 
 

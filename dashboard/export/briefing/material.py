@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import TypeVar
 
 from dashboard.domain.briefing import DefinitionUsed, FeedAge, Figure, Said, Unit, Value
+from dashboard.domain.holidays import HolidayWeek
 from dashboard.domain.period import Calendar, Period
 from dashboard.domain.reading import percent
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Basis, Selection
-from dashboard.export.briefing.wording import Holiday
 from dashboard.metrics.cases import Definitions
 from dashboard.metrics.definition import Figures
 from dashboard.store.areas import Names
@@ -91,7 +91,7 @@ class Material:
     composed_at: datetime
     readings: tuple[ReadyRate, ...] = ()
     repeated: int | None = None  # reported in the period and known to repeat an earlier case
-    holidays: tuple[Holiday, ...] = ()
+    holidays: tuple[HolidayWeek, ...] = ()
 
     def tells(self, count: str) -> bool:
         """Whether any source says what this count needs, or each part of this rate."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.briefing import Said, Unit, Value
+from dashboard.domain.holidays import HolidayWeek
 from dashboard.domain.period import Calendar, Period
 
 UNKNOWN = "—"
@@ -16,20 +16,12 @@ DASH = Said(UNKNOWN, UNKNOWN)
 SAME = Said("持平", "unchanged")
 VERSUS_PREVIOUS = Said("环比", "on the period before")
 VERSUS_LAST_YEAR = Said("同比", "on a year before")
+_HOLIDAYS = {"spring_festival": Said("春节", "the Spring Festival"), "national_day": Said("国庆节", "National Day")}
 _CENT = Decimal("0.01")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Holiday:
-    """A stretch of days off that makes a period incomparable; both ends included."""
-
-    name: Said
-    first: date
-    last: date
 
 
 def written(value: Value, unit: Unit = "count") -> str:
@@ -131,10 +123,13 @@ def joined(clauses: Iterable[Said]) -> Said:
     return Said("；".join(part.zh for part in parts) + "。", "; ".join(part.en for part in parts) + ".")
 
 
-def holiday_warnings(period: Period, earlier: Period | None, calendar: Calendar, days: Iterable[Holiday]) -> list[Said]:
+def holiday_warnings(
+    period: Period, earlier: Period | None, calendar: Calendar, weeks: Iterable[HolidayWeek]
+) -> list[Said]:
     """春节 and 国庆 in this period or in the one it is compared with: the change then says little."""
     found = []
-    for holiday in days:
+    for holiday in weeks:
+        name = _HOLIDAYS[holiday.name]
         start, end = calendar.at(holiday.first), calendar.at(holiday.last + timedelta(days=1))
         first, last = day(holiday.first, year=False), day(holiday.last, year=False)
         when = Said(f"{first.zh}至{last.zh}", f"{first.en} to {last.en}")
@@ -142,8 +137,8 @@ def holiday_warnings(period: Period, earlier: Period | None, calendar: Calendar,
             if one is not None and start < one.end and end > one.start:
                 found.append(
                     Said(
-                        f"{zh}含{holiday.name.zh}假期（{when.zh}），环比仅供参考。",
-                        f"{en} holds {holiday.name.en} ({when.en}): the change on the period before says little.",
+                        f"{zh}含{name.zh}假期（{when.zh}），环比仅供参考。",
+                        f"{en} holds {name.en} ({when.en}): the change on the period before says little.",
                     )
                 )
     return found

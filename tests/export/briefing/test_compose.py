@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 
 from dashboard.domain.briefing import Briefing, Said, Section, differences
+from dashboard.domain.holidays import HolidayWeek
 from dashboard.domain.period import Calendar
 from dashboard.domain.reading import percent
 from dashboard.domain.scope import Scope
 from dashboard.export.briefing.compose import compose
 from dashboard.export.briefing.material import ReadyRate
-from dashboard.export.briefing.wording import Holiday
 from tests.export.briefing.build import CALENDAR, ZONE, amounts, material
 
 # 郑州 2019-04-08 to 04-14, all cases and 常规案件
@@ -149,7 +149,7 @@ def test_an_unfinished_week_says_up_to_when() -> None:
 
 
 def test_a_week_of_a_holiday_warns_of_its_changes() -> None:
-    days = (Holiday(Said("国庆节", "National Day"), date(2026, 10, 1), date(2026, 10, 7)),)
+    days = (HolidayWeek("national_day", date(2026, 10, 1), date(2026, 10, 7)),)
     week, next_to_it, after = (CALENDAR.iso_week(2026, number) for number in (40, 42, 43))
     assert compose(material({}, {}, period=week, holidays=days)).warnings == (
         Said(
