@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
 
-from dashboard.declared import DeclarationError, read_declaration
+from dashboard.declared import DeclarationError, read_declaration, table_rows
 from dashboard.domain.area import Area, AreaKind, Level
 from dashboard.domain.case import ClassRef
 from dashboard.domain.deadline import Deadlines, LimitKey
@@ -393,20 +392,7 @@ def _beside(folder: Path, name: str) -> Path:
 
 
 def _read_rows(folder: Path, name: str | None, *needed: str) -> list[dict[str, str]]:
-    if name is None:
-        return []
-    path = _beside(folder, name)
-    if not path.exists():
-        raise DeclarationError(f"{path}: no such file / 文件不存在")
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            table = csv.DictReader(lines)
-            missing = [column for column in needed if column not in (table.fieldnames or ())]
-            if missing:
-                raise DeclarationError(f"{path}:1: no column {', '.join(missing)} / 缺少列")
-            return list(table)
-    except UnicodeDecodeError as error:
-        raise DeclarationError(f"{path}: not UTF-8 at byte {error.start} / 不是 UTF-8 编码") from None
+    return [] if name is None else [row for _, row in table_rows(_beside(folder, name), *needed)]
 
 
 def read_areas(path: Path, area_file: AreaFile, top_code: str) -> list[Area]:

@@ -1,8 +1,10 @@
-"""YAML of a city folder into checked models, with the file, the line and the setting in every complaint."""
+"""YAML and tables of a city folder, with the file, the line and the setting in every complaint."""
 
 from __future__ import annotations
 
+import csv
 import difflib
+from collections.abc import Iterator
 from pathlib import Path
 from string import Template
 from typing import Any, TypeVar
@@ -117,3 +119,22 @@ def _line_of(node: yaml.Node | None, location: tuple[int | str, ...]) -> int:
             break
         node = child
     return line
+
+
+def table_rows(path: Path, *needed: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row of a CSV table of a city folder, after the number of its line.
+
+    Raises ``DeclarationError`` for a file that is not there, is not UTF-8, or lacks a column.
+    """
+    if not path.exists():
+        raise DeclarationError(f"{path}: no such file / 文件不存在")
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            table = csv.DictReader(lines)
+            missing = [column for column in needed if column not in (table.fieldnames or ())]
+            if missing:
+                raise DeclarationError(f"{path}:1: no column {', '.join(missing)} / 缺少列")
+            for row in table:
+                yield table.line_num, row
+    except UnicodeDecodeError as error:
+        raise DeclarationError(f"{path}: not UTF-8 at byte {error.start} / 不是 UTF-8 编码") from None

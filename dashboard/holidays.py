@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
 from chinese_calendar import constants
 
-from dashboard.declared import DeclarationError
+from dashboard.declared import DeclarationError, table_rows
 from dashboard.domain.holidays import Holidays, HolidayWeek
 
 FILE = "holidays.csv"
@@ -62,13 +61,8 @@ def _weeks(moved: Mapping[date, Moved]) -> Iterator[HolidayWeek]:
 
 def _rows(path: Path) -> Iterator[tuple[date, Moved]]:
     seen: dict[date, int] = {}
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        table = csv.DictReader(lines)
-        missing = [column for column in _COLUMNS if column not in (table.fieldnames or ())]
-        if missing:
-            raise DeclarationError(f"{path}:1: no column {', '.join(missing)} / 缺少列")
-        for row in table:
-            yield _row(path, table.line_num, row, seen)
+    for line, row in table_rows(path, *_COLUMNS):
+        yield _row(path, line, row, seen)
 
 
 def _row(path: Path, line: int, row: Mapping[str, str | None], seen: dict[date, int]) -> tuple[date, Moved]:

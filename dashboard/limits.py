@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Container, Mapping
 from math import isfinite
 from pathlib import Path
 
-from dashboard.declared import DeclarationError
+from dashboard.declared import DeclarationError, table_rows
 from dashboard.domain.deadline import LimitKey
 from dashboard.domain.worktime import Limit, LimitUnit
 
@@ -23,24 +22,14 @@ def read_limits(path: Path, classes: Container[ClassKey] | None) -> dict[LimitKe
 
     Raises ``DeclarationError`` with file and line for what cannot be a limit, and for one that is given twice.
     """
-    if not path.exists():
-        raise DeclarationError(f"{path}: no such file / 文件不存在")
     limits: dict[LimitKey, Limit] = {}
     lines_of: dict[LimitKey, int] = {}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            table = csv.DictReader(lines)
-            missing = [column for column in _COLUMNS if column not in (table.fieldnames or ())]
-            if missing:
-                raise DeclarationError(f"{path}:1: no column {', '.join(missing)} / 缺少列")
-            for row in table:
-                here = f"{path}:{table.line_num}"
-                key, limit = _limit(here, row, classes)
-                if key in limits:
-                    raise DeclarationError(f"{here}: the same as in line {lines_of[key]} / 时限重复")
-                limits[key], lines_of[key] = limit, table.line_num
-    except UnicodeDecodeError as error:
-        raise DeclarationError(f"{path}: not UTF-8 at byte {error.start} / 不是 UTF-8 编码") from None
+    for line, row in table_rows(path, *_COLUMNS):
+        here = f"{path}:{line}"
+        key, limit = _limit(here, row, classes)
+        if key in limits:
+            raise DeclarationError(f"{here}: the same as in line {lines_of[key]} / 时限重复")
+        limits[key], lines_of[key] = limit, line
     return limits
 
 

@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 from dashboard.snapshot.details import Replay, TrackEvent, UnitTrack
 from layouts import ids, links
 from layouts.desk import message
+from layouts.parts.map import BARE
 from layouts.parts.table import Cell, Column, table
 from layouts.parts.tile import aria, data
 from layouts.words import Words
@@ -92,13 +93,7 @@ def _stage(replay: Replay, said: Mapping[str, str], outline: str, zone: ZoneInfo
             dl.Map(
                 id=ids.REPLAY_MAP,
                 className="replay-map",
-                center=[0, 0],
-                zoom=2,
-                zoomSnap=0,
-                zoomControl=False,
-                attributionControl=False,
-                zoomAnimation=False,
-                fadeAnimation=False,
+                **BARE,
             ),
             html.Div(id=ids.REPLAY_SIDE, className="replay-side"),
             html.Div(id=ids.REPLAY_BAR, className="replay-bar"),

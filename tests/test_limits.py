@@ -11,6 +11,7 @@ from dashboard.city import City
 from dashboard.declared import DeclarationError
 from dashboard.domain.holidays import HolidayWeek
 from dashboard.domain.worktime import Limit, LimitUnit
+from dashboard.holidays import holidays_of
 from tests.test_city import EAST, features, load
 
 HEAD = "catalog,kind,code,criterion,area_class,value,unit\n"
@@ -109,6 +110,13 @@ def test_a_wrong_holiday_is_named_by_file_and_line(tmp_path: Path, rows: str, sa
     with pytest.raises(DeclarationError) as caught:
         load(tmp_path, files={"holidays.csv": f"date,kind,name\n{rows}"})
     assert str(caught.value).replace(f"{tmp_path}/", "").startswith(said)
+
+
+def test_a_table_of_holidays_that_is_not_utf8_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "holidays.csv"
+    path.write_bytes("date,kind,name\n2027-02-06,holiday,春节\n".encode("gb18030"))
+    with pytest.raises(DeclarationError, match=r"holidays\.csv: not UTF-8 at byte 34"):
+        holidays_of(tmp_path, seeded=True)
 
 
 def test_office_hours_are_the_citys(tmp_path: Path) -> None:

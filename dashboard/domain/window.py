@@ -7,20 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 
-from dashboard.domain.period import Calendar, Period
+from dashboard.domain.period import NAMED_PERIODS, Calendar, Period
 from dashboard.domain.selection import Basis, Selection
 
-PERIODS = (
-    "today",
-    "yesterday",
-    "this_week",
-    "last_week",
-    "this_month",
-    "last_month",
-    "this_year",
-    "last_year",
-    "range",
-)
+PERIODS = (*NAMED_PERIODS, "range")
 VERSUS = ("previous", "last_year", "custom")  # 环比, 同比, and a stretch of equal length from any day on
 
 _MICROSECOND = timedelta(microseconds=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Final
 
 import dash_leaflet as dl
 from dash import html
@@ -13,6 +14,16 @@ from layouts import ids
 from layouts.parts.tile import age, aria, attributes, data
 from layouts.words import Words
 
+# A map of ours until its script has read what it shows: without Leaflet's own controls and movements.
+BARE: Final = {
+    "center": [0, 0],
+    "zoom": 2,
+    "zoomSnap": 0,
+    "zoomControl": False,
+    "attributionControl": False,
+    "zoomAnimation": False,
+    "fadeAnimation": False,
+}
 _LIGHTS = ("red", "yellow")  # everything else is drawn as in time
 _STEP = 1e-5  # degrees a unit of a packed position
 
@@ -32,13 +43,7 @@ def map_slot(waiting: Component, words: Words) -> html.Div:
             dl.Map(
                 id=ids.MAP,
                 className="hall-map",
-                center=[0, 0],
-                zoom=2,
-                zoomSnap=0,
-                zoomControl=False,
-                attributionControl=False,
-                zoomAnimation=False,
-                fadeAnimation=False,
+                **BARE,
                 keyboard=False,
             ),
             html.Div(id=ids.MAP_AREAS, className="map-areas"),
