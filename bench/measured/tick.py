@@ -25,7 +25,7 @@ from dashboard.feeds.declaration import FeedDeclaration
 from dashboard.hall import Hall
 from dashboard.schedule.jobs import Hydrant, poll_feed
 
-_TICKS, _WARM, _MOST = 20, 3, 200
+_TICKS, _WARM, _MOST = 20, 15, 200  # by then the fleet's history since the last run is read
 _BUSY = Parameters(cases=10 * SMALL.cases)
 _PARTS = ("quiet tick, wall clock", "quiet tick, CPU", "its polls, CPU", "its publication, CPU")
 _BUILD = "whole build, CPU"

@@ -34,10 +34,15 @@ def traccar(upstream: Upstream, clock: StandingClock, fix: dict[str, Any] | None
     return Traccar(FeedDeclaration.model_validate(declared), clock)
 
 
-def answering(upstream: Upstream, latest: list[dict[str, Any]], history: History = lambda asked: []) -> None:
+def answering(
+    upstream: Upstream,
+    latest: list[dict[str, Any]],
+    history: History = lambda asked: [],
+    devices: list[dict[str, Any]] = DEVICES,
+) -> None:
     def answer(asked: Asked) -> None:
         what = urlsplit(asked.path).path.removeprefix("/api/")
-        lists: dict[str, Any] = {"devices": DEVICES, "groups": GROUPS, "positions": latest}
+        lists: dict[str, Any] = {"devices": devices, "groups": GROUPS, "positions": latest}
         asked.reply(json.dumps(history(asked.params) if asked.params else lists[what]), content_type="application/json")
 
     upstream.answer = answer
@@ -98,6 +103,79 @@ def test_history_is_read_some_devices_a_poll_until_the_round_is_done(upstream: U
     second = feed.fetch(first.watermark)
     asked = [one.params["deviceId"] for one in upstream.asked if one.params]
     assert (asked, second.watermark.state["sweep"]) == (["7", "8", "9"], {})
+
+
+def kept(payload: Payload) -> Watermark:
+    """The watermark as it comes back from the store."""
+    return Watermark(json.loads(json.dumps(payload.watermark.state)))
+
+
+def test_of_history_only_what_arrived_late_is_told(upstream: Upstream, clock: StandingClock) -> None:
+    way = [position(9001), position(8990, fixTime="2026-11-22T03:50:00.000+00:00")]
+    answering(upstream, LATEST, lambda asked: way if asked["deviceId"] == "7" else [])
+    feed = traccar(upstream, clock)
+    first = feed.fetch(None)
+    heard = [{**device, "lastUpdate": "2026-11-22T04:05:00.000+00:00"} for device in DEVICES]
+    way.append(position(9010, fixTime="2026-11-22T03:55:00.000+00:00"))
+    clock.at = NOW + timedelta(minutes=11)
+    answering(upstream, LATEST, lambda asked: way if asked["deviceId"] == "7" else [], heard)
+    told = [fix.fixed_at.minute for fix in fixes(feed, feed.fetch(kept(first)))]
+    assert told == [55]
+
+
+def test_what_was_told_and_not_kept_is_told_again(upstream: Upstream, clock: StandingClock) -> None:
+    answering(upstream, LATEST)
+    feed = traccar(upstream, clock)
+    first = feed.fetch(None)
+    answering(upstream, [position(9005), LATEST[1]])
+    assert [len(fixes(feed, feed.fetch(kept(first)))) for _ in range(2)] == [1, 1]
+
+
+def test_the_history_of_a_device_that_is_silent_is_not_asked_for_again(
+    upstream: Upstream, clock: StandingClock
+) -> None:
+    answering(upstream, LATEST)
+    feed = traccar(upstream, clock)
+    first = feed.fetch(None)
+    upstream.asked.clear()
+    clock.at = NOW + timedelta(minutes=11)
+    heard = [{**DEVICES[0], "lastUpdate": "2026-11-22T04:10:00.000+00:00"}, *DEVICES[1:]]
+    answering(upstream, LATEST, devices=heard)
+    feed.fetch(kept(first))
+    assert [one.params["deviceId"] for one in upstream.asked if one.params] == ["7", "9"]
+
+
+def test_a_round_that_is_not_urgent_is_spread_over_its_time(upstream: Upstream, clock: StandingClock) -> None:
+    answering(upstream, LATEST)
+    feed = traccar(upstream, clock, devices_every="1h")
+    state = {"last_id": 9002, "asked_at": NOW.isoformat(), "sweep": {}}
+    watermark = Watermark(state | {"swept_at": (NOW - timedelta(minutes=10)).isoformat()})
+    asked = []
+    for minute in (0, 1, 2, 5, 9):
+        clock.at = NOW + timedelta(minutes=minute)
+        state = dict(watermark.state) | {"asked_at": clock.at.isoformat()}
+        watermark = feed.fetch(Watermark(state)).watermark
+        asked.append([one.params["deviceId"] for one in upstream.asked if one.params])
+        upstream.asked.clear()
+    assert asked == [[], ["7"], [], ["8"], ["9"]]
+
+
+def test_a_list_tells_again_the_devices_of_which_it_says_something_else(
+    upstream: Upstream, clock: StandingClock
+) -> None:
+    answering(upstream, LATEST)
+    feed = traccar(upstream, clock, reread_every="0s")
+    first = feed.fetch(None)
+    clock.at = NOW + timedelta(minutes=1, seconds=55)
+    home = [{**DEVICES[0], "attributes": {"onDuty": False}}, *DEVICES[1:]]
+    answering(upstream, LATEST, devices=home)
+    second = feed.fetch(kept(first))
+    clock.at += timedelta(minutes=1, seconds=55)
+    third = feed.fetch(kept(second))
+    clock.at += timedelta(minutes=1, seconds=55)
+    told = fixes(feed, feed.fetch(kept(third)))
+    assert [(fix.unit_id, fix.on_duty) for fix in told] == [("013800000001", False)]
+    assert (second.unchanged, third.unchanged) == (True, True)
 
 
 def test_after_an_outage_of_ours_history_reaches_back_over_it(upstream: Upstream, clock: StandingClock) -> None:
