@@ -32,6 +32,7 @@ MAY: dict[str, set[str]] = {
     "dashboard.domain": {"dashboard.domain"},
     "dashboard.feeds": {"dashboard.feeds", "dashboard.domain", "dashboard.clock", "dashboard.declared"},
     "dashboard.store": {"dashboard.store", "dashboard.domain"},
+    "dashboard.access": {"dashboard.access", "dashboard.store", "dashboard.domain", "dashboard.clock"},
     "dashboard.metrics": {"dashboard.metrics", "dashboard.domain"},
     "dashboard.snapshot": {
         "dashboard.snapshot", "dashboard.store", "dashboard.metrics", "dashboard.domain", "dashboard.city",
@@ -60,6 +61,7 @@ MAY: dict[str, set[str]] = {
 NEVER: dict[str, set[str]] = {
     "dashboard": {"dash", "dash_leaflet", "plotly"},
     "dashboard.feeds": {"pandas", "flask", "apscheduler"},
+    "dashboard.access": {"sqlalchemy", "flask"},
     "dashboard.metrics": {"sqlalchemy", "flask"},
     "dashboard.snapshot": {"flask_caching", "flask"},
     "dashboard.export": {"sqlalchemy", "flask"},

@@ -7,17 +7,19 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
-__all__ = ["Connection", "Database"]
+from dashboard.store.rows import AccessRow, Row
+
+__all__ = ["AccessDatabase", "Connection", "Database"]
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -28,6 +30,10 @@ class Database:
     Debian's SQLite has the WAL-reset bug (fixed in 3.51.3): a checkpoint of one connection racing a commit of
     another can corrupt the file. With a single writing connection that never checkpoints elsewhere, there is no race.
     """
+
+    metadata: ClassVar[MetaData] = Row.metadata
+    chain: ClassVar[str] = "versions"  # folder of its migrations
+    version_table: ClassVar[str] = "alembic_version"
 
     def __init__(self, url: str) -> None:
         try:
@@ -42,8 +48,7 @@ class Database:
             if not self.url.database or self.url.database == ":memory:":
                 raise ValueError("HALL_DATABASE: SQLite needs a file; an in-memory database cannot be shared")
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-            self._writer = _sqlite_writer(url)
-            self._reader = _sqlite_reader(self.url.database)
+            self._writer, self._reader = self._sqlite(self.url.database)
         else:
             self._writer = self._reader = create_engine(
                 url,
@@ -79,12 +84,14 @@ class Database:
         if not self.exists:
             return None
         with self.reading() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            options = {"version_table": self.version_table}
+            return MigrationContext.configure(connection, opts=options).get_current_revision()
 
     @property
     def behind(self) -> bool:
         """Whether the store was made by an older program. Raises ``ValueError`` where a newer one made it."""
-        known = [step.revision for step in ScriptDirectory(str(_MIGRATIONS)).walk_revisions()]
+        steps = ScriptDirectory(str(_MIGRATIONS), version_locations=[str(_MIGRATIONS / self.chain)])
+        known = [step.revision for step in steps.walk_revisions()]
         if self.revision is not None and self.revision not in known:
             raise ValueError(
                 f"HALL_DATABASE was made by a newer version of the hall (schema {self.revision}); run that version, or "
@@ -97,7 +104,11 @@ class Database:
         with self.writing() as connection:
             config = Config()
             config.set_main_option("script_location", str(_MIGRATIONS))
-            config.attributes["connection"] = connection
+            config.set_main_option("path_separator", "newline")
+            config.set_main_option("version_locations", str(_MIGRATIONS / self.chain))
+            config.attributes.update(
+                connection=connection, target_metadata=self.metadata, version_table=self.version_table
+            )
             if revision == "head":
                 command.upgrade(config, revision)
             else:
@@ -123,6 +134,9 @@ class Database:
             self._claimed.close()
             self._claimed = None
 
+    def _sqlite(self, path: str) -> tuple[Engine, Engine]:
+        return _sqlite_writer(f"sqlite:///{path}"), _sqlite_reader(path)
+
     def _claim(self) -> None:
         """Be the one process that writes this SQLite file, until closed or killed: then the system lets go."""
         if self._claimed is not None or self.url.get_backend_name() != "sqlite":
@@ -141,26 +155,49 @@ class Database:
         self._claimed = claimed
 
 
-def _sqlite_writer(url: str) -> Engine:
-    engine = create_engine(
-        url,
-        poolclass=QueuePool,
-        pool_size=1,
-        max_overflow=0,
-        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 120},
-    )
+class AccessDatabase(Database):
+    """Who may sign in, and what everybody did: beside the hall's facts, so that nobody waits for a poll to sign in.
 
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: Any) -> None:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")  # rows and watermark go together: a power cut only re-polls
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA cache_size=-32000")
+    On SQLite a file of its own with a rollback journal: any process may write it, one after the other, and what was
+    acknowledged outlasts a power cut. On PostgreSQL tables of the same database.
+    """
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  # a deferred one that turns into a write fails at once as busy
+    metadata = AccessRow.metadata
+    chain = "access"
+    version_table = "access_version"
 
+    @classmethod
+    def beside(cls, url: str) -> AccessDatabase:
+        """The one that belongs to the hall's database of this URL."""
+        hall = make_url(url) if url.startswith("sqlite") else None
+        if hall is None or not hall.database or hall.database == ":memory:":
+            return cls(url)
+        path = Path(hall.database)
+        return cls(f"sqlite:///{path.with_name(f'{path.stem}-access{path.suffix}')}")
+
+    def _sqlite(self, path: str) -> tuple[Engine, Engine]:
+        url = f"sqlite:///{path}"
+        # A reader may have to roll back what a killed process left, so it is held off from writing by a pragma alone.
+        reader = create_engine(url, pool_size=4, max_overflow=16, connect_args=_waiting(30))
+        _on_connect(reader, "query_only=ON")
+        _on_begin(reader, "BEGIN")
+        return _sqlite_writer(url, "journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON"), reader
+
+    def _claim(self) -> None:
+        """Nobody has to be the only one."""
+
+
+_HALL = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",  # rows and watermark go together: a power cut only re-polls
+    "cache_size=-32000",
+)
+
+
+def _sqlite_writer(url: str, *pragmas: str) -> Engine:
+    engine = create_engine(url, poolclass=QueuePool, pool_size=1, max_overflow=0, connect_args=_waiting(120))
+    _on_connect(engine, *(pragmas or _HALL), "foreign_keys=ON")
+    _on_begin(engine, "BEGIN IMMEDIATE")  # a deferred one that turns into a write fails at once as busy
     return engine
 
 
@@ -170,16 +207,25 @@ def _sqlite_reader(path: str) -> Engine:
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=16,
-        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 30},
+        connect_args=_waiting(30),
     )
+    _on_connect(engine, "wal_autocheckpoint=0", "query_only=ON")
+    _on_begin(engine, "BEGIN")  # one view for all questions of a tick
+    return engine
 
+
+def _waiting(seconds: int) -> dict[str, Any]:
+    return {"isolation_level": None, "check_same_thread": False, "timeout": seconds}
+
+
+def _on_connect(engine: Engine, *pragmas: str) -> None:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
-        connection.execute("PRAGMA wal_autocheckpoint=0")
-        connection.execute("PRAGMA query_only=ON")
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
 
+
+def _on_begin(engine: Engine, statement: str) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")  # one view for all questions of a tick
-
-    return engine
+        connection.exec_driver_sql(statement)

@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from dashboard.store.rows import Row
-
+given = context.config.attributes
 context.configure(
-    connection=context.config.attributes["connection"],
-    target_metadata=Row.metadata,
+    connection=given["connection"],
+    target_metadata=given["target_metadata"],
+    version_table=given["version_table"],
     render_as_batch=True,
     transactional_ddl=True,
 )

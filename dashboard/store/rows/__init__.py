@@ -1,7 +1,9 @@
 """The schema, one typed class a table, one file a subject; facts are append-only, a case row is only the latest."""
 
+from dashboard.store.rows.access import AccountRow, AttemptRow, DisplayRow, InviteRow, PairingRow, SessionRow
 from dashboard.store.rows.area import AreaRow
-from dashboard.store.rows.base import Row, table_of
+from dashboard.store.rows.audit import AuditEndRow, AuditRow
+from dashboard.store.rows.base import AccessRow, Row, table_of
 from dashboard.store.rows.briefing import (
     BriefingFileRow,
     BriefingRow,
@@ -17,7 +19,12 @@ from dashboard.store.rows.reading import ReadingRow
 from dashboard.store.rows.rollup import CounterRow, RollupRow
 
 __all__ = [
+    "AccessRow",
+    "AccountRow",
     "AreaRow",
+    "AttemptRow",
+    "AuditEndRow",
+    "AuditRow",
     "BriefingFileRow",
     "BriefingRow",
     "BriefingRunRow",
@@ -29,15 +36,19 @@ __all__ = [
     "DefinitionRow",
     "DepartmentNameRow",
     "DepartmentRow",
+    "DisplayRow",
     "FeedRow",
     "FeedRunRow",
     "FixRow",
+    "InviteRow",
+    "PairingRow",
     "PatrolDayRow",
     "PatrolUnitRow",
     "QuarantineRow",
     "ReadingRow",
     "RollupRow",
     "Row",
+    "SessionRow",
     "SourceRow",
     "StageEventRow",
     "VisitRow",

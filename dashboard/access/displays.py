@@ -1,0 +1,191 @@
+"""Displays: a screen shows a code, an operator enters it, the screen takes its token once and keeps it."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from ipaddress import ip_address, ip_network
+
+from dashboard.access.audit import Audit
+from dashboard.access.keys import digest, new_token
+from dashboard.access.names import shown_name
+from dashboard.access.policy import Policy
+from dashboard.access.tries import Tries
+from dashboard.clock import Clock
+from dashboard.domain.access import Act, Actor, Display
+from dashboard.domain.account import Asker, Role
+from dashboard.domain.scope import Scope
+from dashboard.store import displays as rows
+from dashboard.store.engine import AccessDatabase
+
+_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is taken for another across a room
+_HALF = 4
+_WRITTEN = timedelta(minutes=1)
+
+
+class CodeProblem(StrEnum):
+    """Why a code could not be approved."""
+
+    UNKNOWN = "unknown"  # no screen shows it, or not any more
+    TOO_MANY = "too_many"  # wrong codes of this operator: wait
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """``code`` is shown; ``secret`` stays in the screen's cookie and takes the token once the code was approved."""
+
+    code: str
+    secret: str
+    ends_at: datetime
+
+
+class Displays:
+    """Screens that show a wall without anybody signed in: they read, and nothing else."""
+
+    def __init__(self, database: AccessDatabase, clock: Clock, audit: Audit, policy: Policy | None = None) -> None:
+        self._database = database
+        self._clock = clock
+        self._audit = audit
+        self._policy = policy or Policy()
+        self._codes = Tries("code", self._policy.tries, self._policy.lock)
+        self._told: dict[tuple[int, str], datetime] = {}  # what was tried with a stolen token, audited once a minute
+
+    def pair(self, address: str) -> Pairing | None:
+        """A code for a screen at this address; ``None`` where too many are open there."""
+        now = self._clock.now()
+        half = ["".join(secrets.choice(_LETTERS) for _ in range(_HALF)) for _ in range(2)]
+        pairing = Pairing("-".join(half), new_token(), now + self._policy.pairing)
+        with self._database.writing() as connection:
+            rows.drop_pairings(connection, now)
+            if rows.pairings_of(connection, address, now) >= self._policy.pairings:
+                return None
+            code = digest("".join(half))
+            rows.add_pairing(connection, digest(pairing.secret), code, address, now, pairing.ends_at)
+        return pairing
+
+    def waiting(self, secret: str) -> bool:
+        """Whether a screen's code is still good, approved or not."""
+        with self._database.reading() as connection:
+            return rows.pairing_by_secret(connection, digest(secret), self._clock.now()) is not None
+
+    def approve(
+        self, actor: Actor, code: str, name: str, wall: str, scope: Scope, network: str | None = None
+    ) -> Display | CodeProblem:
+        """Let the screen that shows a code have a wall and a scope. ``network`` binds it to more than the one address
+        that it asked from. Raises ``ValueError`` for a name that is taken or a network that is none.
+        """
+        kept, now = shown_name(name), self._clock.now()
+        bound = None if not network else str(_network(network))
+        key = f"{actor.kind} {actor.id or actor.name}"
+        said = "".join(letter for letter in code.upper() if letter.isalnum())
+        with self._audit.writing() as pen:
+            connection = pen.connection
+            if not self._codes.begin(connection, key, now):
+                return CodeProblem.TOO_MANY
+            found = rows.pairing_by_code(connection, digest(said), now)
+            if found is None:
+                self._codes.failed(connection, key, now)
+                pen.note(actor, Act("display.approve", kept, "refused"))
+                return CodeProblem.UNKNOWN
+            self._codes.forget(connection, key)
+            taken = rows.display_named(connection, kept)
+            if taken is not None:
+                raise ValueError(f"there is a display {kept} already; revoke it first / 大屏 {kept} 已存在，请先注销")
+            id_ = rows.add_display(
+                connection,
+                kept,
+                wall,
+                scope,
+                bound or found.address,
+                actor.name[:60],
+                now,
+                now + self._policy.display,
+            )
+            rows.approve_pairing(connection, found.secret_hash, id_)
+            approved = rows.display(connection, id_)
+            assert approved is not None
+            detail = {"wall": wall, "scope": scope.key, "bound": approved.bound}
+            pen.note(actor, Act("display.approve", kept, detail=detail))
+        return approved
+
+    def claim(self, secret: str, address: str) -> str | None:
+        """The token of the screen that this secret belongs to: once, after its code was approved, from where it is
+        bound. ``None`` otherwise.
+        """
+        key, now = digest(secret), self._clock.now()
+        with self._database.reading() as connection:
+            waiting = rows.pairing_by_secret(connection, key, now)
+        if waiting is None or waiting.display_id is None:
+            return None
+        token = new_token()
+        with self._audit.writing() as pen:
+            found = rows.display(pen.connection, waiting.display_id)
+            if found is None or found.revoked_at is not None or not _within(address, found.bound):
+                return None
+            if not rows.drop_pairing(pen.connection, key):
+                return None
+            rows.note_display(pen.connection, found.id, token_hash=digest(token), seen_at=now, address=address)
+            pen.note(Actor("display", found.id, found.name, address), Act("display.claim", found.name))
+        return token
+
+    def display(self, token: str, address: str, build: str | None = None) -> Asker | None:
+        """Which display this is, ``None`` for none any more. ``build`` is what it says it shows."""
+        now = self._clock.now()
+        with self._database.reading() as connection:
+            found = rows.display_by_token(connection, digest(token))
+        if found is None or found.revoked_at is not None or now >= found.ends_at:
+            return None
+        if not _within(address, found.bound):
+            self._stolen(found, address, now)
+            return None
+        new_build = build is not None and build != found.build
+        if found.seen_at is None or now - found.seen_at >= _WRITTEN or found.address != address or new_build:
+            with self._database.writing() as connection:
+                said = {"seen_at": now, "address": address} | ({"build": build[:40]} if build else {})
+                rows.note_display(connection, found.id, **said)
+        return Asker(None, found.id, found.name, Role.WALL, found.scope, frozenset({found.wall}))
+
+    def all(self) -> list[Display]:
+        """All that are not revoked, with when each was last heard of."""
+        with self._database.reading() as connection:
+            return rows.displays(connection)
+
+    def revoke(self, actor: Actor, name: str) -> None:
+        """Its token opens nothing from now. Raises ``ValueError`` where there is no such display."""
+        now = self._clock.now()
+        with self._audit.writing() as pen:
+            found = rows.display_named(pen.connection, name.strip().casefold())
+            if found is None:
+                raise ValueError(f"there is no display {name}; display list names them / 没有名为 {name} 的大屏")
+            # Its name is free again for the screen that takes its place.
+            was = f"{found.name[:40]} {found.id}"
+            rows.note_display(pen.connection, found.id, revoked_at=now, name=was, token_hash=None)
+            pen.note(actor, Act("display.revoke", found.name))
+
+    def _stolen(self, found: Display, address: str, now: datetime) -> None:
+        key = (found.id, address)
+        if key in self._told and now - self._told[key] < _WRITTEN:
+            return
+        if len(self._told) > 1_000:
+            self._told.clear()
+        self._told[key] = now
+        detail = {"bound": found.bound}
+        self._audit.note(
+            Actor("display", found.id, found.name, address), Act("display.use", found.name, "refused", detail)
+        )
+
+
+def _network(text: str) -> object:
+    try:
+        return ip_network(text.strip())
+    except ValueError:
+        raise ValueError(f"{text} is no address or network such as 10.1.2.0/24 / 地址或网段有误") from None
+
+
+def _within(address: str, bound: str) -> bool:
+    try:
+        return ip_address(address) in ip_network(bound)
+    except ValueError:
+        return address == bound

@@ -1,0 +1,63 @@
+"""Access as one thing: opened once in each process, beside the hall's own database."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from dashboard.access.accounts import Accounts
+from dashboard.access.audit import SYSTEM, Audit
+from dashboard.access.displays import Displays
+from dashboard.access.grants import Grants
+from dashboard.access.keys import Keys
+from dashboard.access.passwords import Passwords
+from dashboard.access.policy import Policy
+from dashboard.clock import Clock
+from dashboard.store.attempts import drop_attempts
+from dashboard.store.engine import AccessDatabase
+
+log = logging.getLogger(__name__)
+
+_A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Access:
+    """Accounts, displays and the audit of one hall."""
+
+    database: AccessDatabase
+    clock: Clock
+    audit: Audit
+    accounts: Accounts
+    grants: Grants
+    displays: Displays
+
+    def tidy(self, keep_audit: timedelta) -> None:
+        """Once a day: disable what nobody uses, forget what has ended, purge what is old enough."""
+        with self.database.writing() as connection:
+            drop_attempts(connection, self.clock.now() - _A_DAY)
+        for name in self.grants.disable_unused(SYSTEM):
+            log.warning("account %s was not used for long and is disabled / 账户长期未用，已停用", name)
+        self.audit.purge(keep_audit)
+
+
+def open_access(
+    database_url: str, state: Path, clock: Clock, policy: Policy | None = None, passwords: Passwords | None = None
+) -> Access:
+    """With its schema brought up to date. Raises ``ValueError`` for a key file that cannot be used."""
+    rules = policy or Policy()
+    database = AccessDatabase.beside(database_url)
+    if database.behind or database.revision is None:
+        database.migrate()
+    keys = Keys(state)
+    audit = Audit(database, clock, keys, state)
+    return Access(
+        database=database,
+        clock=clock,
+        audit=audit,
+        accounts=Accounts(database, clock, audit, keys, rules, passwords),
+        grants=Grants(database, clock, audit, rules),
+        displays=Displays(database, clock, audit, rules),
+    )
