@@ -19,6 +19,7 @@ from dashboard.commands import (
     load,
     poll,
     restore,
+    send,
     serve,
 )
 from dashboard.declared import DeclarationError
@@ -33,6 +34,7 @@ COMMANDS: dict[str, ModuleType] = {
     "feed": feed,
     "figures": figures,
     "briefing": briefing,
+    "send": send,
     "areas": areas,
     "check": check,
     "definitions": definitions,

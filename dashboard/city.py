@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -13,7 +14,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from dashboard.declared import DeclarationError, read_declaration, table_rows
 from dashboard.domain.area import Area, AreaKind, Level
@@ -25,6 +26,7 @@ from dashboard.domain.patrol import PatrolRules
 from dashboard.domain.period import WEEKDAYS
 from dashboard.domain.place import Datum, SourcePoint
 from dashboard.domain.worktime import OFFICE_HOURS, Limit, WorkCalendar
+from dashboard.export.post.mail import mail_server
 from dashboard.feeds.declaration import Declared, Duration, FeedDeclaration, Words
 from dashboard.holidays import holidays_of
 from dashboard.limits import read_limits
@@ -166,6 +168,57 @@ Format = Literal["docx", "xlsx", "html", "pdf", "pptx", "png"]
 FORMATS: tuple[Format, ...] = ("docx", "xlsx", "html", "pdf", "pptx", "png")
 
 
+class MailServer(Declared):
+    """``smtp+starttls://user:${password}@host:587``, ``smtps://…`` or ``smtp://…``, and whose name is on the mail."""
+
+    server: str
+    sender: str
+
+    @field_validator("server")
+    @classmethod
+    def _is_one(cls, server: str) -> str:
+        mail_server(server)
+        return server
+
+    @field_validator("sender")
+    @classmethod
+    def _is_an_address(cls, sender: str) -> str:
+        return _mail_address(sender)
+
+
+def _mail_address(text: str) -> str:
+    if not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", text) or len(text) > 254:
+        raise ValueError(f"'{text}' is no mail address / 邮箱地址有误")
+    return text
+
+
+class Destination(Declared):
+    """Where briefings go: mail addresses, each by a mail of its own, or a group's robot of 企业微信 or 钉钉."""
+
+    kind: Literal["mail", "wecom", "dingtalk"]
+    to: tuple[str, ...] = ()
+    attach: tuple[Format, ...] = ("docx", "xlsx", "pdf")
+    url: str | None = None  # of the robot, with its key
+    secret: str | None = None  # of 钉钉's 加签
+
+    @field_validator("to")
+    @classmethod
+    def _are_addresses(cls, to: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_mail_address(one) for one in to)
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Destination:
+        if self.kind == "mail" and not self.to:
+            raise ValueError("a mail goes 'to' at least one address / 缺少收件人")
+        if self.kind != "mail" and not (self.url or "").startswith(("http://", "https://", "${")):
+            raise ValueError("a robot has its 'url', http:// or https:// / 缺少机器人地址")
+        return self
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return self.to if self.kind == "mail" else ("",)
+
+
 class BriefingSchedule(Declared):
     """One report written by itself: when (cron, in the city's zone), of what, and in which formats."""
 
@@ -176,6 +229,7 @@ class BriefingSchedule(Declared):
     formats: tuple[Format, ...] = FORMATS
     area: str | None = None  # the top where unset
     departments: tuple[str, ...] | None = None
+    send: tuple[str, ...] = ()  # names of destinations
 
     @field_validator("cron")
     @classmethod
@@ -191,6 +245,20 @@ class Briefings(Declared):
     readings: tuple[ReadingRate, ...] = ()
     schedules: dict[str, BriefingSchedule] = Field(default_factory=dict)
     templates: str = "templates"  # folder beside city.yaml: briefing.docx and briefing.pptx take the place of ours
+    address: str | None = None  # where a desk reaches the hall: what a message's link begins with
+    mail: MailServer | None = None
+    destinations: dict[str, Destination] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _can_be_sent(self) -> Briefings:
+        for name, schedule in self.schedules.items():
+            for one in schedule.send:
+                if one not in self.destinations:
+                    raise ValueError(f"schedules.{name}.send: there is no destination '{one}' / 没有这个接收方")
+        for name, destination in self.destinations.items():
+            if destination.kind == "mail" and self.mail is None:
+                raise ValueError(f"destinations.{name}: 'mail' with its server is missing / 缺少邮件服务器")
+        return self
 
 
 class CityDeclaration(Declared):

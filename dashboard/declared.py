@@ -51,6 +51,17 @@ def read_declaration(path: Path, model: type[Model], variables: dict[str, str], 
         raise DeclarationError("\n".join(problems)) from None
 
 
+def read_variables(path: Path) -> dict[str, str]:
+    """What ``${name}`` stands for, from a file of its own: ``name: value`` a line. Values are never in a complaint."""
+    try:
+        said = yaml.safe_load(path.read_text(encoding="utf-8-sig")) or {}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise DeclarationError(f"{path}: cannot be read: {type(error).__name__} / 无法读取") from None
+    if not isinstance(said, dict) or any(isinstance(value, (dict, list)) for value in said.values()):
+        raise DeclarationError(f"{path}: 'name: value' a line is expected / 应为“名称: 值”")
+    return {str(name): str(value) for name, value in said.items()}
+
+
 def complaints(error: ValidationError, model: type[BaseModel]) -> list[tuple[tuple[int | str, ...], str]]:
     """What is wrong with each setting, by its place; of one that is not there, which it may have meant."""
     schema = model.model_json_schema()

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from dashboard.city import City, load_city
 from dashboard.clock import Clock
-from dashboard.declared import DeclarationError
+from dashboard.declared import DeclarationError, read_variables
 from dashboard.demo.city import DemoCity, Parameters, prepare
 from dashboard.demo.plan import CasePlan
 from dashboard.feeds.contract import BadRow, Payload, Record, Watermark
@@ -48,6 +48,8 @@ class CityOfSettings:
 def load_settings_city(settings: Settings, demo_parameters: Parameters | None = None) -> CityOfSettings:
     """The settings' city folder, or the invented city, made where it is not there yet. Raises ``DeclarationError``."""
     variables = {"state": str(settings.state.absolute())}
+    if settings.secrets is not None:
+        variables |= read_variables(settings.secrets)
     if settings.real_data is not None:
         variables["real_data"] = str(settings.real_data.absolute())
     if settings.city is not None:

@@ -26,6 +26,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8050, ge=1, le=65535, description="port the web server listens on")
     upstream_port: int = Field(default=8051, ge=1, le=65535, description="port of the invented city's upstream systems")
     lang: str = Field(default="zh", pattern="^(zh|en)$", description="language of messages and of walls that name none")
+    secrets: Path | None = Field(
+        default=None, description="file of 'name: value' lines: what ${name} stands for in the city folder"
+    )
     real_data: Path | None = Field(
         default=None, description="folder of real public data that tests and example cities read"
     )

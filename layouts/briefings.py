@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.domain.archive import BriefingLine, BriefingRun, FrozenBriefing, ScheduleLine, shown_code
 from dashboard.domain.briefing import Cell, Difference, Figure, Said, Section, Table, Unit, Value
+from dashboard.domain.sending import SendState
 from layouts import links
 from layouts.desk import message
 from layouts.parts.table import Cell as TableCell
@@ -61,7 +62,7 @@ def _with_earlier(line: BriefingLine, older: Sequence[BriefingLine], words: Word
 def _scheduled(schedules: Sequence[ScheduleLine], zone: ZoneInfo, words: Words) -> list[Component]:
     if not schedules:
         return []
-    names = ("schedule_name", "schedule_cron", "schedule_next", "schedule_last", "briefing_state")
+    names = ("schedule_name", "schedule_cron", "schedule_next", "schedule_last", "briefing_state", "schedule_send")
     rows: list[list[TableCell]] = [
         [
             one.name,
@@ -69,6 +70,7 @@ def _scheduled(schedules: Sequence[ScheduleLine], zone: ZoneInfo, words: Words) 
             _moment(one.next_at, zone),
             _moment(one.last.started_at, zone) if one.last else None,
             _outcome(one.last, words) if one.last else None,
+            words("and").join(one.send),
         ]
         for one in schedules
     ]
@@ -113,6 +115,7 @@ def briefing_page(
         html.P(" ".join(filter(None, (_said(briefing.issue, words), _said(briefing.span, words)))), className="prose"),
         html.Ul([html.Li(one) for one in facts], className="facts"),
         *_files(frozen, words),
+        *_sent(frozen, zone, words),
         *_again(frozen, found, words),
         *(part for section in briefing.sections for part in _section(section, linked, words)),
         *_receipts(frozen, zone, words),
@@ -140,6 +143,26 @@ def _files(frozen: FrozenBriefing, words: Words) -> list[Component]:
     pictures = [one.name for one in frozen.files if one.name.endswith(".png") and "_4k" not in one.name]
     shown = [_picture(links.briefing_file(frozen.line.code, name), name) for name in pictures]
     return [html.H2(words("briefing_files"), className="section"), *shown, table(heads, rows, words)]
+
+
+def _sent(frozen: FrozenBriefing, zone: ZoneInfo, words: Words) -> list[Component]:
+    """Where it went: what may have arrived and was not answered is said to be so, and is not sent again by itself."""
+    if not frozen.sendings:
+        return []
+    names = ("sending_to", "sending_address", "briefing_state", "sending_tries", "sending_at", "sending_problem")
+    rows: list[list[TableCell]] = [
+        [
+            one.destination,
+            one.shown_address,
+            words(f"sending_{one.state.value}"),
+            str(one.tries),
+            _moment(one.next_at if one.state is SendState.WAITING else one.finished_at or one.handed_at, zone),
+            one.problem or "",
+        ]
+        for one in frozen.sendings
+    ]
+    heads = [Column(words(name), number=name == "sending_tries") for name in names]
+    return [html.H2(words("briefing_sent"), className="section"), table(heads, rows, words)]
 
 
 def _picture(href: str, name: str) -> Component:

@@ -304,3 +304,21 @@ def test_a_wall_cannot_show_what_is_not_declared(wall: str, said: str, tmp_path:
 def test_grade_bounds_fall_from_a_to_d(tmp_path: Path) -> None:
     said = complaint(tmp_path, "map: {grades: {bounds: [95, 90, 90, 60]}}\n")
     assert "bounds must fall from A to D / 等级界限须递减" in said
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "destinations: {office: {kind: mail, to: [a@b.cn]}}",
+            "destinations.office: 'mail' with its server is missing",
+        ),
+        ("destinations: {office: {kind: mail}}", "a mail goes 'to' at least one address"),
+        ("destinations: {group: {kind: wecom}}", "a robot has its 'url'"),
+        ("destinations: {office: {kind: mail, to: ['a@b.cn, c@d.cn']}}", "is no mail address"),
+        ("mail: {server: '10.0.0.9', sender: a@b.cn}", "a mail server is written like"),
+        ("schedules: {monday: {cron: '0 8 * * 1', send: [office]}}", "there is no destination 'office'"),
+    ],
+)
+def test_a_destination_that_cannot_be_sent_to_is_refused_at_the_start(tmp_path: Path, said: str, told: str) -> None:
+    assert told in complaint(tmp_path, f"briefings: {{{said}}}\n")

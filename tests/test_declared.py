@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.declared import DeclarationError, read_declaration
+from dashboard.declared import DeclarationError, read_declaration, read_variables
 from dashboard.feeds.declaration import Declared, FeedDeclaration, Words
 
 
@@ -129,3 +129,17 @@ def test_a_setting_that_is_set_twice_is_refused_at_its_second_line(tmp_path: Pat
     path.write_text("kind: files\noptions:\n  folder: a\n  folder: b\n", encoding="utf-8")
     with pytest.raises(DeclarationError, match=r"feed\.yaml:4: folder: set twice"):
         read_declaration(path, FeedDeclaration, {}, name="feed")
+
+
+def test_what_variables_stand_for_is_read_from_a_file_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "secrets").write_text("mail_password: a#b@c\nport: 587\n", encoding="utf-8")
+    assert read_variables(tmp_path / "secrets") == {"mail_password": "a#b@c", "port": "587"}
+
+
+@pytest.mark.parametrize("text", ["just a password", "group: {key: SECRET}", "a: [SECRET"])
+def test_a_file_of_secrets_that_cannot_be_read_is_named_and_nothing_of_it_is_told(tmp_path: Path, text: str) -> None:
+    (tmp_path / "secrets").write_text(text, encoding="utf-8")
+    with pytest.raises(DeclarationError) as refused:
+        read_variables(tmp_path / "secrets")
+    assert "secrets: " in str(refused.value)
+    assert "SECRET" not in str(refused.value)

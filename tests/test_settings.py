@@ -33,6 +33,7 @@ def test_the_defaults_serve_the_invented_city_on_this_machine_alone() -> None:
         ("upstream_port", "9000", 9000),
         ("lang", "en", "en"),
         ("real_data", "/srv/data", Path("/srv/data")),
+        ("secrets", "/srv/hall.secrets", Path("/srv/hall.secrets")),
     ],
 )
 def test_a_setting_is_read_from_the_environment(

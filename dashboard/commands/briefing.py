@@ -7,7 +7,7 @@ import importlib
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from dashboard.city import FORMATS, Format
+from dashboard.commands.send import destinations, post
 from dashboard.domain.archive import FrozenBriefing, shown_code
 from dashboard.domain.briefing import Difference, differences
 from dashboard.domain.period import Period
@@ -52,6 +53,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--basis", choices=("due", "cohort"), default="due", help="what 应处置 and 应结案 count")
     parser.add_argument("--lang", choices=("zh", "en"), help="unset is HALL_LANG")
     parser.add_argument("--formats", default=",".join(FORMATS), metavar="LIST", help="of docx,xlsx,html,pdf,pptx,png")
+    parser.add_argument(
+        "--send-to", default="", metavar="NAMES", help="destinations of city.yaml, such as office,group"
+    )
     parser.add_argument("--out", type=Path, metavar="DIR", help="a folder that gets a copy of every file")
 
 
@@ -63,6 +67,7 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
         raise ValueError(f"--formats: '{unknown[0]}' is not one of {', '.join(FORMATS)} / 格式有误")
     hall = open_hall(settings, furnish=False).hall
     with closing(hall.database):
+        send = destinations(hall, chosen.send_to, "--send-to")
         if chosen.check:
             return _check(hall, chosen.check)
         if chosen.compare:
@@ -75,7 +80,7 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
         now = hall.clock.now()
         as_of = min(_aware(hall, chosen.as_of) if chosen.as_of else now, now)
         question = Question(period=period, scope=scope, basis=chosen.basis, as_of=as_of)
-        return _write(hall, settings, question, tuple(one for one in FORMATS if one in formats), chosen)
+        return _write(hall, settings, question, tuple(one for one in FORMATS if one in formats), send, chosen)
 
 
 def period_of(hall: Hall, chosen: argparse.Namespace) -> Period:
@@ -106,7 +111,12 @@ def _aware(hall: Hall, moment: datetime) -> datetime:
 
 
 def _write(
-    hall: Hall, settings: Settings, question: Question, formats: tuple[Format, ...], chosen: argparse.Namespace
+    hall: Hall,
+    settings: Settings,
+    question: Question,
+    formats: tuple[Format, ...],
+    send: Sequence[str],
+    chosen: argparse.Namespace,
 ) -> int:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bars, _walls(settings, hall, formats) as walls:
@@ -119,9 +129,14 @@ def _write(
         )
         task = bars.add_task("compose", total=order.steps)
         frozen, done = bring_out(
-            hall, question, order, lambda name, at, of: bars.update(task, description=name, completed=at, total=of)
+            hall,
+            question,
+            order,
+            lambda name, at, of: bars.update(task, description=name, completed=at, total=of),
+            send=send,
         )
-    return _tell(frozen.code, frozen.briefing.figures_hash, done, chosen.out)
+    status = _tell(frozen.code, frozen.briefing.figures_hash, done, chosen.out)
+    return max(status, post(hall, order.root, frozen.code) if send else 0)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from dashboard.domain.briefing import Briefing, Said
 from dashboard.domain.scope import Scope
+from dashboard.domain.sending import Sending
 
 # No 0 and O, 1, I and L, no U and V: a code is read out over the telephone and typed from paper.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTWXYZ"
@@ -76,6 +77,7 @@ class ScheduleLine:
     cron: str
     next_at: datetime | None
     last: BriefingRun | None
+    send: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +89,4 @@ class FrozenBriefing:
     untouched: bool
     files: tuple[BriefingFile, ...]
     problem: str | None
+    sendings: tuple[Sending, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from dashboard.export.briefing.archive import Frozen
 from dashboard.export.briefing.collect import Question
 from dashboard.export.briefing.writing import Note, Order, Written, write
 from dashboard.hall import Hall
+from dashboard.schedule.post import order as order_post
 from dashboard.store.briefings import (
     begin_run,
     give_up_half_written,
@@ -38,8 +39,12 @@ def bring_out(
     *,
     schedule: str = "",
     due_at: datetime | None = None,
+    send: Sequence[str] = (),
 ) -> tuple[Frozen, Written]:
-    """Freeze the answer and write its files. The archive says how far it is, and how it ended, also where it raises."""
+    """Freeze the answer, write its files and have it sent to destinations.
+
+    The archive says how far it is, and how it ended, also where it raises.
+    """
     now = hall.clock.now()
     with hall.database.writing() as connection:
         run_id = begin_run(connection, schedule, due_at or now, now, order.steps)
@@ -62,6 +67,7 @@ def bring_out(
         raise
     with hall.database.writing() as connection:
         write_files(connection, frozen.id, done.files)
+        order_post(connection, hall, frozen.id, send, order.lang)
         note_run(
             connection,
             run_id,
@@ -125,7 +131,7 @@ class Secretary:
             walls=self._walls,
             templates=self._hall.templates,
         )
-        _, done = bring_out(self._hall, question, order, schedule=name, due_at=due_at)
+        _, done = bring_out(self._hall, question, order, schedule=name, due_at=due_at, send=schedule.send)
         log.info("the briefing %s of %s is %s", name, due_at.isoformat(), done.outcome)
 
     def _last_due(self, cron: str, after: datetime, now: datetime) -> datetime | None:

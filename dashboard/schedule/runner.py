@@ -23,6 +23,7 @@ from dashboard.hall import Hall
 from dashboard.schedule.briefings import Secretary
 from dashboard.schedule.jobs import Hydrant, poll_feed
 from dashboard.schedule.keeping import keep_tracks
+from dashboard.schedule.post import Post
 from dashboard.store.counters import last_number
 from dashboard.store.feed_runs import Run
 
@@ -32,6 +33,7 @@ _LOOK_FOR_NEWS_S = 0.5
 _BUILD_AT_LEAST_S = 5.0  # overdue and ages move without news
 _KEEP_TRACKS_S = 600.0
 _LOOK_FOR_DUE_S = 20.0
+_LOOK_FOR_POST_S = 10.0
 _WATCH_S = 2.0
 _PATIENT_FOR = 5  # failures in a row
 _LONGEST_REST_S = 300.0  # a source that asks for more is asked again all the same
@@ -140,6 +142,8 @@ class Runner:
         if hall.city.declaration.briefings.schedules:
             secretary = Secretary(hall, briefings, walls, lambda cron, after: next_time(cron, hall.clock.zone, after))
             self._appointments.append(_Appointment("briefings", _LOOK_FOR_DUE_S, secretary))
+        if hall.city.declaration.briefings.destinations:
+            self._appointments.append(_Appointment("post", _LOOK_FOR_POST_S, Post(hall, briefings)))
         self._published: dict[str, tuple[int, float]] = {}
         self._stopped = threading.Event()
         self._watch = threading.Thread(target=self._keep_watch, name="watch", daemon=True)

@@ -21,6 +21,7 @@ from dashboard.store.rows import (
     CaseRow,
     table_of,
 )
+from dashboard.store.sendings import sendings_of
 
 
 def write_briefing(connection: Connection, code: str, briefing: Briefing) -> int:
@@ -57,7 +58,13 @@ def read_briefing(connection: Connection, code: str) -> FrozenBriefing | None:
         untouched=_sha256(row.body) == row.body_hash and briefing.figures_hash == row.figures_hash,
         files=tuple(files_of(connection, row.id)),
         problem=last.problem if last else None,
+        sendings=tuple(sendings_of(connection, row.id)),
     )
+
+
+def briefing_id(connection: Connection, code: str) -> int | None:
+    found: int | None = connection.execute(select(BriefingRow.id).where(BriefingRow.code == code)).scalar_one_or_none()
+    return found
 
 
 def briefing_lines(connection: Connection, most: int) -> list[BriefingLine]:

@@ -23,7 +23,15 @@ from dashboard.export.briefing.collect import Question, collect
 from dashboard.export.briefing.compose import compose
 from dashboard.metrics.cases import Definitions
 from dashboard.store.areas import read_names
-from dashboard.store.briefings import briefing_lines, last_run_of, next_runs, read_briefing, runs, write_briefing
+from dashboard.store.briefings import (
+    briefing_id,
+    briefing_lines,
+    last_run_of,
+    next_runs,
+    read_briefing,
+    runs,
+    write_briefing,
+)
 from dashboard.store.engine import Connection, Database
 
 _LISTED = 200
@@ -84,6 +92,11 @@ class Archive:
                 return None
             return found
 
+    def id_of(self, code: str) -> int | None:
+        """Under which number the store keeps it."""
+        with self._database.reading() as connection:
+            return briefing_id(connection, code)
+
     def lines(self, scope: Scope) -> list[BriefingLine]:
         """What this scope may open, newest first."""
         with self._database.reading() as connection:
@@ -102,11 +115,11 @@ class Archive:
         if not self._whole(scope):
             return []
         with self._database.reading() as connection:
-            known = next_runs(connection)
+            known, declared = next_runs(connection), self._city.declaration.briefings.schedules
             return [
-                ScheduleLine(name, cron, next_at, last_run_of(connection, name))
+                ScheduleLine(name, cron, next_at, last_run_of(connection, name), declared[name].send)
                 for name, (cron, next_at) in sorted(known.items())
-                if name in self._city.declaration.briefings.schedules
+                if name in declared
             ]
 
     def _whole(self, scope: Scope) -> bool:

@@ -9,6 +9,7 @@ from dashboard.store.rows.briefing import (
     BriefingRow,
     BriefingRunRow,
     BriefingScheduleRow,
+    BriefingSendingRow,
 )
 from dashboard.store.rows.case import CaseRow, CaseVersionRow, ClassRow, SourceRow, StageEventRow
 from dashboard.store.rows.definition import DefinitionRow
@@ -29,6 +30,7 @@ __all__ = [
     "BriefingRow",
     "BriefingRunRow",
     "BriefingScheduleRow",
+    "BriefingSendingRow",
     "CaseRow",
     "CaseVersionRow",
     "ClassRow",

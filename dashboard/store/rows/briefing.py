@@ -61,6 +61,25 @@ class BriefingFileRow(Row):
     complete: Mapped[bool] = mapped_column(Boolean)
 
 
+class BriefingSendingRow(Row):
+    """A briefing on its way to one address, once: what may have arrived is never sent again by itself."""
+
+    __tablename__ = "briefing_sending"
+    __table_args__ = (UniqueConstraint("briefing_id", "destination", "address"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    briefing_id: Mapped[int] = mapped_column(ForeignKey("briefing.id"))
+    destination: Mapped[str] = mapped_column(String(60))
+    address: Mapped[str] = mapped_column(String(254), comment="empty for a robot")
+    lang: Mapped[str] = mapped_column(String(2))
+    state: Mapped[str] = mapped_column(String(20), comment="domain.sending.SendState")
+    tries: Mapped[int]
+    next_at: Mapped[datetime]
+    handed_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    problem: Mapped[str | None]
+
+
 class BriefingScheduleRow(Row):
     """A schedule since it was first declared: what was due before that is not caught up."""
 
