@@ -14,6 +14,7 @@ from dashboard.commands import (
     check,
     definitions,
     demo,
+    display,
     feed,
     figures,
     load,
@@ -21,6 +22,8 @@ from dashboard.commands import (
     restore,
     send,
     serve,
+    user,
+    verify_audit,
 )
 from dashboard.declared import DeclarationError
 from dashboard.feeds.contract import FeedError
@@ -40,6 +43,9 @@ COMMANDS: dict[str, ModuleType] = {
     "definitions": definitions,
     "backup": backup,
     "restore": restore,
+    "user": user,
+    "display": display,
+    "verify-audit": verify_audit,
 }
 
 

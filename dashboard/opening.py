@@ -6,11 +6,14 @@ import logging
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from urllib.parse import quote
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from dashboard.access.opening import Access, open_access
+from dashboard.access.policy import Policy
 from dashboard.city import City, load_city
 from dashboard.clock import Clock
 from dashboard.declared import DeclarationError, read_variables
@@ -83,6 +86,12 @@ def open_hall(settings: Settings, demo_parameters: Parameters | None = None, *, 
     return Opened(hall, loaded.demo)
 
 
+def open_settings_access(settings: Settings, clock: Clock) -> Access:
+    """Accounts, displays and the audit of the settings' city. Raises ``ValueError`` for a key that cannot be used."""
+    age = timedelta(days=settings.password_days) if settings.password_days else None
+    return open_access(settings.database_url, settings.state, clock, Policy(password_age=age))
+
+
 class _History:
     """The past of one invented upstream system, as a feed that is read once."""
 
@@ -142,7 +151,10 @@ def start_polling(opened: Opened, settings: Settings, at_the_end: ExitStack) -> 
     walls = {
         name: f"http://{served_at}:{settings.port}/wall/{quote(name)}" for name in opened.hall.city.declaration.walls
     }
-    runner = Runner(opened.hall, settings.state / "briefings", walls)
+    access = open_settings_access(settings, opened.hall.clock)
+    at_the_end.callback(access.database.close)
+    keep_audit = timedelta(days=settings.audit_days)
+    runner = Runner(opened.hall, settings.state / "briefings", walls, lambda: access.tidy(keep_audit))
     for name in opened.hall.city.declaration.walls:
         opened.hall.publish(name)
     runner.start()

@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address the web server listens on")
     port: int = Field(default=8050, ge=1, le=65535, description="port the web server listens on")
     upstream_port: int = Field(default=8051, ge=1, le=65535, description="port of the invented city's upstream systems")
+    password_days: int = Field(default=90, ge=0, description="days after which a password must be changed; 0: never")
+    audit_days: int = Field(default=400, ge=180, description="days that the audit is kept")
     lang: str = Field(default="zh", pattern="^(zh|en)$", description="language of messages and of walls that name none")
     secrets: Path | None = Field(
         default=None, description="file of 'name: value' lines: what ${name} stands for in the city folder"

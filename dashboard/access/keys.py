@@ -23,6 +23,11 @@ class Keys:
     def __init__(self, state: Path) -> None:
         self._root = _read(state / _NAME)
 
+    @staticmethod
+    def there(state: Path) -> bool:
+        """Whether the key was made before."""
+        return (state / _NAME).exists()
+
     def derived(self, purpose: str) -> bytes:
         """32 bytes for one purpose."""
         return hmac.digest(self._root, purpose.encode(), "sha256")

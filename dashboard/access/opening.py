@@ -16,6 +16,8 @@ from dashboard.access.passwords import Passwords
 from dashboard.access.policy import Policy
 from dashboard.clock import Clock
 from dashboard.store.attempts import drop_attempts
+from dashboard.store.audit import end
+from dashboard.store.backup import back_up
 from dashboard.store.engine import AccessDatabase
 
 log = logging.getLogger(__name__)
@@ -49,8 +51,13 @@ def open_access(
     """With its schema brought up to date. Raises ``ValueError`` for a key file that cannot be used."""
     rules = policy or Policy()
     database = AccessDatabase.beside(database_url)
+    if database.behind:
+        kept = back_up(database, state / "backups", clock.now(), "before")
+        log.warning("the schema of access moves on; the store as it was: %s / 数据库升级前已备份", kept)
     if database.behind or database.revision is None:
         database.migrate()
+    if not Keys.there(state):
+        _stop_where_one_was(database)
     keys = Keys(state)
     audit = Audit(database, clock, keys, state)
     return Access(
@@ -61,3 +68,15 @@ def open_access(
         grants=Grants(database, clock, audit, rules),
         displays=Displays(database, clock, audit, rules),
     )
+
+
+def _stop_where_one_was(database: AccessDatabase) -> None:
+    """A new key beside old rows would make them all look forged. Raises ``ValueError``."""
+    with database.reading() as connection:
+        head = end(connection, "head")
+    if head is not None and head.seq:
+        raise ValueError(
+            f"HALL_STATE: access.key is missing, and {database.url.database} was written with it; bring it back from "
+            "where it was kept, or move that database away and begin with new accounts "
+            "/ 密钥文件缺失，请恢复原密钥文件；若已丢失，请移走账户库后重新建立账户"
+        )

@@ -1,4 +1,4 @@
-"""Copy the whole store into one file while the hall runs, and read the copy back before calling it one."""
+"""Copy the whole store into files while the hall runs, and read each copy back before calling it one."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 from dashboard.clock import Clock
 from dashboard.opening import load_settings_city
 from dashboard.settings import Settings
-from dashboard.store.backup import back_up, drill, prune
-from dashboard.store.engine import Database
+from dashboard.store.backup import Slip, back_up, drill, prune
+from dashboard.store.engine import AccessDatabase, Database
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -23,23 +23,32 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace, settings: Settings) -> int:
-    """Print the file's name; status 1 where no proven copy could be made."""
+    """Print each file's name; status 1 where no proven copy could be made."""
     city = load_settings_city(settings).city
     folder: Path = chosen.into or settings.state / "backups"
-    with closing(Database(settings.database_url)) as database:
-        if not database.exists:
+    now = Clock(city.zone).now()
+    with (
+        closing(Database(settings.database_url)) as hall,
+        closing(AccessDatabase.beside(settings.database_url)) as access,
+    ):
+        if not hall.exists:
             raise ValueError("HALL_DATABASE: nothing is there yet; load or run first / 数据库尚未建立")
+        made: list[tuple[Path, Slip | None]] = []
         try:
-            made = back_up(database, folder, Clock(city.zone).now())
-            slip = drill(database, made) if chosen.drill else None
+            for database in (hall, access) if access.apart and access.exists else (hall,):
+                whose = city.declaration.top.code if database is access else None
+                copy = back_up(database, folder, now, whose)
+                made.append((copy, drill(database, copy) if chosen.drill else None))
         except OSError as error:
             print(f"{folder}: {os.strerror(error.errno or 0)}; no backup was made / 未能备份", file=sys.stderr)
             return 1
-    print(made)
-    if slip is not None:
-        rows = sum(slip.counts.values())
-        print(f"restored for trial: {rows:,} rows in {len(slip.counts)} tables, as backed up / 恢复演练通过")
+    for copy, slip in made:
+        print(copy)
+        if slip is not None:
+            rows = sum(slip.counts.values())
+            print(f"restored for trial: {rows:,} rows in {len(slip.counts)} tables, as backed up / 恢复演练通过")
     if chosen.keep is not None:
-        for old in prune(folder, made, chosen.keep):
-            print(f"removed {old.name} / 已清理")
+        for copy, _ in made:
+            for old in prune(folder, copy, chosen.keep):
+                print(f"removed {old.name} / 已清理")
     return 0

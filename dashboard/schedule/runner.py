@@ -34,6 +34,7 @@ _BUILD_AT_LEAST_S = 5.0  # overdue and ages move without news
 _KEEP_TRACKS_S = 600.0
 _LOOK_FOR_DUE_S = 20.0
 _LOOK_FOR_POST_S = 10.0
+_TIDY_S = 3600.0
 _WATCH_S = 2.0
 _PATIENT_FOR = 5  # failures in a row
 _LONGEST_REST_S = 300.0  # a source that asks for more is asked again all the same
@@ -119,8 +120,8 @@ class Runner:
     the monotonic clock makes an appointment anew when it was not kept for three of its intervals.
     """
 
-    def __init__(self, hall: Hall, briefings: Path, walls: Mapping[str, str]) -> None:
-        """``briefings`` is where written ones are kept, ``walls`` where each wall is served."""
+    def __init__(self, hall: Hall, briefings: Path, walls: Mapping[str, str], tidy: Callable[[], object]) -> None:
+        """``briefings`` is where written ones are kept, ``walls`` where each wall is served; ``tidy`` is hourly."""
         self._hall = hall
         hydrant = Hydrant(
             hall.database, hall.locator, hall.clock, hall.city.deadlines, hall.city.declaration.patrols.rules
@@ -138,6 +139,7 @@ class Runner:
         ]
         if any(declaration.fix for declaration in hall.city.feeds):
             self._appointments.append(_Appointment("keep tracks", _KEEP_TRACKS_S, partial(keep_tracks, hydrant)))
+        self._appointments.append(_Appointment("tidy", _TIDY_S, tidy))
         self._appointments.append(_Appointment("publish", _LOOK_FOR_NEWS_S, self._publish_news))
         if hall.city.declaration.briefings.schedules:
             secretary = Secretary(hall, briefings, walls, lambda cron, after: next_time(cron, hall.clock.zone, after))

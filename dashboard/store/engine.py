@@ -175,6 +175,11 @@ class AccessDatabase(Database):
         path = Path(hall.database)
         return cls(f"sqlite:///{path.with_name(f'{path.stem}-access{path.suffix}')}")
 
+    @property
+    def apart(self) -> bool:
+        """Whether it is a file of its own, so that a backup of the hall's database lacks it."""
+        return self.url.get_backend_name() == "sqlite"
+
     def _sqlite(self, path: str) -> tuple[Engine, Engine]:
         url = f"sqlite:///{path}"
         # A reader may have to roll back what a killed process left, so it is held off from writing by a pragma alone.

@@ -12,24 +12,27 @@ from uuid import uuid4
 from dashboard.store.areas import top_code
 from dashboard.store.backup import postgres, sqlite
 from dashboard.store.backup.slip import Slip, SpoiltBackupError, counts_of
-from dashboard.store.engine import Database
+from dashboard.store.engine import AccessDatabase, Database
 
 __all__ = ["Slip", "SpoiltBackupError", "back_up", "drill", "prune", "restore"]
 
 _PIECE = 1 << 20
 
 
-def back_up(database: Database, folder: Path, now: datetime) -> Path:
-    """Copy the store as it stands at one moment; it goes on being written meanwhile.
+def back_up(database: Database, folder: Path, now: datetime, city: str | None = None) -> Path:
+    """Copy the store as it stands at one moment; it goes on being written meanwhile. ``city`` is whose it is, where
+    the store itself does not know.
 
     The file takes its name only when it is whole, on the disk and read back; its slip lies beside it. Raises
     ``SpoiltBackupError`` where the copy does not hold what the store held, ``OSError`` where the disk is full.
     """
     folder.mkdir(parents=True, exist_ok=True)
     kind = _kind(database)
-    with database.reading() as connection:
-        city = top_code(connection) or "empty"
-    target = folder / f"hall-{city}-{now:%Y%m%dT%H%M%SZ}{kind.SUFFIX}"
+    if city is None:
+        with database.reading() as connection:
+            city = top_code(connection) or "empty"
+    of = "access" if isinstance(database, AccessDatabase) else "hall"
+    target = folder / f"{of}-{city}-{now:%Y%m%dT%H%M%SZ}{kind.SUFFIX}"
     draft = folder / f".{target.name}.{uuid4().hex[:8]}"
     try:
         counts = kind.copy(database, draft)

@@ -59,7 +59,7 @@ def restore(database: Database, backup: Path, slip: Slip, now: datetime) -> None
         try:
             shutil.copyfile(backup, draft)
             prove(draft, slip)
-            for part in ("", "-wal", "-shm"):
+            for part in ("", "-wal", "-shm", "-journal"):
                 old = target.with_name(target.name + part)
                 if old.exists():
                     old.replace(target.with_name(f"{target.name}.replaced-{now:%Y%m%dT%H%M%SZ}{part}"))
