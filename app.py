@@ -15,7 +15,7 @@ from types import FrameType
 import dash
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
-from waitress.task import WSGITask
+from waitress.task import ErrorTask, WSGITask
 
 from callbacks import (
     areas,
@@ -26,6 +26,7 @@ from callbacks import (
     definitions,
     departments,
     feeds,
+    headers,
     health,
     leaderboards,
     live,
@@ -58,8 +59,17 @@ class _Task(WSGITask):  # type: ignore[misc]
             super().set_close_on_finish()
 
 
+class _Refusal(ErrorTask):  # type: ignore[misc]
+    """What waitress says to a request that cannot be read, with the headers of everything else."""
+
+    def execute(self) -> None:
+        self.response_headers.extend(headers.ALWAYS)
+        super().execute()
+
+
 class _Channel(HTTPChannel):  # type: ignore[misc]
     task_class = _Task
+    error_task_class = _Refusal
 
 
 def create_app(settings: Settings, hall: Hall) -> dash.Dash:
@@ -72,6 +82,7 @@ def create_app(settings: Settings, hall: Hall) -> dash.Dash:
         title=hall.city.declaration.title.zh,
         update_title="",
         serve_locally=True,
+        suppress_callback_exceptions=True,  # or Dash draws every page once, with its first request
     )
     build = build_id()
     health.register(app.server, hall)
@@ -95,6 +106,7 @@ def create_app(settings: Settings, hall: Hall) -> dash.Dash:
     definitions.register(desk, hall)
     briefings.register(desk, app.server, hall, settings.state / "briefings")
     app.layout = dash.page_container
+    headers.register(app, hall)
     return app
 
 

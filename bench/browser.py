@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright import sync_api
+from playwright.sync_api import Browser, Error, JSHandle, Page, sync_playwright
 
 _QUIET = (
     "--no-sandbox",
@@ -18,6 +20,36 @@ _QUIET = (
     "--disable-sync",
 )
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
+# Compiled once and asked again and again: evaluating text anew each time is what a page of the hall forbids.
+_WATCH = """async (patience) => {
+  const said = () => (%s), until = performance.now() + patience;
+  while (performance.now() < until) {
+    const found = said();
+    const held = await (typeof found === "function" ? found() : found);
+    if (held) return held;
+    await new Promise((again) => setTimeout(again, 30));
+  }
+  return null;
+}"""
+
+
+def _wait_for_function(page: Page, expression: str, *, timeout: float | None = None) -> JSHandle:
+    """Stands in for Playwright's, which evaluates text in the page, so that pages are watched under their policy."""
+    patience_ms = page._impl_obj._timeout_settings.timeout(timeout)  # noqa: SLF001 - what set_default_timeout said
+    ends_at = time.monotonic() + patience_ms / 1000
+    while (left_s := ends_at - time.monotonic()) > 0:
+        try:
+            found = page.evaluate_handle(_WATCH % expression, left_s * 1000)
+        except Error as error:
+            if "context was destroyed" not in str(error):
+                raise
+            continue  # another page has come; it is asked too
+        if found.json_value() is not None:
+            return found
+    raise sync_api.TimeoutError(f"waited {patience_ms:g} ms in vain for {expression}")
+
+
+Page.wait_for_function = _wait_for_function
 
 
 @contextmanager
