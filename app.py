@@ -133,7 +133,7 @@ def serving(settings: Settings, hall: Hall) -> Iterator[str]:
 
     For a process that serves nothing else.
     """
-    for name in hall.city.declaration.walls:
+    for name in hall.city.declaration.briefings.walls:
         hall.publish(name)
     server = listening(create_app(settings, hall), "127.0.0.1", 0)
     thread = Thread(target=server.run, name="walls", daemon=True)

@@ -21,10 +21,18 @@ def register(app: dash.Dash, hall: Hall, wires: Wires, build: str, lang: str) ->
     def page(name: str = "main", **query: str) -> html.Div:
         chosen = query.get("lang", lang)
         chosen = chosen if chosen in ("zh", "en") else lang
-        if hall.wall(name) is None:
+        preset = hall.wall(name)
+        if preset is None:
             return html.Div(Words(chosen)("no_such_wall"), className="note")
         wire = wires.current(name, chosen)
-        return wall_page(name, chosen, wire.snapshot if wire else None, interval_s=_ASK_EVERY_S, build=build)
+        return wall_page(
+            name,
+            chosen,
+            wire.snapshot if wire else None,
+            arrangements={name: preset.arrangement},
+            interval_s=_ASK_EVERY_S,
+            build=build,
+        )
 
     title = hall.city.declaration.title.zh
     dash.register_page("wall", path_template="/wall/<name>", layout=page, title=title)  # type: ignore[no-untyped-call]

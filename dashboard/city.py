@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from functools import cached_property
 from itertools import pairwise
@@ -14,10 +14,11 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from dashboard.declared import DeclarationError, read_declaration, table_rows
+from dashboard.declared import DeclarationError, line_of, read_declaration, table_rows
 from dashboard.domain.area import Area, AreaKind, Level
+from dashboard.domain.arrangement import PRESETS, Arrangement, Figure, Preset, Tile
 from dashboard.domain.case import ClassRef
 from dashboard.domain.deadline import Deadlines, LimitKey
 from dashboard.domain.department import Department
@@ -36,6 +37,8 @@ from dashboard.metrics.score import Score
 _CLASS_COLUMNS = ("catalog", "kind", "code", "name", "major_code", "major_name")
 
 _PATROLS = PatrolRules()
+
+_PARTS = ("strip", "left", "middle", "right")
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Rings = tuple[tuple[tuple[tuple[float, float], ...], ...], ...]
@@ -118,16 +121,40 @@ class Top(Declared):
 
 
 class Wall(Declared):
-    """A wall preset: whose area, whose cases, and which bases its boards use."""
+    """A wall: whose area, whose cases, which bases its boards use, and what stands where on it."""
 
+    preset: Preset | None = None  # whose tiles it has; unset: that of its own name, else ``main``
+    strip: tuple[Figure, ...] | None = None  # these four take the place of the preset's
+    left: tuple[Tile, ...] | None = None
+    middle: tuple[Tile, ...] | None = None
+    right: tuple[Tile, ...] | None = None
     area: str | None = None  # the top where unset
     departments: tuple[str, ...] | None = None
     basis: Literal["due", "cohort"] = "due"
     board_level: Level | None = None  # whom the area board ranks; unset: the first level below that has cases
     map_level: Level | None = None  # whose polygons the map colours; unset: the finest with outlines
-    layers: tuple[str, ...] = ("cases", "vehicles")  # what its map shows unless the address says otherwise
-    tint: Literal["open", "household", "grade", "quiet"] = "open"
+    layers: tuple[str, ...] | None = None  # what its map shows unless the address says otherwise; unset: the preset's
+    tint: Literal["open", "household", "grade", "quiet"] | None = None
     basemap: str | None = None
+
+    @property
+    def arrangement(self) -> Arrangement:
+        """What stands where."""
+        preset = PRESETS[self.preset or "main"]
+        return replace(preset, **{part: said for part in _PARTS if (said := getattr(self, part)) is not None})
+
+    def on_preset(self, name: str, hazards: tuple[str, ...]) -> Wall:
+        """With everything that its preset says; ``hazards`` are the layers that a wall of safety shows."""
+        preset = self.preset or next((known for known in PRESETS if known == name), "main")
+        usual: dict[str, object] = {"layers": ("cases", "vehicles"), "tint": "open"}
+        if preset == "patrol":
+            usual["layers"] = ("vehicles", "workers")
+        elif preset == "streets":
+            usual |= {"layers": ("cases",), "tint": "grade", "map_level": Level.STREET}
+        elif preset == "safety":
+            usual["layers"] = ("cases", *hazards)
+        unsaid = {setting: value for setting, value in usual.items() if getattr(self, setting) is None}
+        return self.model_copy(update={"preset": preset, **unsaid})
 
 
 class PatrolWords(Declared):
@@ -244,6 +271,7 @@ class Briefings(Declared):
 
     readings: tuple[ReadingRate, ...] = ()
     schedules: dict[str, BriefingSchedule] = Field(default_factory=dict)
+    walls: tuple[str, ...] = ("main",)  # which of them it pictures
     templates: str = "templates"  # folder beside city.yaml: briefing.docx and briefing.pptx take the place of ours
     address: str | None = None  # where a desk reaches the hall: what a message's link begins with
     mail: MailServer | None = None
@@ -280,17 +308,21 @@ class CityDeclaration(Declared):
     minimum_sample: int = 30
     nearly_due_share: float = 0.8
     map: MapSettings = MapSettings()
-    walls: dict[str, Wall] = Field(default_factory=lambda: {"main": Wall()})
+    walls: dict[str, Wall] = Field(default_factory=dict, validate_default=True)
     definitions: dict[str, dict[str, Any]] = Field(default_factory=dict)
     scores: dict[str, Score] = Field(default_factory=dict)
     briefings: Briefings = Briefings()
 
     @field_validator("walls")
     @classmethod
-    def _has_an_address(cls, walls: dict[str, Wall]) -> dict[str, Wall]:
+    def _are_whole(cls, walls: dict[str, Wall], info: ValidationInfo) -> dict[str, Wall]:
+        """Every preset is a wall of its own name unless the city says otherwise."""
         if "patrols" in walls:
             raise ValueError("'patrols' is the address of the fleet; name the wall otherwise / 此名称已被占用")
-        return walls
+        settings = info.data.get("map", MapSettings())
+        hazards = tuple(layer.name for layer in settings.layers if layer.kind == "hazards")
+        named: dict[str, Wall] = {name: Wall() for name in PRESETS} | walls
+        return {name: wall.on_preset(name, hazards) for name, wall in named.items()}
 
     @field_validator("zone")
     @classmethod
@@ -381,7 +413,7 @@ def load_city(folder: Path, variables: dict[str, str]) -> City:
         else:
             areas.extend(read_areas(path, area_file, declaration.top.code))
     areas = list(_with_outlined_top(areas))
-    _check_places(folder / "city.yaml", declaration, areas)
+    _check_places(folder / "city.yaml", declaration, areas, variables)
     classes = tuple(
         ClassRef(*(row[column] for column in _CLASS_COLUMNS))
         for row in _read_rows(folder, declaration.classes, *_CLASS_COLUMNS)
@@ -424,7 +456,7 @@ def _class_of(area: Area, by_code: Mapping[str, Area]) -> str | None:
     return above.area_class if above is not None else None
 
 
-def _check_places(path: Path, declaration: CityDeclaration, areas: Sequence[Area]) -> None:
+def _check_places(path: Path, declaration: CityDeclaration, areas: Sequence[Area], variables: dict[str, str]) -> None:
     """Every parent and every wall's area must be an area of the city; one whose file is not here cannot be judged."""
     codes = {area.code for area in areas}
     orphans = [area for area in areas if area.parent_code and area.parent_code not in codes]
@@ -434,19 +466,35 @@ def _check_places(path: Path, declaration: CityDeclaration, areas: Sequence[Area
             f"{path}: areas: {len(orphans)} have a parent that is not in the city, the first {first.code} {first.name} "
             f"with parent {first.parent_code} / 上级区域不存在"
         )
-    basemaps = {basemap.name for basemap in declaration.map.basemaps}
-    layers = BUILT_IN_LAYERS | {layer.name for layer in declaration.map.layers}
+    for number, name in enumerate(declaration.briefings.walls):
+        if name not in declaration.walls:
+            line = line_of(path, variables, ("briefings", "walls", number))
+            raise DeclarationError(f"{path}:{line}: briefings.walls: there is no wall '{name}' / 没有这个大屏")
+    known = None if any(area_file.optional for area_file in declaration.areas) else codes
     for name, wall in declaration.walls.items():
-        for layer in wall.layers:
-            if layer not in layers:
-                raise DeclarationError(f"{path}: walls.{name}.layers: there is no '{layer}' / 没有这个图层")
-        if wall.basemap is not None and wall.basemap not in basemaps:
-            raise DeclarationError(f"{path}: walls.{name}.basemap: there is no '{wall.basemap}' / 没有这个底图")
-    if any(area_file.optional for area_file in declaration.areas):
-        return
-    for name, wall in declaration.walls.items():
-        if wall.area is not None and wall.area not in codes:
-            raise DeclarationError(f"{path}: walls.{name}.area: '{wall.area}' is no area of the city / 区域不存在")
+        for setting, problem in _problems(wall, declaration.map, known):
+            place = ("walls", name, setting)
+            line = line_of(path, variables, place)
+            raise DeclarationError(f"{path}:{line}: {'.'.join(place)}: {problem}")
+
+
+def _problems(wall: Wall, settings: MapSettings, codes: set[str] | None) -> Iterator[tuple[str, str]]:
+    """(setting, what is wrong with it), of what only the whole city can tell."""
+    layers = BUILT_IN_LAYERS | {layer.name for layer in settings.layers}
+    for layer in wall.layers or ():
+        if layer not in layers:
+            yield "layers", f"there is no '{layer}' / 没有这个图层"
+    if wall.basemap is not None and wall.basemap not in {basemap.name for basemap in settings.basemaps}:
+        yield "basemap", f"there is no '{wall.basemap}' / 没有这个底图"
+    if codes is not None and wall.area is not None and wall.area not in codes:
+        yield "area", f"'{wall.area}' is no area of the city / 区域不存在"
+    seen: set[str] = set()
+    for part in _PARTS:
+        shown = getattr(wall.arrangement, part)
+        for one in shown:
+            if one in seen or shown.count(one) > 1:
+                yield part, f"'{one}' stands twice on the wall; the preset is '{wall.preset}' / 重复放置"
+        seen |= set(shown) if part != "strip" else set()
 
 
 def _with_outlined_top(areas: list[Area]) -> tuple[Area, ...]:

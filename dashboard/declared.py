@@ -62,6 +62,12 @@ def read_variables(path: Path) -> dict[str, str]:
     return {str(name): str(value) for name, value in said.items()}
 
 
+def line_of(path: Path, variables: dict[str, str], place: tuple[int | str, ...]) -> int:
+    """The line of a setting of a file that was read before."""
+    text = Template(path.read_text(encoding="utf-8-sig")).safe_substitute(variables)
+    return _line_of(yaml.compose(text, Loader=yaml.SafeLoader), place)
+
+
 def complaints(error: ValidationError, model: type[BaseModel]) -> list[tuple[tuple[int | str, ...], str]]:
     """What is wrong with each setting, by its place; of one that is not there, which it may have meant."""
     schema = model.model_json_schema()

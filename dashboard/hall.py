@@ -27,7 +27,7 @@ from dashboard.metrics.score import DEFAULT_SCORES
 from dashboard.places import GUARDED, Layers, Places, map_menu
 from dashboard.snapshot.areas import area_file
 from dashboard.snapshot.board import Board
-from dashboard.snapshot.builder import Kept, build
+from dashboard.snapshot.builder import Around, Kept, build
 from dashboard.snapshot.case_file import case_file
 from dashboard.snapshot.cases import (
     CityOfLists,
@@ -107,7 +107,7 @@ class Hall:
         self.areas = in_force(city.areas, self._today)
         self.locator = Locator(self.areas)
         self._recent = Recent()
-        self._kept: dict[str, Kept] = {}
+        self._kept: dict[tuple[str, Basis, Level | None], Kept] = {}
         self._outlines: dict[tuple[str, Level], Outline] = {}
         self._layers = Layers(city)
         self._basemaps = Basemaps(city)
@@ -145,6 +145,8 @@ class Hall:
         """The polygons of the wall's map, packed; made once."""
         scope = self.scope_of(wall)
         level = wall.map_level or self._finest_level()
+        if not any(area.rings for area in self.areas if area.level is level):
+            level = self._finest_level()
         if (scope.area_code, level) not in self._outlines:
             with self.database.reading() as connection:
                 areas = read_outlines(connection)
@@ -213,7 +215,8 @@ class Hall:
         """Build the wall's snapshot as of now and put it on the board."""
         wall = self.city.declaration.walls[name]
         outline = self.outline(wall)
-        kept = self._kept.setdefault(name, Kept())
+        # Walls that count the same cases the same way share what they counted.
+        kept = self._kept.setdefault((self.scope_of(wall).key, wall.basis, wall.board_level), Kept())
         now = self.clock.now()
         with self.database.reading() as connection:
             feeds = self._feed_health(connection, now)
@@ -228,7 +231,18 @@ class Hall:
                 self.definitions,
                 feeds,
             )
-            return self.board.publish(build(scene, kept, name, 0, outline, map_menu(self.city, wall)))
+            around = Around(outline, map_menu(self.city, wall), lambda: self._guarded(scene.scope))
+            return self.board.publish(build(scene, kept, name, 0, around))
+
+    def _guarded(self, scope: Scope) -> dict[str, list[tuple[str, str]]]:
+        """By layer of danger sources and key sites: (name, code of the area it lies in); in no area, an empty code."""
+        found = {}
+        for layer in self.city.declaration.map.layers:
+            if layer.kind in GUARDED and (places := self.places(scope, layer.name)) is not None:
+                named = list(places.named())
+                codes = self.locator.codes([point for point, _ in named])
+                found[layer.name] = [(name, code or "") for (_, name), code in zip(named, codes, strict=True)]
+        return found
 
     def case_page(
         self,

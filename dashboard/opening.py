@@ -149,7 +149,8 @@ def start_polling(opened: Opened, settings: Settings, at_the_end: ExitStack) -> 
         at_the_end.callback(upstreams.stop)
     served_at = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - compared, not bound
     walls = {
-        name: f"http://{served_at}:{settings.port}/wall/{quote(name)}" for name in opened.hall.city.declaration.walls
+        name: f"http://{served_at}:{settings.port}/wall/{quote(name)}"
+        for name in opened.hall.city.declaration.briefings.walls
     }
     access = open_settings_access(settings, opened.hall.clock)
     at_the_end.callback(access.database.close)

@@ -94,8 +94,8 @@ def map_menu(city: City, wall: Wall) -> MapMenu:
             )
             for basemap in settings.basemaps
         ),
-        shown_layers=wall.layers,
-        shown_tint=wall.tint,
+        shown_layers=wall.layers or (),
+        shown_tint=wall.tint or "open",
         shown_basemap=wall.basemap,
     )
 

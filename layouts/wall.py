@@ -1,20 +1,24 @@
-"""The main wall: its empty page, and what the wire carries to fill it."""
+"""A wall: its empty page, and what the wire carries to fill it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.domain.arrangement import PRESETS, Arrangement
 from dashboard.snapshot.model import MapTile, Snapshot, TrendTile
 from layouts import ids, shell
 from layouts.parts import trend
 from layouts.parts.bars import bars_tile
+from layouts.parts.coverage import coverage_tile
 from layouts.parts.deadlines import deadlines_tile
 from layouts.parts.feeds import feeds_strip, freshness_table
+from layouts.parts.fleets import fleets_tile, mileage_tile
+from layouts.parts.hazards import hazards_tile
 from layouts.parts.hot import hot_tile
 from layouts.parts.kpi import kpi_strip
 from layouts.parts.map import map_cases, map_counts, map_head, map_slot
@@ -22,36 +26,35 @@ from layouts.parts.map_menu import map_legend, map_switches
 from layouts.parts.ranking import rank_tile
 from layouts.parts.ticker import ticker_tile
 from layouts.parts.tile import View, bounded, waiting
+from layouts.parts.units import units_tile
 from layouts.words import Words
 
 Panels = dict[str, dict[str, Any]]
+_MAIN: Mapping[str, Arrangement] = {"main": PRESETS["main"]}
 
 
 def wall_page(
-    wall: str = "main", lang: str = "zh", snapshot: Snapshot | None = None, *, interval_s: float = 5, build: str = ""
+    wall: str = "main",
+    lang: str = "zh",
+    snapshot: Snapshot | None = None,
+    *,
+    arrangements: Mapping[str, Arrangement] = _MAIN,
+    interval_s: float = 5,
+    build: str = "",
 ) -> html.Div:
-    """The page with every id the wire fills. It arrives with ``snapshot`` on it, or says that it waits."""
+    """The page with every id the wire fills. It arrives with ``snapshot`` on it, or says that it waits.
+
+    ``arrangements`` are of this wall and of those it can turn into; a script lays the tiles out as they say.
+    """
     words = Words(lang)
-
-    def side(name: str, *slots: Component) -> html.Div:
-        return html.Div(list(slots), className=f"side side-{name}")
-
-    left = side(
-        "left",
-        shell.slot(ids.SOURCES),
-        shell.slot(ids.CLASSES),
-        trend.trend_slot(waiting(words("trend"), words)),
-        shell.slot(ids.HOT),
-    )
-    right = side("right", *(shell.slot(slot) for slot in (ids.DEPARTMENTS, ids.AREAS, ids.DEADLINES, ids.TICKER)))
-    middle = map_slot(waiting(words("map"), words), words)
+    tiles = dict.fromkeys(tile for arrangement in arrangements.values() for tile in arrangement.tiles)
     page = shell.screen(
         wall,
         words,
         [
             shell.masthead(),
             shell.slot(ids.KPIS),
-            html.Main([left, middle, right], className="stage"),
+            html.Main([_slot(tile, words) for tile in tiles], className="stage"),
             html.Footer(id=ids.FEEDS, className="slot slot-feeds"),
         ],
         interval_s=interval_s,
@@ -59,11 +62,21 @@ def wall_page(
         version=str(snapshot.version) if snapshot else "",
         counted_ms=str(counted_ms(snapshot) or "") if snapshot else "",
         fresh=freshness_table(snapshot.feeds) if snapshot else {},
+        places={name: arrangement.places() for name, arrangement in arrangements.items()},
     )
     for component_id, props in (wall_panels(snapshot, lang) if snapshot else {}).items():
-        for name, value in props.items():
-            setattr(page[component_id], name, value)
+        if component_id in page:
+            for name, value in props.items():
+                setattr(page[component_id], name, value)
     return page
+
+
+def _slot(tile: str, words: Words) -> html.Div:
+    if tile == "map":
+        return map_slot(waiting(words("map"), words), words)
+    if tile == "trend":
+        return trend.trend_slot(waiting(words("trend"), words))
+    return shell.slot(tile)
 
 
 def counted_ms(snapshot: Snapshot) -> int | None:
@@ -85,38 +98,75 @@ def wall_panels(snapshot: Snapshot, lang: str) -> Panels:
         ids.FEEDS: {"children": feeds_strip(snapshot.feeds, zone, words)},
     }
 
+    shown = snapshot.arrangement.tiles
+
     def panel(component_id: str, title: str, view: View | None, draw: Callable[[View], Component]) -> None:
         panels[component_id] = {"children": bounded(words(title), view, draw, words)}
 
-    panel(ids.SOURCES, "sources", snapshot.sources, lambda bars: bars_tile(words("sources"), bars, words))
-    panel(ids.CLASSES, "classes", snapshot.classes, lambda bars: bars_tile(words("classes"), bars, words))
-    panel(ids.HOT, "hot", snapshot.hot, lambda hot: hot_tile(hot, words))
-    panel(ids.DEPARTMENTS, "departments_board", snapshot.departments, lambda x: rank_tile("departments", x, words))
-    panel(ids.AREAS, "areas_board", snapshot.areas, lambda x: rank_tile("areas", x, words))
-    panel(ids.DEADLINES, "deadlines", snapshot.deadlines, lambda x: deadlines_tile(x, snapshot.built_at, words))
-    panel(ids.TICKER, "ticker", snapshot.ticker, lambda ticker: ticker_tile(ticker, snapshot.built_at, zone, words))
+    now = snapshot.built_at
+    drawn: dict[str, tuple[str, Callable[[Any], Component]]] = {
+        "sources": ("sources", lambda view: bars_tile(words("sources"), view, words)),
+        "classes": ("classes", lambda view: bars_tile(words("classes"), view, words)),
+        "hot": ("hot", lambda view: hot_tile(view, words)),
+        "departments": ("departments_board", lambda view: rank_tile("departments", view, words)),
+        "departments_whole": ("departments_board", lambda view: rank_tile("departments", view, words)),
+        "areas": ("areas_board", lambda view: rank_tile("areas", view, words)),
+        "areas_whole": ("areas_board", lambda view: rank_tile("areas", view, words)),
+        "deadlines": ("deadlines", lambda view: deadlines_tile(view, now, words)),
+        "supervised": ("supervised_tile", lambda view: deadlines_tile(view, now, words, "supervised_tile")),
+        "overdue_areas": ("overdue_areas", lambda view: bars_tile(words("overdue_areas"), view, words)),
+        "overdue_departments": (
+            "overdue_departments",
+            lambda view: bars_tile(words("overdue_departments"), view, words),
+        ),
+        "ticker": ("ticker", lambda view: ticker_tile(view, now, zone, words)),
+        "fleets": ("fleets_online", lambda view: fleets_tile(view, words)),
+        "mileage": ("mileage_today", lambda view: mileage_tile(view, words)),
+        "coverage": ("coverage_tile", lambda view: coverage_tile(view, zone, words)),
+        "units": ("units_tile", lambda view: units_tile(view, now, words)),
+        "hazards": ("hazards_tile", lambda view: hazards_tile(view, words)),
+    }
+    for name, (title, draw) in drawn.items():
+        if name in shown:
+            panel(name, title, getattr(snapshot, name), draw)
 
-    def draw_trend(view: TrendTile) -> Component:
-        drawn = {window.name: trend.window_panels(window, zone, words) for window in view.windows}
-        for name in ids.TREND_WINDOWS:
-            panels.update(drawn.get(name, {}))
-        return trend.trend_head(view, words)
+    if "map" in shown:
+        panels.update(_map_panels(snapshot.map, words))
+    if "trend" in shown:
+        panels.update(_trend_panels(snapshot.trend, zone, words))
+    return panels
 
-    def draw_map(view: MapTile) -> Component:
+
+def _map_panels(tile: MapTile | None, words: Words) -> Panels:
+    # Empty first: what a broken tile leaves behind must not stand beside its name.
+    parts: dict[str, Component | None] = dict.fromkeys(
+        (ids.MAP_COUNTS, ids.MAP_CASES, ids.MAP_LEGEND, ids.MAP_SWITCHES)
+    )
+
+    def draw(view: MapTile) -> Component:
         drawn = {
             ids.MAP_COUNTS: map_counts(view),
             ids.MAP_CASES: map_cases(view),
             ids.MAP_LEGEND: map_legend(view, words),
             ids.MAP_SWITCHES: map_switches(view, words),
         }
-        panels.update({name: {"children": children} for name, children in drawn.items()})
+        parts.update(drawn)
         return map_head(view, words)
 
-    # Empty first: what a broken tile leaves behind must not stand beside its name.
-    for part in (ids.MAP_COUNTS, ids.MAP_CASES, ids.MAP_LEGEND, ids.MAP_SWITCHES):
-        panels[part] = {"children": None}
+    parts[ids.MAP_HEAD] = bounded(words("map"), tile, draw, words)
+    return {name: {"children": children} for name, children in parts.items()}
+
+
+def _trend_panels(tile: TrendTile | None, zone: ZoneInfo, words: Words) -> Panels:
+    panels: Panels = {}
     for name in ids.TREND_WINDOWS:
         panels.update(trend.no_panels(name))
-    panel(ids.TREND, "trend", snapshot.trend, draw_trend)
-    panel(ids.MAP_HEAD, "map", snapshot.map, draw_map)
+
+    def draw(view: TrendTile) -> Component:
+        charts = {window.name: trend.window_panels(window, zone, words) for window in view.windows}
+        for name in ids.TREND_WINDOWS:
+            panels.update(charts.get(name, {}))
+        return trend.trend_head(view, words)
+
+    panels[ids.TREND] = {"children": bounded(words("trend"), tile, draw, words)}
     return panels

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from dashboard.city import City, load_city
 from dashboard.declared import DeclarationError
 from dashboard.domain.area import Area, AreaKind, Level
+from dashboard.domain.arrangement import PRESETS, TILES
 from dashboard.domain.case import ClassRef
 from dashboard.domain.department import Department
 from dashboard.domain.place import Datum, Point, SourcePoint, distance_m
@@ -95,6 +97,21 @@ def test_outlines_in_another_datum_are_kept_in_wgs84(tmp_path: Path) -> None:
     assert distance_m(Point(lon, lat), SourcePoint(117.0, 34.0, Datum.BD09).to_wgs84()) == 0
 
 
+def test_every_city_has_a_wall_of_each_preset(tmp_path: Path) -> None:
+    walls = load(tmp_path, "walls: {patrol: {basis: cohort}, quay: {left: [hazards]}}\n").declaration.walls
+    assert list(walls) == ["main", "patrol", "departments", "streets", "safety", "quay"]
+    assert (walls["patrol"].basis, walls["patrol"].arrangement) == ("cohort", PRESETS["patrol"])
+    assert walls["quay"].arrangement == replace(PRESETS["main"], left=("hazards",))
+
+
+def test_a_wall_of_safety_shows_the_city_s_danger_sources(tmp_path: Path) -> None:
+    layer = (
+        "map:\n  layers:\n    - {name: tanks, label: {zh: 储罐, en: Tanks}, kind: hazards, file: t.csv, datum: wgs84}\n"
+    )
+    walls = load(tmp_path, layer).declaration.walls
+    assert (walls["safety"].layers, walls["main"].layers) == (("cases", "tanks"), ("cases", "vehicles"))
+
+
 def test_departments_and_classes_come_from_tables(tmp_path: Path) -> None:
     city = load(
         tmp_path,
@@ -150,6 +167,33 @@ def test_a_week_may_begin_on_saturday_at_eight(tmp_path: Path) -> None:
             "city.yaml:6: walls.main.board_level: Input should be 'city', 'district', 'street', 'community' or 'grid' "
             "/ 设置有误",
             id="level",
+        ),
+        pytest.param(
+            "walls:\n  main:\n    left: [sources, classes]\n    right: [sourcs]\n",
+            "city.yaml:7: walls.main.right.0: Input should be "
+            + ", ".join(f"'{tile}'" for tile in TILES[:-1])
+            + f" or '{TILES[-1]}' / 设置有误",
+            id="tile that is not there",
+        ),
+        pytest.param(
+            "walls:\n  quay:\n    preset: patrol\n    left: [units]\n",
+            "city.yaml:5: walls.quay.right: 'units' stands twice on the wall; the preset is 'patrol' / 重复放置",
+            id="tile that stands twice",
+        ),
+        pytest.param(
+            "walls:\n  quay: {}\n  main:\n    layers: [cases, reefs]\n",
+            "city.yaml:7: walls.main.layers: there is no 'reefs' / 没有这个图层",
+            id="layer that is not there",
+        ),
+        pytest.param(
+            "walls:\n  main:\n    area: '98'\n",
+            "city.yaml:6: walls.main.area: '98' is no area of the city / 区域不存在",
+            id="area that is not there",
+        ),
+        pytest.param(
+            "briefings:\n  walls: [main, quay]\n",
+            "city.yaml:5: briefings.walls: there is no wall 'quay' / 没有这个大屏",
+            id="wall that is not there",
         ),
         pytest.param(
             "week:\n  cut_off: 17:30\n",
@@ -251,7 +295,7 @@ def test_boston_has_26_neighbourhoods(real_data: Path) -> None:
 
 def test_a_wall_of_an_area_that_is_not_there_is_refused_by_its_name(tmp_path: Path) -> None:
     said = complaint(tmp_path, "walls: {main: {area: '4040'}}\n")
-    assert said == "city.yaml: walls.main.area: '4040' is no area of the city / 区域不存在"
+    assert said == "city.yaml:4: walls.main.area: '4040' is no area of the city / 区域不存在"
 
 
 def test_an_area_whose_parent_is_not_in_the_city_is_refused_by_its_code(tmp_path: Path) -> None:
@@ -298,7 +342,7 @@ def test_a_layer_cannot_take_the_name_of_a_built_in_one(tmp_path: Path) -> None:
     ],
 )
 def test_a_wall_cannot_show_what_is_not_declared(wall: str, said: str, tmp_path: Path) -> None:
-    assert complaint(tmp_path, f"walls:\n  main: {{{wall}}}\n") == f"city.yaml: walls.main.{said}"
+    assert complaint(tmp_path, f"walls:\n  main: {{{wall}}}\n") == f"city.yaml:5: walls.main.{said}"
 
 
 def test_grade_bounds_fall_from_a_to_d(tmp_path: Path) -> None:

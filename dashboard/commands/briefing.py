@@ -147,7 +147,7 @@ def _walls(settings: Settings, hall: Hall, formats: tuple[Format, ...]) -> Itera
         return
     # By name: the web parts join in app.py alone, and nothing of the hall depends on them.
     with importlib.import_module("app").serving(settings, hall) as address:
-        yield {name: f"{address}/wall/{quote(name)}" for name in hall.city.declaration.walls}
+        yield {name: f"{address}/wall/{quote(name)}" for name in hall.city.declaration.briefings.walls}
 
 
 def _tell(code: str, figures_hash: str, done: Written, out: Path | None) -> int:

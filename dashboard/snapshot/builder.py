@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from dashboard.snapshot.freshness import feed_rows, freshness_of
-from dashboard.snapshot.model import MapMenu, Outline, Snapshot
+from dashboard.snapshot.model import KpiTile, MapMenu, Outline, Snapshot
 from dashboard.snapshot.scene import Scene
-from dashboard.snapshot.tiles.boards import area_board, department_board
-from dashboard.snapshot.tiles.breakdown import classes_tile, hot_tile, sources_tile
-from dashboard.snapshot.tiles.deadlines import deadlines_tile
-from dashboard.snapshot.tiles.kpis import KPIS, ROSTERS
+from dashboard.snapshot.tiles.boards import area_board, area_board_whole, department_board, department_board_whole
+from dashboard.snapshot.tiles.breakdown import (
+    classes_tile,
+    hot_tile,
+    overdue_areas_tile,
+    overdue_departments_tile,
+    sources_tile,
+)
+from dashboard.snapshot.tiles.deadlines import deadlines_tile, supervised_tile
+from dashboard.snapshot.tiles.hazards import hazards_tile
+from dashboard.snapshot.tiles.kpis import KPIS
 from dashboard.snapshot.tiles.map import map_tile
+from dashboard.snapshot.tiles.patrols import PATROL_TILES, ROSTERS, Patrols
 from dashboard.snapshot.tiles.ticker import ticker_tile
 from dashboard.snapshot.tiles.trend import trend_tile
 
@@ -24,6 +32,21 @@ log = logging.getLogger(__name__)
 
 Tile = TypeVar("Tile")
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+CASE_TILES: Final[dict[str, Callable[[Scene], Any]]] = {
+    "sources": sources_tile,
+    "classes": classes_tile,
+    "trend": trend_tile,
+    "hot": hot_tile,
+    "departments": department_board,
+    "departments_whole": department_board_whole,
+    "areas": area_board,
+    "areas_whole": area_board_whole,
+    "deadlines": deadlines_tile,
+    "supervised": supervised_tile,
+    "overdue_areas": overdue_areas_tile,
+    "overdue_departments": overdue_departments_tile,
+    "ticker": ticker_tile,
+}
 
 
 @dataclass
@@ -49,7 +72,16 @@ class Kept:
             self.tiles.clear()
 
 
-def build(scene: Scene, kept: Kept, wall_name: str, version: int, outline: Outline, menu: MapMenu) -> Snapshot:
+@dataclass(frozen=True)
+class Around:
+    """What a wall shows that no case or fix says."""
+
+    outline: Outline
+    menu: MapMenu
+    guarded: Callable[[], Mapping[str, Sequence[tuple[str, str]]]]  # by layer: (name, area code)
+
+
+def build(scene: Scene, kept: Kept, wall_name: str, version: int, around: Around) -> Snapshot:
     """The snapshot of a scene. Raises nothing for a tile's sake: a tile that could not be built is ``None``.
 
     What the last build left in ``kept`` is taken over with its freshness made new, so a tick without news costs the
@@ -57,16 +89,38 @@ def build(scene: Scene, kept: Kept, wall_name: str, version: int, outline: Outli
     """
     kept.renew(scene)
     fresh = freshness_of(scene)
+    arrangement = scene.wall.arrangement
+    makers: dict[str, Callable[[Scene], Any]] = {
+        **CASE_TILES,
+        "map": lambda scene: map_tile(scene, around.outline, around.menu),
+        "hazards": lambda scene: hazards_tile(scene, around.guarded()),
+    }
+    patrols = Patrols(scene)
 
-    def tile(name: str, make: Callable[[], Tile]) -> Tile | None:
+    def tile(kind: str, make: Callable[[Scene], Any]) -> Any:
+        # Walls that share the rest may colour other outlines.
+        name = f"map {around.outline.version}" if kind == "map" else kind
         if kept.tiles.get(name) is None:
-            built = _built(name, make)
-            kept.tiles[name] = built
-            return built
-        again: Tile = replace(kept.tiles[name], freshness=fresh)
-        return again
+            kept.tiles[name] = _built(name, partial(make, scene))
+            return kept.tiles[name]
+        return replace(kept.tiles[name], freshness=fresh)
 
+    def figure(name: str) -> KpiTile | None:
+        if name in KPIS:
+            shown: KpiTile | None = tile(name, KPIS[name])
+            return shown
+        return _built(name, partial(ROSTERS[name], patrols))
+
+    tiles = {name: tile(name, make) for name, make in makers.items() if name in arrangement.tiles}
+    tiles |= {
+        name: _built(name, partial(make, patrols)) for name, make in PATROL_TILES.items() if name in arrangement.tiles
+    }
+    if tiles.get("map") is not None:
+        tiles["map"] = replace(tiles["map"], menu=around.menu)
     declaration = scene.city.declaration
+    nothing = dict.fromkeys(
+        ("sources", "classes", "trend", "hot", "departments", "areas", "deadlines", "ticker", "map")
+    )
     return Snapshot(
         wall=wall_name,
         scope_key=scene.scope.key,
@@ -76,21 +130,11 @@ def build(scene: Scene, kept: Kept, wall_name: str, version: int, outline: Outli
         title_zh=declaration.title.zh,
         title_en=declaration.title.en,
         demo=declaration.demo,
-        kpis=(
-            *(tile(name, partial(kpi, scene)) for name, kpi in KPIS.items()),
-            *(_built(name, partial(roster, scene)) for name, roster in ROSTERS.items()),
-        ),
-        sources=tile("sources", partial(sources_tile, scene)),
-        classes=tile("classes", partial(classes_tile, scene)),
-        trend=tile("trend", partial(trend_tile, scene)),
-        hot=tile("hot", partial(hot_tile, scene)),
-        departments=tile("departments", partial(department_board, scene)),
-        areas=tile("areas", partial(area_board, scene)),
-        deadlines=tile("deadlines", partial(deadlines_tile, scene)),
-        ticker=tile("ticker", partial(ticker_tile, scene)),
-        map=tile("map", partial(map_tile, scene, outline, menu)),
+        kpis=tuple(map(figure, arrangement.strip)),
         feeds=feed_rows(scene.feeds, scene.city, scene.now),
+        arrangement=arrangement,
         counted_at=kept.at,
+        **(nothing | tiles),
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from dashboard.domain.arrangement import PRESETS, Arrangement
 from dashboard.domain.health import Delivery, State
 from dashboard.domain.selection import Selection
 
@@ -184,8 +185,8 @@ class DeadlineRow:
     area: str | None
     label: str | None  # minor class
     department: str | None
-    due_at: datetime
-    light: str  # "red" overdue | "yellow" nearly due
+    due_at: datetime | None  # None only of a supervised one
+    light: str  # "red" overdue | "yellow" nearly due | "green" in time
     supervised: bool
     work_left_s: int | None = None  # working time left, negative when over; None: its limit is in natural time
 
@@ -311,6 +312,95 @@ class MapTile:
 
 
 @dataclass(frozen=True, slots=True)
+class FleetRow:
+    """One fleet: who is online of those who should be, and what all of it did today. ``fleet`` of ``None`` is none."""
+
+    kind: str
+    fleet: str | None
+    units: int
+    expected: int
+    online: int  # of those expected
+    driven_m: float
+    online_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class FleetsTile:
+    """Every fleet, the largest first."""
+
+    rows: tuple[FleetRow, ...]
+    freshness: Freshness
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """The grids of one higher area: how many were visited in the shift, of how many."""
+
+    code: str
+    label: str
+    visited: int
+    areas: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageTile:
+    """Who has been where since the shift began. ``heard`` is false where no fix has come: then nothing is known."""
+
+    shift_at: datetime
+    heard: bool
+    visited: int
+    missed: int
+    repeated: int
+    rows: tuple[CoverageRow, ...]  # the least visited first
+    freshness: Freshness
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit and when it was last heard of."""
+
+    label: str
+    fleet: str | None
+    presence: str  # a Presence
+    fixed_at: datetime
+    area: str | None
+    speed_kmh: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsTile:
+    """Who should be out there: those not heard of first, then those that move."""
+
+    online: int
+    silent: int
+    rows: tuple[UnitRow, ...]
+    freshness: Freshness
+
+
+@dataclass(frozen=True, slots=True)
+class HazardRow:
+    """A danger source or key site, with the open cases of the area it lies in."""
+
+    label: str
+    layer_zh: str
+    layer_en: str
+    area: str | None
+    open: int | None  # None: it lies in no known area
+    overdue: int | None
+    opens: Selection | None = None
+    opens_overdue: Selection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HazardsTile:
+    """The places to guard: how many of each layer, (zh, en, n), and those with most that is overdue around them."""
+
+    totals: tuple[tuple[str, str, int], ...]
+    rows: tuple[HazardRow, ...]
+    freshness: Freshness
+
+
+@dataclass(frozen=True, slots=True)
 class FeedRow:
     """A feed in the footer."""
 
@@ -330,7 +420,8 @@ class FeedRow:
 class Snapshot:
     """Everything one wall shows, at one moment, for one scope.
 
-    A tile that could not be built is ``None`` and is drawn as broken; the others stand.
+    A tile of its arrangement that could not be built is ``None`` and is drawn as broken; the others stand. A tile that
+    is not in it is ``None``, too, and not drawn.
     """
 
     wall: str
@@ -352,6 +443,17 @@ class Snapshot:
     ticker: TickerTile | None
     map: MapTile | None
     feeds: tuple[FeedRow, ...]
+    arrangement: Arrangement = PRESETS["main"]
+    departments_whole: RankTile | None = None
+    areas_whole: RankTile | None = None
+    supervised: DeadlinesTile | None = None
+    overdue_areas: BarsTile | None = None
+    overdue_departments: BarsTile | None = None
+    fleets: FleetsTile | None = None
+    mileage: FleetsTile | None = None
+    coverage: CoverageTile | None = None
+    units: UnitsTile | None = None
+    hazards: HazardsTile | None = None
     counted_at: datetime | None = None  # the moment its case tiles were counted; a list of them stands at it
 
 

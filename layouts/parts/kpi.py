@@ -57,7 +57,8 @@ def _roster(tile: KpiTile, words: Words) -> list[Component]:
     """How many there should be, where somebody says."""
     if tile.denominator is None:
         return []
-    expected = words("expected", n=words.number(tile.denominator))
+    word = "expected" if tile.indicator.endswith("_online") else "of_total"
+    expected = words(word, n=words.number(tile.denominator))
     return [html.Span(expected, className="kpi-expected", **data(as_of=iso(tile.freshness.as_of)))]
 
 

@@ -60,7 +60,7 @@ def map_head(tile: MapTile, words: Words) -> html.Div:
     *higher, here = tile.crumbs
     crumbs: list[Component] = [html.Span(name, className="crumb") for _, name in higher]
     crumbs.append(html.Button(here[1], type="button", className="crumb", **data(area="")))
-    below = " · ".join(f"{words.number(n)} {words(f'level_{level}')}" for level, n in tile.totals)
+    below = [html.Span(f"{words.number(n)} {words(f'level_{level}')}") for level, n in tile.totals]
     return html.Div(
         html.Div(
             [html.H2(crumbs, className="tile-title crumbs"), html.Span(below, className="map-below"), age()],

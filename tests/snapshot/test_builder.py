@@ -148,7 +148,7 @@ def test_the_ticker_shows_the_newest_step_first(shown: Snapshot) -> None:
     assert shown.ticker
     moments = [row.at for row in shown.ticker.rows]
     assert moments == sorted(moments, reverse=True)
-    assert len(moments) == 10
+    assert len(moments) == 20
     assert moments[0] <= WEDNESDAY
 
 

@@ -18,6 +18,7 @@ from dashboard.store.areas import area_above, level_below
 
 _TOP = 9
 _BOTTOM = 3
+_WHOLE = 60  # more have no room on any wall
 _INDICATOR = "on_time_disposal_rate"
 
 Keys = Callable[[pd.DataFrame], pd.Series]
@@ -34,20 +35,34 @@ class _Name:
 
 def department_board(scene: Scene) -> RankTile:
     """On-time disposal by department."""
+    return _department_board(scene, _TOP)
+
+
+def department_board_whole(scene: Scene) -> RankTile:
+    """The same board from the first to the last."""
+    return _department_board(scene, _WHOLE)
+
+
+def _department_board(scene: Scene, top: int) -> RankTile:
     names = {id_: _Name(code, name, group) for id_, (code, name, group) in scene.names.departments.items()}
-    return _board(scene, "department", lambda frame: frame["department_id"], names)
+    return _board(scene, "department", lambda frame: frame["department_id"], names, top)
 
 
-def area_board(scene: Scene) -> RankTile:
+def area_board(scene: Scene, top: int = _TOP) -> RankTile:
     """On-time disposal by the areas below the scope's top, at the wall's board level."""
     level = scene.wall.board_level or level_below(scene.names, scene.scope.area_code)
     above = area_above(scene.names, level)
     names = {id_: _Name(place.code, place.name) for id_, place in scene.names.areas.items() if place.level is level}
-    board = _board(scene, "area", lambda frame: frame["area_id"].map(above).fillna(0).astype(int), names)
+    board = _board(scene, "area", lambda frame: frame["area_id"].map(above).fillna(0).astype(int), names, top)
     return replace(board, level=level.value)
 
 
-def _board(scene: Scene, by: str, keys: Keys, names: Mapping[int, _Name]) -> RankTile:
+def area_board_whole(scene: Scene) -> RankTile:
+    """The same board from the first to the last."""
+    return area_board(scene, _WHOLE)
+
+
+def _board(scene: Scene, by: str, keys: Keys, names: Mapping[int, _Name], top: int) -> RankTile:
     month = scene.calendar.this_month(scene.now)
     previous = scene.calendar.previous(month, scene.now)
     minimum = scene.city.declaration.minimum_sample
@@ -66,8 +81,8 @@ def _board(scene: Scene, by: str, keys: Keys, names: Mapping[int, _Name]) -> Ran
         basis=scene.wall.basis,
         minimum_sample=minimum,
         total=len(rows),
-        rows=rows[:_TOP],
-        bottom=tuple(placed[max(_TOP, len(placed) - _BOTTOM) :]),
+        rows=rows[:top],
+        bottom=tuple(placed[max(top, len(placed) - _BOTTOM) :]),
         freshness=freshness_of(scene),
         definition=definition_of(scene, _INDICATOR),
     )

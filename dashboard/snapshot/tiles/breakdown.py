@@ -1,8 +1,11 @@
-"""Today by source, by class with its minor classes, and the five most frequent of them."""
+"""Today by source, by class with its minor classes, the most frequent of them, and whose cases are overdue now."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
 
 from dashboard.domain.period import Period
 from dashboard.domain.selection import Selection
@@ -11,8 +14,9 @@ from dashboard.snapshot.freshness import freshness_of
 from dashboard.snapshot.model import BarRow, BarsTile, HotRow, HotTile
 from dashboard.snapshot.scene import Scene
 from dashboard.snapshot.tiles.amounts import definition_of, opens
+from dashboard.store.areas import area_above, level_below
 
-_HOT = 5
+_HOT = 12  # as many as a high column has room for
 
 
 def sources_tile(scene: Scene) -> BarsTile:
@@ -77,6 +81,44 @@ def hot_tile(scene: Scene) -> HotTile:
         for id_ in hottest
     )
     return HotTile("today", "same_time_yesterday", rows, freshness_of(scene), definition_of(scene, "reported"))
+
+
+def overdue_areas_tile(scene: Scene) -> BarsTile:
+    """What is overdue now, by the areas of the wall's board level."""
+    level = scene.wall.board_level or level_below(scene.names, scene.scope.area_code)
+    above = area_above(scene.names, level)
+    places = scene.names.areas
+    counts = _overdue(scene, scene.open["area_id"].map(above).fillna(0).astype(int))
+    return _overdue_bars(
+        scene, counts, "area", {id_: (places[id_].code, places[id_].name) for id_ in counts if id_ in places}
+    )
+
+
+def overdue_departments_tile(scene: Scene) -> BarsTile:
+    """What is overdue now, by department."""
+    named = {id_: (code, name) for id_, (code, name, _) in scene.names.departments.items()}
+    return _overdue_bars(scene, _overdue(scene, scene.open["department_id"]), "department", named)
+
+
+def _overdue(scene: Scene, keys: pd.Series) -> dict[int, int]:
+    counts = scene.open["pending_overdue"].groupby(keys).sum()
+    return {int(id_): int(n) for id_, n in counts.items() if n}
+
+
+def _overdue_bars(
+    scene: Scene, counts: Mapping[int, int], by: str, named: Mapping[int, tuple[str, str | None]]
+) -> BarsTile:
+    """What belongs to none of them stands as unknown; its list cannot be told from another's, so it opens none."""
+
+    def row(id_: int, n: int) -> BarRow:
+        code, name = named.get(id_, ("", None))
+        asked: dict[str, Any] = {by: (code,) if by == "department" else code}
+        return BarRow(code, name, n, opens=opens(scene, "pending_overdue", **asked) if code else None)
+
+    total = opens(scene, "pending_overdue")
+    rows = _largest_first([row(id_, n) for id_, n in counts.items()])
+    definition = definition_of(scene, "pending_overdue")
+    return BarsTile("now", sum(counts.values()), rows, freshness_of(scene), definition, total)
 
 
 def _reported(scene: Scene, period: Period, key: str) -> Mapping[int, int]:

@@ -10,18 +10,29 @@ from dashboard.snapshot.scene import Scene
 from dashboard.snapshot.tiles.amounts import definition_of, opens
 from dashboard.store.types import from_us
 
-_SHOWN = 8
+_SHOWN = 16
 
 
 def deadlines_tile(scene: Scene) -> DeadlinesTile:
     """Red ones first, longest overdue on top; then yellow, nearest to its due time on top."""
     cases = scene.open.assign(light=scene.lights(), work_left_s=scene.work_left_s())
     lit = cases[cases["light"].isin(["red", "yellow"])].sort_values(["light", "due_us"], kind="stable")
+    return _tile(scene, cases, lit)
+
+
+def supervised_tile(scene: Scene) -> DeadlinesTile:
+    """督办: the supervised cases alone, those due first on top. One without a due time stands last."""
+    cases = scene.open.assign(light=scene.lights(), work_left_s=scene.work_left_s())
+    pressed = cases[cases["supervised_open"] == 1].sort_values("due_us", kind="stable", na_position="last")
+    return _tile(scene, cases, pressed)
+
+
+def _tile(scene: Scene, cases: pd.DataFrame, named: pd.DataFrame) -> DeadlinesTile:
     return DeadlinesTile(
         overdue=int((cases["light"] == "red").sum()),
         nearly_due=int((cases["light"] == "yellow").sum()),
         supervised=int(cases["supervised_open"].sum()),
-        rows=tuple(_row(scene, case) for _, case in lit.head(_SHOWN).iterrows()),
+        rows=tuple(_row(scene, case) for _, case in named.head(_SHOWN).iterrows()),
         freshness=freshness_of(scene),
         definition=definition_of(scene, "pending_overdue"),
         opens_overdue=opens(scene, "dispose_pending", light="red"),
@@ -45,7 +56,7 @@ def _row(scene: Scene, case: pd.Series) -> DeadlineRow:
         area=street_name(scene, int(case["area_id"])),
         label=class_name(scene, int(case["class_id"])),
         department=department[1] if department else None,
-        due_at=from_us(int(case["due_us"])),
+        due_at=None if pd.isna(case["due_us"]) else from_us(int(case["due_us"])),
         light=str(case["light"]),
         supervised=bool(case["supervised_open"]),
         work_left_s=None if pd.isna(case["work_left_s"]) else int(case["work_left_s"]),

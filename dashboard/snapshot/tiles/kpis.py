@@ -1,4 +1,4 @@
-"""The strip of figures: what came in, what stands open, what was done, and who is out there."""
+"""The strip of figures: what came in, what stands open, and what was done."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
-from dashboard.domain.patrol import ONLINE_WITHIN
 from dashboard.snapshot.freshness import freshness_of
 from dashboard.snapshot.model import Change, KpiTile
 from dashboard.snapshot.scene import Scene
 from dashboard.snapshot.tiles.amounts import amounts, before, definition_of, opens, running
-from dashboard.store.patrols import units_online
 
 
 def _flow_today(slug: str) -> Callable[[Scene], KpiTile]:
@@ -37,14 +35,15 @@ def _flow_today(slug: str) -> Callable[[Scene], KpiTile]:
     return tile
 
 
-def _stock_now(slug: str, *, alarm: bool = False) -> Callable[[Scene], KpiTile]:
-    """What stands open now; overdue against yesterday at the same time."""
+def _stock_now(slug: str, *, alarm: bool = False, nearly: bool = False) -> Callable[[Scene], KpiTile]:
+    """What stands open now: ``nearly`` with what of it is nearly due, else against yesterday at the same time."""
 
     def tile(scene: Scene) -> KpiTile:
-        better = scene.definitions.counts[slug].better
+        counted = scene.definitions.counts.get(slug)  # what stands supervised is no indicator of the catalogue
+        better = counted.better if counted else "down"
         value = int(scene.open[slug].sum())
         change = None
-        if alarm:
+        if not nearly:
             base = int(scene.stock_then(scene.now - timedelta(days=1))[slug].sum())
             change = _change("same_time_yesterday", value, base, better)
         return KpiTile(
@@ -55,11 +54,11 @@ def _stock_now(slug: str, *, alarm: bool = False) -> Callable[[Scene], KpiTile]:
             better=better,
             freshness=freshness_of(scene),
             definition=definition_of(scene, slug),
-            beside=None if alarm else ("nearly_due", int((scene.lights() == "yellow").sum())),
+            beside=("nearly_due", int((scene.lights() == "yellow").sum())) if nearly else None,
             change=change,
             alarm=alarm and value > 0,
             opens=opens(scene, slug),
-            opens_beside=None if alarm else opens(scene, "dispose_pending", light="yellow"),
+            opens_beside=opens(scene, "dispose_pending", light="yellow") if nearly else None,
         )
 
     return tile
@@ -93,26 +92,6 @@ def _rate_this_month(slug: str) -> Callable[[Scene], KpiTile]:
     return tile
 
 
-def _online(kind: str, slug: str) -> Callable[[Scene], KpiTile]:
-    """Units with a recent fix, beside those that should have one. Unknown where no feed brings them."""
-
-    def tile(scene: Scene) -> KpiTile:
-        areas = None if scene.area_ids is None else sorted(scene.area_ids)
-        units = units_online(scene.connection, scene.now - ONLINE_WITHIN, areas)
-        online, expected = units.get(kind, (None, None))
-        return KpiTile(
-            indicator=slug,
-            period="now",
-            value=online,
-            unit="count",
-            better="up",
-            freshness=freshness_of(scene, "fix"),
-            denominator=expected,
-        )
-
-    return tile
-
-
 def _change(versus: str, value: int | Decimal | None, base: int | Decimal | None, better: str) -> Change:
     if value is None or base is None:
         return Change(versus, base, None, None)
@@ -124,15 +103,21 @@ def _change(versus: str, value: int | Decimal | None, base: int | Decimal | None
 KPIS: dict[str, Callable[[Scene], KpiTile]] = {
     "reported": _flow_today("reported"),
     "registered": _flow_today("registered"),
-    "dispose_pending": _stock_now("dispose_pending"),
+    "dispose_pending": _stock_now("dispose_pending", nearly=True),
+    "disposed": _flow_today("disposed"),
     "closed_total": _flow_today("closed_total"),
     "pending_overdue": _stock_now("pending_overdue", alarm=True),
-    "closure_rate": _rate_this_month("closure_rate"),
-    "on_time_closure_rate": _rate_this_month("on_time_closure_rate"),
-    "rework_rate": _rate_this_month("rework_rate"),
-}
-# Who is out there: not of cases, and new with every fix.
-ROSTERS: dict[str, Callable[[Scene], KpiTile]] = {
-    "workers_online": _online("worker", "workers_online"),
-    "vehicles_online": _online("vehicle", "vehicles_online"),
+    "unclosed_overdue": _stock_now("unclosed_overdue", alarm=True),
+    "supervised_open": _stock_now("supervised_open"),
+    **{
+        slug: _rate_this_month(slug)
+        for slug in (
+            "closure_rate",
+            "on_time_closure_rate",
+            "disposal_rate",
+            "on_time_disposal_rate",
+            "rework_rate",
+            "return_rate",
+        )
+    },
 }

@@ -8,7 +8,7 @@ from dashboard.snapshot.scene import Scene
 from dashboard.snapshot.tiles.deadlines import class_name, street_name
 from dashboard.store.ticker import latest_steps
 
-_SHOWN = 10
+_SHOWN = 20
 
 
 def ticker_tile(scene: Scene) -> TickerTile:
