@@ -27,8 +27,9 @@ bench: .venv/dev .venv/browser ## speed and memory, as ratios within one run
 shots: .venv/dev .venv/browser ## pictures of the wall at every size into shots/
 	@$(BIN)/python -m bench.shots
 
-soak: .venv/dev ## the long proofs: a poller killed a thousand times, 200 vehicles through a bad day, 5,000 lists counted
+soak: .venv/dev ## the long proofs: a poller killed a thousand times, 24 hours of pollers that race, 200 vehicles through a bad day, 5,000 lists counted
 	@HALL_KILLS=1000 $(BIN)/python -m pytest tests/schedule/test_kill.py
+	@HALL_POLLED_HOURS=24 $(BIN)/python -m pytest tests/schedule/test_duty.py
 	@HALL_FLEET=full $(BIN)/python -m pytest tests/schedule/test_tracks.py
 	@HALL_ROUNDS=5000 $(BIN)/python -m pytest tests/store/test_case_lists.py
 

@@ -85,6 +85,7 @@ from dashboard.store.definitions import write_definitions
 from dashboard.store.engine import Connection, Database
 from dashboard.store.feed_runs import quarantined, standings
 from dashboard.store.figures import recount
+from dashboard.store.leases import Lease, confirm, take_turn
 from dashboard.store.nearby import placed_case
 from dashboard.tiles import Basemaps
 
@@ -119,6 +120,7 @@ class Hall:
         """Bring the schema and the city folder into the store. ``DeclarationError`` if it is another city's."""
         self.database.migrate()
         with self.database.writing() as connection:
+            take_turn(connection)
             there = top_code(connection)
             if there not in (None, self.city.declaration.top.code):
                 raise DeclarationError(
@@ -211,8 +213,11 @@ class Hall:
         """The latest published snapshot of a wall."""
         return self.board.latest(name, scope.key)
 
-    def publish(self, name: str) -> Snapshot:
-        """Build the wall's snapshot as of now and put it on the board."""
+    def publish(self, name: str, lease: Lease | None = None) -> Snapshot:
+        """Build the wall's snapshot as of now and put it on the board.
+
+        With a ``lease`` an older picture never follows a newer one: ``SupersededError`` once another publishes.
+        """
         wall = self.city.declaration.walls[name]
         outline = self.outline(wall)
         # Walls that count the same cases the same way share what they counted.
@@ -232,7 +237,12 @@ class Hall:
                 feeds,
             )
             around = Around(outline, map_menu(self.city, wall), lambda: self._guarded(scene.scope))
-            return self.board.publish(build(scene, kept, name, 0, around))
+            snapshot = build(scene, kept, name, 0, around)
+        if lease is None:
+            return self.board.publish(snapshot)
+        with self.database.aside() as connection:
+            confirm(connection, lease)
+            return self.board.publish(snapshot)
 
     def _guarded(self, scope: Scope) -> dict[str, list[tuple[str, str]]]:
         """By layer of danger sources and key sites: (name, code of the area it lies in); in no area, an empty code."""

@@ -156,7 +156,8 @@ def start_polling(opened: Opened, settings: Settings, at_the_end: ExitStack) -> 
     at_the_end.callback(access.database.close)
     keep_audit = timedelta(days=settings.audit_days)
     runner = Runner(opened.hall, settings.state / "briefings", walls, lambda: access.tidy(keep_audit))
-    for name in opened.hall.city.declaration.walls:
-        opened.hall.publish(name)
+    for name, wall in opened.hall.city.declaration.walls.items():
+        if opened.hall.snapshot(name, opened.hall.scope_of(wall)) is None:  # another poller's may be on the board
+            opened.hall.publish(name)
     runner.start()
     at_the_end.callback(runner.stop)

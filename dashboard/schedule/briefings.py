@@ -24,6 +24,7 @@ from dashboard.store.briefings import (
     set_next,
     write_files,
 )
+from dashboard.store.leases import Lease
 
 log = logging.getLogger(__name__)
 
@@ -40,13 +41,14 @@ def bring_out(
     schedule: str = "",
     due_at: datetime | None = None,
     send: Sequence[str] = (),
+    lease: Lease | None = None,
 ) -> tuple[Frozen, Written]:
     """Freeze the answer, write its files and have it sent to destinations.
 
     The archive says how far it is, and how it ended, also where it raises.
     """
     now = hall.clock.now()
-    with hall.database.writing() as connection:
+    with hall.database.writing(lease) as connection:
         run_id = begin_run(connection, schedule, due_at or now, now, order.steps)
 
     def told(step: str, done: int, steps: int) -> None:
@@ -92,11 +94,11 @@ class Secretary:
         for schedule in hall.city.declaration.briefings.schedules.values():
             next_time(schedule.cron, hall.clock.now())  # raises here, at the start, for a line that is none
 
-    def __call__(self) -> None:
+    def __call__(self, lease: Lease | None = None) -> None:
         """Write what is due. One that fails is in the archive as failed and keeps no other from being written."""
         now = self._hall.clock.now()
         if not self._next:
-            with self._hall.database.writing() as connection:
+            with self._hall.database.writing(lease) as connection:
                 give_up_half_written(connection, now)
         for name, schedule in self._hall.city.declaration.briefings.schedules.items():
             known = name in self._next
@@ -104,13 +106,13 @@ class Secretary:
             if known and (next_at is None or now < next_at):
                 continue
             try:
-                self._keep(name, schedule, now)
+                self._keep(name, schedule, now, lease)
             except Exception:
                 log.exception("the briefing %s was not written", name)
 
-    def _keep(self, name: str, schedule: BriefingSchedule, now: datetime) -> None:
+    def _keep(self, name: str, schedule: BriefingSchedule, now: datetime, lease: Lease | None) -> None:
         self._next[name] = self._next_time(schedule.cron, now)
-        with self._hall.database.writing() as connection:
+        with self._hall.database.writing(lease) as connection:
             since = know_schedule(connection, name, schedule.cron, now)
             last = last_run_of(connection, name)
             set_next(connection, name, self._next[name])
@@ -131,7 +133,7 @@ class Secretary:
             walls=self._walls,
             templates=self._hall.templates,
         )
-        _, done = bring_out(self._hall, question, order, schedule=name, due_at=due_at, send=schedule.send)
+        _, done = bring_out(self._hall, question, order, schedule=name, due_at=due_at, send=schedule.send, lease=lease)
         log.info("the briefing %s of %s is %s", name, due_at.isoformat(), done.outcome)
 
     def _last_due(self, cron: str, after: datetime, now: datetime) -> datetime | None:

@@ -25,6 +25,7 @@ from dashboard.store.feed_runs import (
     standing,
     usual_count,
 )
+from dashboard.store.leases import Lease, take_turn
 from dashboard.store.readings import ReadingIntake
 
 __all__ = ["Hydrant", "PassingRows", "batches", "keep", "load_answer", "poll_feed"]
@@ -34,17 +35,20 @@ log = logging.getLogger(__name__)
 _KEPT_OF_A_DOUBTFUL_POLL = 200  # bad rows remembered from an answer that was set aside whole
 
 
-def poll_feed(hydrant: Hydrant, feed: Feed, declaration: FeedDeclaration) -> Run:
-    """Ask the feed once and keep what it says. Never raises for the source's sake: the run tells."""
+def poll_feed(hydrant: Hydrant, feed: Feed, declaration: FeedDeclaration, lease: Lease | None = None) -> Run:
+    """Ask the feed once and keep what it says. Never raises for the source's sake: the run tells.
+
+    With a ``lease`` nothing is kept once another process polls this feed: ``SupersededError``.
+    """
     started_at = hydrant.clock.now()
     with hydrant.database.reading() as connection:
         before = standing(connection, declaration.name)
     try:
-        run = keep(hydrant, feed, declaration, feed.fetch(_watermark(before)), started_at)
+        run = keep(hydrant, feed, declaration, feed.fetch(_watermark(before)), started_at, lease=lease)
     except FeedError as error:
-        return _set_aside(hydrant, declaration, error, started_at, before, ())
+        return _set_aside(hydrant, declaration, error, started_at, before, (), lease)
     except Unbelievable as doubt:
-        return _set_aside(hydrant, declaration, doubt.error, started_at, before, doubt.bad)
+        return _set_aside(hydrant, declaration, doubt.error, started_at, before, doubt.bad, lease)
     if before is not None and before.failing_since is not None:
         log.warning("feed %s: answers again, after failing since %s", declaration.name, before.failing_since)
     return run
@@ -58,6 +62,7 @@ def keep(
     started_at: datetime,
     progress: Progress = lambda _rows: None,
     bad: list[BadRow] | None = None,
+    lease: Lease | None = None,
 ) -> Run:
     """One answer into the store, in one transaction: rows, quarantine, rollups and watermark together or not at all.
 
@@ -67,8 +72,9 @@ def keep(
     """
     rows = PassingRows(bad=[] if bad is None else bad)
     if declaration.fix is not None:
-        return keep_fixes(hydrant, feed, declaration, payload, started_at, progress, rows)
-    with hydrant.database.writing() as connection:
+        return keep_fixes(hydrant, feed, declaration, payload, started_at, progress, rows, lease)
+    with hydrant.database.writing(lease) as connection:
+        take_turn(connection)
         feed_id = open_feed_row(connection, declaration.name)
         dimensions = Dimensions(connection)
         known_at = hydrant.clock.now()
@@ -130,6 +136,7 @@ def _set_aside(
     started_at: datetime,
     before: Standing | None,
     bad: Iterable[BadRow],
+    lease: Lease | None,
 ) -> Run:
     """Remember that the poll brought nothing, and say so once: when it begins, not at every try."""
     doubtful = isinstance(error, DoubtfulPayload)
@@ -142,7 +149,8 @@ def _set_aside(
         problem=str(error),
         retry_after_s=error.retry_after_s,
     )
-    with hydrant.database.writing() as connection:
+    with hydrant.database.writing(lease) as connection:
+        take_turn(connection)
         feed_id = open_feed_row(connection, declaration.name)
         record_failure(connection, feed_id, run)
         quarantine(connection, feed_id, kept_aside, started_at)

@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from dashboard.schedule.answers import Hydrant
 from dashboard.store.engine import Connection
 from dashboard.store.fix_keeping import UnitDay, days_to_drop, days_to_thin, drop_day, thin_day
+from dashboard.store.leases import Lease, take_turn
 
 _DAY = timedelta(days=1)
 _AT_ONCE = 20  # unit days in one transaction
 _TURN_S = 0.02  # between two of them, for whoever waits
 
 
-def keep_tracks(hydrant: Hydrant, for_s: float = 60.0) -> int:
+def keep_tracks(hydrant: Hydrant, for_s: float = 60.0, lease: Lease | None = None) -> int:
     """Thin and drop what is due, for so long at most; the next time goes on. Returns how many fixes went."""
     rules, zone, now = hydrant.patrols, hydrant.clock.zone, hydrant.clock.now()
     until = time.monotonic() + for_s
@@ -39,7 +40,8 @@ def keep_tracks(hydrant: Hydrant, for_s: float = 60.0) -> int:
     )
     for due, before, step in steps:
         while time.monotonic() < until:
-            with hydrant.database.writing() as connection:
+            with hydrant.database.writing(lease) as connection:
+                take_turn(connection)
                 days = due(connection, before, _AT_ONCE)
                 gone += sum(step(connection, of(*day)) for day in days)
             if len(days) < _AT_ONCE:

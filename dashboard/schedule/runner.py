@@ -10,22 +10,25 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 from dashboard.feeds.catalog import open_feed
+from dashboard.feeds.declaration import FeedDeclaration
 from dashboard.hall import Hall
 from dashboard.schedule.briefings import Secretary
+from dashboard.schedule.duty import Duty, Turn, middle_of_interval
 from dashboard.schedule.jobs import Hydrant, poll_feed
 from dashboard.schedule.keeping import keep_tracks
 from dashboard.schedule.post import Post
 from dashboard.store.counters import last_number
 from dashboard.store.feed_runs import Run
+from dashboard.store.leases import SupersededError
 
 log = logging.getLogger(__name__)
 
@@ -69,13 +72,19 @@ class _Appointment:
     keep: Callable[[], object]
     kept_at: float = field(default_factory=time.monotonic)
     busy: bool = False
+    trouble: str = ""
 
     def __call__(self) -> None:
         self.kept_at, self.busy = time.monotonic(), True
         try:
             self.keep()
-        except Exception:
-            log.exception("%s failed; it is tried again in %g s", self.name, self.every_s)
+            self.trouble = ""
+        except SupersededError as error:
+            log.warning("%s; nothing of it was kept / 已由其他进程接管，本次未写入", error)
+        except Exception as error:
+            if self.trouble != str(error):  # said when it begins, not every half second of an outage
+                log.exception("%s failed; it is tried again every %g s", self.name, self.every_s)
+            self.trouble = str(error)
         finally:
             self.busy = False
 
@@ -89,7 +98,7 @@ class PolitePoll:
 
     def __init__(
         self,
-        poll: Callable[[], Run],
+        poll: Callable[[], Run | None],
         every_s: float,
         monotonic: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
@@ -105,6 +114,8 @@ class PolitePoll:
         if self._monotonic() < self._not_before:
             return
         run = self._poll()
+        if run is None:  # another process asks this source
+            return
         self._failures = self._failures + 1 if run.outcome == "failed" else 0
         rest_s = run.retry_after_s or 0.0
         if self._failures >= _PATIENT_FOR:
@@ -126,26 +137,30 @@ class Runner:
         hydrant = Hydrant(
             hall.database, hall.locator, hall.clock, hall.city.deadlines, hall.city.declaration.patrols.rules
         )
-        self._appointments = [
+        feeds = [
             _Appointment(
                 f"poll {declaration.name}",
                 declaration.every.total_seconds(),
-                PolitePoll(
-                    partial(poll_feed, hydrant, open_feed(declaration, hall.clock), declaration),
-                    declaration.every.total_seconds(),
-                ),
+                PolitePoll(self._poll_of(hydrant, declaration), declaration.every.total_seconds()),
             )
             for declaration in hall.city.feeds
         ]
+        self._appointments = [
+            *feeds,
+            _Appointment("publish", _LOOK_FOR_NEWS_S, self._on_duty("publish", self._publish_news)),
+        ]
         if any(declaration.fix for declaration in hall.city.feeds):
-            self._appointments.append(_Appointment("keep tracks", _KEEP_TRACKS_S, partial(keep_tracks, hydrant)))
-        self._appointments.append(_Appointment("tidy", _TIDY_S, tidy))
-        self._appointments.append(_Appointment("publish", _LOOK_FOR_NEWS_S, self._publish_news))
+            upkeep = self._on_duty("keep tracks", lambda turn: keep_tracks(hydrant, lease=turn.lease))
+            self._appointments.append(_Appointment("keep tracks", _KEEP_TRACKS_S, upkeep))
+        self._appointments.append(_Appointment("tidy", _TIDY_S, self._on_duty("tidy", lambda _: tidy())))
         if hall.city.declaration.briefings.schedules:
             secretary = Secretary(hall, briefings, walls, lambda cron, after: next_time(cron, hall.clock.zone, after))
-            self._appointments.append(_Appointment("briefings", _LOOK_FOR_DUE_S, secretary))
+            due = self._on_duty("briefings", lambda turn: secretary(turn.lease))
+            self._appointments.append(_Appointment("briefings", _LOOK_FOR_DUE_S, due))
         if hall.city.declaration.briefings.destinations:
-            self._appointments.append(_Appointment("post", _LOOK_FOR_POST_S, Post(hall, briefings)))
+            post = Post(hall, briefings)  # whose sendings are claimed one by one
+            self._appointments.append(_Appointment("post", _LOOK_FOR_POST_S, self._on_duty("post", lambda _: post())))
+        self._duty = Duty(hall.database, [one.name for one in self._appointments], self._keep_at_once)
         self._published: dict[str, tuple[int, float]] = {}
         self._stopped = threading.Event()
         self._watch = threading.Thread(target=self._keep_watch, name="watch", daemon=True)
@@ -159,28 +174,59 @@ class Runner:
         """Keep every appointment now, and from then on at its rhythm."""
         for appointment in self._appointments:
             self._scheduler.add_job(
-                appointment,
-                "interval",
-                seconds=appointment.every_s,
-                id=appointment.name,
-                next_run_time=self._hall.clock.now(),
+                appointment, self._rhythm(appointment), id=appointment.name, next_run_time=self._hall.clock.now()
             )
+        self._duty.start()
         self._scheduler.start()
         self._watch.start()
 
     def stop(self) -> None:
-        """Finish what is running and stop."""
+        """Finish what is running and stop; where there are other processes, they take over at once."""
         self._stopped.set()
         self._scheduler.shutdown(wait=True)
+        self._duty.stop()
 
-    def _publish_news(self) -> None:
+    def _rhythm(self, appointment: _Appointment) -> IntervalTrigger:
+        start = middle_of_interval(appointment.name, appointment.every_s, self._hall.clock.now())
+        return IntervalTrigger(seconds=appointment.every_s, start_date=start, timezone=UTC)
+
+    def _keep_at_once(self, name: str) -> None:
+        """What another process kept until now may be waited for."""
+        if self._scheduler.running:
+            self._scheduler.modify_job(name, next_run_time=self._hall.clock.now())
+
+    def _on_duty(self, name: str, do: Callable[[Turn], object]) -> Callable[[], None]:
+        def kept() -> None:
+            turn = self._duty.turn(name)
+            if turn is not None:
+                do(turn)
+
+        return kept
+
+    def _poll_of(self, hydrant: Hydrant, declaration: FeedDeclaration) -> Callable[[], Run | None]:
+        """One poll of a feed, once in each interval whatever the number of processes."""
+        feed = open_feed(declaration, self._hall.clock)
+        hang_up = getattr(feed, "close", lambda: None)
+        name, every_s = f"poll {declaration.name}", declaration.every.total_seconds()
+
+        def poll() -> Run | None:
+            turn = self._duty.turn(name, every_s)
+            if turn is not None:
+                return poll_feed(hydrant, feed, declaration, turn.lease)
+            if self._duty.turn(name) is None:
+                hang_up()  # a subscription that went on would take messages from the process on duty
+            return None
+
+        return poll
+
+    def _publish_news(self, turn: Turn) -> None:
         """Build the walls whose facts changed, and each of them now and then: time alone makes a case overdue."""
         with self._hall.database.reading() as connection:
             news = last_number(connection, "ingest") + last_number(connection, "patrol")
         for wall in self._hall.city.declaration.walls:
             seen, at = self._published.get(wall, (-1, 0.0))
             if news != seen or time.monotonic() - at >= _BUILD_AT_LEAST_S:
-                self._hall.publish(wall)
+                self._hall.publish(wall, turn.lease)
                 self._published[wall] = (news, time.monotonic())
 
     def _keep_watch(self) -> None:
@@ -189,6 +235,6 @@ class Runner:
                 missed_s = time.monotonic() - appointment.kept_at
                 if not appointment.busy and missed_s > 3 * appointment.every_s + _WATCH_S:
                     log.warning("%s was not kept for %.0f s; the clock may have moved", appointment.name, missed_s)
-                    self._scheduler.reschedule_job(appointment.name, trigger="interval", seconds=appointment.every_s)
+                    self._scheduler.reschedule_job(appointment.name, trigger=self._rhythm(appointment))
                     self._scheduler.modify_job(appointment.name, next_run_time=self._hall.clock.now())
                     appointment.kept_at = time.monotonic()

@@ -19,6 +19,7 @@ from dashboard.feeds.declaration import FeedDeclaration
 from dashboard.schedule.answers import Hydrant, PassingRows, Progress, judge, rejected
 from dashboard.store.dimensions import Dimensions
 from dashboard.store.feed_runs import Rejected, Run, open_feed_row, quarantine, record_answer, usual_count
+from dashboard.store.leases import Lease, take_turn
 from dashboard.store.patrols import ClosedDays, FixIntake
 from dashboard.store.types import to_us
 
@@ -34,6 +35,7 @@ def keep_fixes(
     started_at: datetime,
     progress: Progress,
     rows: PassingRows,
+    lease: Lease | None = None,
 ) -> Run:
     """Every position of an answer, judged and kept. Raises ``Unbelievable`` for one that cannot be as a whole."""
     parsed = _good(feed.parse(payload) if not payload.unchanged else iter(()), rows)
@@ -48,7 +50,8 @@ def keep_fixes(
         closed = ClosedDays(to_us(now - hydrant.patrols.keep), to_us(now - hydrant.patrols.thin_after))
         fixes, faults = _believable(told, now, bounds)
         codes = hydrant.locator.codes([fix.place for fix in fixes])
-        with hydrant.database.writing() as connection:
+        with hydrant.database.writing(lease) as connection:
+            take_turn(connection)
             feed_id = open_feed_row(connection, declaration.name)
             intake = FixIntake(connection, feed_id, now, Dimensions(connection), shifts, days, closed)
             for fix, fault, why in faults:

@@ -14,14 +14,16 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import QueuePool
 
+from dashboard.store.leases import Lease, confirm
 from dashboard.store.rows import AccessRow, Row
 
 __all__ = ["AccessDatabase", "Connection", "Database"]
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_A_STOPPED_WRITER_LETS_GO = "15s"  # of what others wait for
 
 
 class Database:
@@ -50,27 +52,41 @@ class Database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
             self._writer, self._reader = self._sqlite(self.url.database)
         else:
-            self._writer = self._reader = create_engine(
-                url,
-                pool_pre_ping=True,
-                connect_args={"options": "-c idle_in_transaction_session_timeout=300000"},
+            self._writer = _postgres(url, idle_in_transaction_session_timeout=_A_STOPPED_WRITER_LETS_GO)
+            self._reader = _postgres(url, idle_in_transaction_session_timeout="300s")
+            self._aside = _postgres(
+                url, lock_timeout="2s", statement_timeout="5s", idle_in_transaction_session_timeout="5s"
             )
 
     @property
     def exists(self) -> bool:
         """Whether there is something to read: a server is taken to be there, a SQLite file must be."""
-        return self.url.get_backend_name() != "sqlite" or Path(self.url.database or "").exists()
+        return self.shared or Path(self.url.database or "").exists()
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may write as well; a SQLite file of the hall is one process's at a time."""
+        return self.url.get_backend_name() != "sqlite"
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, lease: Lease | None = None) -> Iterator[Connection]:
         """One transaction, committed at the end, rolled back whole by any exception.
 
-        Raises ``ValueError`` where another process is writing the same SQLite file.
+        With a ``lease`` it is kept only if the lease still holds at its end: ``SupersededError``. Raises ``ValueError``
+        where another process is writing the same SQLite file.
         """
         with self._lock:
             self._claim()
             with self._writer.begin() as connection:
                 yield connection
+                if lease is not None:
+                    confirm(connection, lease)
+
+    @contextmanager
+    def aside(self) -> Iterator[Connection]:
+        """A short transaction of a shared database beside the long ones: it waits for no ingest, and not for long."""
+        with self._aside.begin() as connection:
+            yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -100,7 +116,14 @@ class Database:
         return self.revision not in (None, known[0])
 
     def migrate(self, revision: str = "head") -> None:
-        """Bring the schema up to ``head``, or down to another revision."""
+        """Bring the schema up to ``head``, or down to another revision. Of several that start at once one does it."""
+        try:
+            self._migrate(revision)
+        except (IntegrityError, ProgrammingError):
+            if not self.shared or revision != "head" or self.behind:
+                raise
+
+    def _migrate(self, revision: str) -> None:
         with self.writing() as connection:
             config = Config()
             config.set_main_option("script_location", str(_MIGRATIONS))
@@ -130,6 +153,8 @@ class Database:
         """Let go of every connection; on SQLite this folds the log into the file."""
         self._reader.dispose()
         self._writer.dispose()
+        if self.shared:
+            self._aside.dispose()
         if self._claimed is not None:
             self._claimed.close()
             self._claimed = None
@@ -139,7 +164,7 @@ class Database:
 
     def _claim(self) -> None:
         """Be the one process that writes this SQLite file, until closed or killed: then the system lets go."""
-        if self._claimed is not None or self.url.get_backend_name() != "sqlite":
+        if self._claimed is not None or self.shared:
             return
         claimed = sqlite3.connect(
             f"{self.url.database}.writer", timeout=0, check_same_thread=False, isolation_level=None
@@ -190,6 +215,16 @@ class AccessDatabase(Database):
 
     def _claim(self) -> None:
         """Nobody has to be the only one."""
+
+
+def _postgres(url: str, **server: str) -> Engine:
+    """Connections that notice within seconds that the other side is gone, on either side."""
+    heard = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "2"}
+    options = " ".join(f"-c {name}={value}" for name, value in (heard | server).items())
+    alive = {"keepalives_idle": 5, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 15_000}
+    return create_engine(
+        url, pool_pre_ping=True, pool_timeout=10, connect_args={"options": options, "connect_timeout": 5, **alive}
+    )
 
 
 _HALL = (
