@@ -8,11 +8,13 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache, partial
 from pathlib import Path
 from threading import Thread
 from types import FrameType
 
 import dash
+import flask
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ErrorTask, WSGITask
@@ -32,16 +34,28 @@ from callbacks import (
     live,
     nearby,
     outline,
+    own_account,
+    pairing,
     patrols,
     places,
     replay,
     roster,
     wall,
 )
+from callbacks import entrance as entrances
 from callbacks.desk import Desk
+from callbacks.door import MOST_BYTES, Door, Gate, first_page, seal
+from callbacks.entrance import Entrance
+from dashboard.access.audit import actor_of
+from dashboard.access.keys import Keys
+from dashboard.access.opening import Access
+from dashboard.access.origin import is_loopback
+from dashboard.access.painter import Painter
 from dashboard.declared import DeclarationError
+from dashboard.domain.access import Act
+from dashboard.domain.account import Asker, Role
 from dashboard.hall import Hall
-from dashboard.opening import open_hall, start_polling
+from dashboard.opening import open_hall, open_settings_access, start_polling
 from dashboard.settings import Settings
 
 _HERE = Path(__file__).parent
@@ -72,8 +86,8 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     error_task_class = _Refusal
 
 
-def create_app(settings: Settings, hall: Hall) -> dash.Dash:
-    """The web side of a hall, ready to be served."""
+def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> dash.Dash:
+    """The web side of a hall, ready to be served. ``access`` is opened by the settings when it is first asked for."""
     app = dash.Dash(
         __name__,
         use_pages=True,
@@ -85,14 +99,35 @@ def create_app(settings: Settings, hall: Hall) -> dash.Dash:
         suppress_callback_exceptions=True,  # or Dash draws every page once, with its first request
     )
     build = build_id()
+
+    @cache
+    def opened() -> Access:
+        return access or open_settings_access(settings, hall.clock)
+
+    @cache
+    def painter() -> Painter:
+        return Painter(Keys(settings.state), hall.clock)
+
+    the_painter = Asker(None, None, "painter", Role.WALL, hall.whole_scope)
+    gate = Gate(
+        lambda token, active: opened().accounts.asker(token, active=active),
+        lambda token, address: opened().displays.display(token, address),  # noqa: PLW0108 - not opened before
+        lambda shown: the_painter if painter().knows(shown) else None,
+        lent_by(settings, hall),
+    )
+    door = Door(app, gate, lambda *act: note(opened(), *act), partial(first_page, hall))
+    entrance = Entrance(hall, settings.lang, settings.allow_insecure)
+    entrances.register(app.server, entrance, opened)
+    own_account.register(app.server, entrance, opened)
+    pairing.register(app.server, entrance, lambda: opened().displays)
     health.register(app.server, hall)
     wires = live.Wires(hall, build)
-    live.register(app.server, hall, wires, build)
-    patrols.register(app.server, hall, build)
+    live.register(app.server, hall, wires, build, gate.waiting)
+    patrols.register(app.server, hall, build, gate.waiting)
     outline.register(app.server, hall)
     places.register(app.server, hall)
-    wall.register(app, hall, wires, build, settings.lang)
-    desk = Desk(app, hall, settings.lang)
+    wall.register(door, hall, wires, build, settings.lang)
+    desk = Desk(door, hall, settings.lang)
     cases.register(desk, hall)
     case_files.register(app.server, hall, settings.lang)
     roster.register(desk, hall)
@@ -101,13 +136,26 @@ def create_app(settings: Settings, hall: Hall) -> dash.Dash:
     departments.register(desk, hall)
     leaderboards.register(desk, hall)
     coverage.register(desk, hall)
-    feeds.register(desk, hall)
+    feeds.register(desk, hall, overheard=settings.allow_insecure)
     nearby.register(desk, hall)
     definitions.register(desk, hall)
     briefings.register(desk, app.server, hall, settings.state / "briefings")
     app.layout = dash.page_container
+    seal(door)
     headers.register(app, hall)
     return app
+
+
+def lent_by(settings: Settings, hall: Hall) -> Asker | None:
+    """Who somebody at this machine is without an account: the invented city alone lends that, and to nobody else."""
+    if settings.city is not None or not is_loopback(settings.host):
+        return None
+    return Asker(None, None, "demo", Role.DUTY, hall.whole_scope)
+
+
+def note(access: Access, who: Asker, what: str, of: str, result: str) -> None:
+    """Into the audit, with the address that the running request comes from."""
+    access.audit.note(actor_of(who, flask.request.remote_addr), Act(what, of, result))
 
 
 def build_id() -> str:
@@ -120,9 +168,22 @@ def build_id() -> str:
     return digest.hexdigest()
 
 
-def listening(app: dash.Dash, host: str, port: int) -> BaseWSGIServer:
-    """The web server of a hall, bound and not yet running. Raises ``OSError`` where the port is taken."""
-    server = create_server(app.server, host=host, port=port, threads=_THREADS, ident=None)
+def listening(app: dash.Dash, host: str, port: int, proxy: str | None = None) -> BaseWSGIServer:
+    """The web server of a hall, bound and not yet running. Raises ``OSError`` where the port is taken.
+
+    What the ``proxy`` says of where a request comes from, and whether it came over TLS, is believed.
+    """
+    server = create_server(
+        app.server,
+        host=host,
+        port=port,
+        threads=_THREADS,
+        ident=None,
+        max_request_body_size=MOST_BYTES,
+        trusted_proxy=proxy,
+        trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"} if proxy else set(),
+        clear_untrusted_proxy_headers=proxy is not None,  # else the door sees that somebody forwarded
+    )
     server.channel_class = _Channel
     return server
 
@@ -154,9 +215,14 @@ def serve(settings: Settings, *, polling: bool = True) -> int:
         at_the_end.callback(opened.hall.database.close)
         if polling:
             start_polling(opened, settings, at_the_end)
-        server = listening(create_app(settings, opened.hall), settings.host, settings.port)
+        access = open_settings_access(settings, opened.hall.clock)
+        at_the_end.callback(access.database.close)
+        server = listening(create_app(settings, opened.hall, access), settings.host, settings.port, settings.proxy)
         signal.signal(signal.SIGTERM, _stop)
         print(f"http://{settings.host}:{settings.port}/wall/main", flush=True)
+        first = access.accounts.first_link() if lent_by(settings, opened.hall) is None else None
+        if first is not None:
+            print(f"the first account / 首个账户: http://{settings.host}:{settings.port}/first/{first}", flush=True)
         server.run()
     return 0
 

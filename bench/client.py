@@ -13,12 +13,12 @@ _CLOSES = re.compile(rb"\r\nconnection: close", re.IGNORECASE)
 
 def get(path: str) -> bytes:
     """The request of a screen, with the encodings Chromium offers."""
-    return f"GET {path} HTTP/1.1\r\nHost: hall\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n\r\n".encode()
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n\r\n".encode()
 
 
 def post_json(path: str, body: str) -> bytes:
-    kind = f"Content-Type: application/json\r\nContent-Length: {len(body)}"
-    return f"POST {path} HTTP/1.1\r\nHost: hall\r\n{kind}\r\n\r\n{body}".encode()
+    kind = f"Origin: http://127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+    return f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{kind}\r\n\r\n{body}".encode()
 
 
 def once(port: int, request: bytes) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from callbacks.desk import Asked, Desk, NotFoundError
+from dashboard.domain.account import Right
 from dashboard.domain.window import Window
 from dashboard.hall import Hall
 from layouts.areas import area_page
@@ -18,5 +19,5 @@ def register(desk: Desk, hall: Hall) -> None:
             raise NotFoundError
         return area_page(file, window, asked.now, hall.clock.zone, asked.words)
 
-    desk.page("areas", "/areas", area)
-    desk.page("area", "/areas/<code>", area, bar=False, here="areas")
+    desk.page("areas", "/areas", area, right=Right.SEE_FIGURES)
+    desk.page("area", "/areas/<code>", area, right=Right.SEE_FIGURES, bar=False, here="areas")

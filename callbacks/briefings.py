@@ -9,6 +9,9 @@ from dash.development.base_component import Component
 from flask import Flask, Response, abort, send_from_directory
 
 from callbacks.desk import Asked, Desk, NotFoundError
+from callbacks.door import asker
+from callbacks.policy import allow
+from dashboard.domain.account import Right
 from dashboard.domain.archive import FrozenBriefing, as_code
 from dashboard.domain.briefing import differences
 from dashboard.hall import Hall
@@ -40,13 +43,21 @@ def register(desk: Desk, server: Flask, hall: Hall, folder: Path) -> None:
         found = hall.archive.again(frozen)[1] if asked.said.get("again") == "yes" else None
         return briefing_page(frozen, found, "cases" in dash.page_registry, hall.clock.zone, asked.words)
 
-    desk.page("briefings", "/briefings", briefings)
-    desk.page("briefings_compared", "/briefings/compared/<one>/<other>", comparison, bar=False, here="briefings")
-    desk.page("briefing", "/b/<code>", briefing, bar=False, here="briefings")
+    desk.page("briefings", "/briefings", briefings, right=Right.BRIEFINGS)
+    desk.page(
+        "briefings_compared",
+        "/briefings/compared/<one>/<other>",
+        comparison,
+        right=Right.BRIEFINGS,
+        bar=False,
+        here="briefings",
+    )
+    desk.page("briefing", "/b/<code>", briefing, right=Right.BRIEFINGS, bar=False, here="briefings")
 
     @server.get("/b/<code>/<name>")
+    @allow(Right.BRIEFINGS, noted="briefing.export")
     def file(code: str, name: str) -> Response:
-        frozen = hall.archive.open(code, hall.whole_scope)
+        frozen = hall.archive.open(code, asker().scope)
         if frozen is None or name not in {"manifest.json", *(one.name for one in frozen.files)}:
             abort(404)
         inline = name.endswith(_SHOWN_INLINE)

@@ -9,6 +9,9 @@ from flask import Flask, Response, abort, request, send_file
 
 from callbacks.cases import listed_of
 from callbacks.desk import LANGUAGES
+from callbacks.door import asker
+from callbacks.policy import allow
+from dashboard.domain.account import Right
 from dashboard.export.cases import MOST, Sheet, csv_file, xlsx_file
 from dashboard.hall import Hall
 from layouts import case_sheet
@@ -19,6 +22,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def register(server: Flask, hall: Hall, lang: str) -> None:
     @server.get("/cases.<kind>")
+    @allow(Right.EXPORT, noted="cases.export")
     def cases_file(kind: str) -> Response:
         if kind not in MOST:
             abort(404)
@@ -37,7 +41,7 @@ def register(server: Flask, hall: Hall, lang: str) -> None:
 
     def _sheet(said: dict[str, str], kind: str, words: Words) -> tuple[Sheet, str]:
         listed = listed_of(said, hall)
-        scope, zone, declaration = hall.whole_scope, hall.clock.zone, hall.city.declaration
+        scope, zone, declaration = asker().scope, hall.clock.zone, hall.city.declaration
         page, lines = hall.case_lines(
             listed.selection, scope, order=listed.order, descending=listed.descending, most=MOST[kind]
         )

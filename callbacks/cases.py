@@ -8,6 +8,8 @@ from datetime import date
 from dash.development.base_component import Component
 
 from callbacks.desk import Asked, Desk, NotFoundError
+from callbacks.policy import rights_of
+from dashboard.domain.account import Right
 from dashboard.domain.selection import ANY, Selection
 from dashboard.hall import Hall
 from layouts.case_file import case_page
@@ -40,8 +42,10 @@ def register(desk: Desk, hall: Hall) -> None:
         source = None if key is None else asked.words.of(labels.get(key, (key, key)))
         return case_page(found, asked.now, source, hall.clock.zone, asked.words)
 
-    desk.page("cases", "/cases", cases)
-    desk.page("case", "/cases/<case_id>", case, bar=False, here="cases")
+    desk.page("cases", "/cases", cases, right=Right.SEE_CASES)
+    desk.page(
+        "case", "/cases/<case_id>", case, right=rights_of(Right.SEE_CASES, noted="case.open"), bar=False, here="cases"
+    )
 
 
 def listed_of(said: Mapping[str, str], hall: Hall) -> Listed:

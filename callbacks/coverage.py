@@ -7,6 +7,7 @@ from datetime import datetime
 from dash.development.base_component import Component
 
 from callbacks.desk import Asked, Desk
+from dashboard.domain.account import Right
 from dashboard.hall import Hall
 from dashboard.snapshot.details import UNITS_A_PAGE
 from layouts.coverage import coverage_page
@@ -25,4 +26,4 @@ def register(desk: Desk, hall: Hall) -> None:
         found = hall.coverage(asked.scope, at if at.tzinfo else at.replace(tzinfo=zone), state, page)
         return coverage_page(found, said, page, UNITS_A_PAGE, zone, asked.words)
 
-    desk.page("coverage", "/patrols/coverage", coverage)
+    desk.page("coverage", "/patrols/coverage", coverage, right=Right.SEE_PATROLS)

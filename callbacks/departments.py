@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from callbacks.desk import Asked, Desk, NotFoundError
+from dashboard.domain.account import Right
 from dashboard.domain.window import Window
 from dashboard.hall import Hall
 from layouts.departments import department_page, departments_page
@@ -29,5 +30,5 @@ def register(desk: Desk, hall: Hall) -> None:
             raise NotFoundError
         return department_page(file, window, narrowed(asked), hall.clock.zone, asked.words)
 
-    desk.page("departments", "/departments", departments)
-    desk.page("department", "/departments/<code>", department, bar=False, here="departments")
+    desk.page("departments", "/departments", departments, right=Right.SEE_FIGURES)
+    desk.page("department", "/departments/<code>", department, right=Right.SEE_FIGURES, bar=False, here="departments")

@@ -5,13 +5,19 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from callbacks.desk import Asked, Desk, NotFoundError
+from callbacks.policy import rights_of
+from dashboard.domain.account import Right
 from dashboard.hall import Hall
+from layouts.desk import alarm
 from layouts.feeds import feed_page, feeds_page
 
 
-def register(desk: Desk, hall: Hall) -> None:
+def register(desk: Desk, hall: Hall, *, overheard: bool = False) -> None:
+    """``overheard``: people may sign in without encryption, which the page says in red."""
+
     def feeds(asked: Asked) -> list[Component]:
-        return feeds_page(hall.feeds(), hall.clock.zone, asked.words)
+        page = feeds_page(hall.feeds(), hall.clock.zone, asked.words)
+        return [alarm(asked.words("insecure")), *page] if overheard else page
 
     def feed(asked: Asked) -> list[Component]:
         declaration = next((one for one in hall.city.feeds if one.name == asked.said.get("name")), None)
@@ -20,5 +26,6 @@ def register(desk: Desk, hall: Hall) -> None:
         label = declaration.label.en if asked.words.lang == "en" else declaration.label.zh
         return feed_page(label, hall.feed(declaration.name), hall.clock.zone, asked.words)
 
-    desk.page("feeds", "/feeds", feeds)
-    desk.page("feed", "/feeds/<name>", feed, bar=False, here="feeds")
+    health = rights_of(Right.SEE_FIGURES, Right.OPERATE)
+    desk.page("feeds", "/feeds", feeds, right=health)
+    desk.page("feed", "/feeds/<name>", feed, right=health, bar=False, here="feeds")

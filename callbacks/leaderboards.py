@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from callbacks.desk import Asked, Desk, NotFoundError
+from dashboard.domain.account import Right
 from dashboard.domain.board import BoardQuestion
 from dashboard.hall import Hall
 from layouts.leaderboards import leaderboards_page
@@ -17,4 +18,4 @@ def register(desk: Desk, hall: Hall) -> None:
             raise NotFoundError
         return leaderboards_page(board, hall.clock.zone, asked.words)
 
-    desk.page("leaderboards", "/leaderboards", leaderboards)
+    desk.page("leaderboards", "/leaderboards", leaderboards, right=Right.SEE_FIGURES)

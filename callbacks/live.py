@@ -7,16 +7,19 @@ import json
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 import brotli
 import zstandard
-from flask import Flask
+from flask import Flask, Response, abort
 from plotly.utils import PlotlyJSONEncoder
 
+from callbacks.door import preset
+from callbacks.policy import allow
+from dashboard.domain.account import Asker, Right
 from dashboard.hall import Hall
 from dashboard.snapshot.model import Snapshot
 from layouts.parts.feeds import freshness_table
@@ -24,6 +27,8 @@ from layouts.wall import counted_ms, wall_panels
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Who = Callable[["WSGIEnvironment"], Asker | None]  # as ``Gate.waiting``
 
 _KEPT_ANSWERS = 64  # of the running version: one for each older version still asking, in each encoding
 _KEPT_VERSIONS = 256
@@ -85,22 +90,23 @@ class Wire:
 
 
 class Wires:
-    """The wires of a hall, each brought up to the latest snapshot when it is asked for."""
+    """The wires of a hall, each brought up to the latest snapshot when it is asked for, by the scope that it shows."""
 
     def __init__(self, hall: Hall, build: str) -> None:
         self._hall = hall
         self._build = build
-        self._wires: dict[tuple[str, str], Wire] = {}
+        self._wires: dict[tuple[str, str, str], Wire] = {}
 
-    def current(self, wall: str, lang: str) -> Wire | None:
-        """The wall's wire, ``None`` before its first snapshot. Raises ``KeyError`` for a wall that is not there."""
-        preset = self._hall.wall(wall)
-        if preset is None:
+    def current(self, wall: str, lang: str, who: Asker) -> Wire | None:
+        """The wall's wire, ``None`` before its first snapshot. Raises ``KeyError`` where it is not there for them."""
+        shown = preset(self._hall, wall, who)
+        if shown is None:
             raise KeyError(wall)
-        snapshot = self._hall.snapshot(wall, self._hall.scope_of(preset))
+        scope = self._hall.scope_of(shown)
+        snapshot = self._hall.snapshot(wall, scope)
         if snapshot is None:
             return None
-        wire = self._wires.setdefault((wall, lang), Wire(lang, self._build))
+        wire = self._wires.setdefault((wall, scope.key, lang), Wire(lang, self._build))
         wire.take(snapshot)
         return wire
 
@@ -108,11 +114,13 @@ class Wires:
 class Door:
     """Answers ``/live/<wall>`` before Flask is asked, which would cost more than the answer: a screen asks each second.
 
-    200 with news, 304 without; ``Hall-Now`` is the server's time of the answer itself.
+    200 with news, 304 without; ``Hall-Now`` is the server's time of the answer itself. Whom ``who`` does not know, or
+    who has no such wall, is left to Flask, where everybody else is turned away.
     """
 
-    def __init__(self, inside: WSGIApplication, hall: Hall, wires: Wires, build: str) -> None:
+    def __init__(self, inside: WSGIApplication, hall: Hall, wires: Wires, build: str, who: Who) -> None:
         self._inside = inside
+        self._who = who
         self._hall = hall
         self._wires = wires
         self._build = build
@@ -121,10 +129,13 @@ class Door:
         path = environ["PATH_INFO"]
         if not path.startswith(_PATH) or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self._inside(environ, start_response)
+        who = self._who(environ)
+        if who is None or not who.may(Right.SEE_WALLS):
+            return self._inside(environ, start_response)
         asked = dict(parse_qsl(environ.get("QUERY_STRING", "")))
         lang = "en" if asked.get("lang") == "en" else "zh"
         try:
-            wire = self._wires.current(path.removeprefix(_PATH), lang)
+            wire = self._wires.current(path.removeprefix(_PATH), lang, who)
         except KeyError:
             return self._inside(environ, start_response)  # whose 404 is everybody's
         if wire is None:
@@ -149,9 +160,14 @@ class Door:
         return [body] if environ["REQUEST_METHOD"] == "GET" else []
 
 
-def register(server: Flask, hall: Hall, wires: Wires, build: str) -> None:
+def register(server: Flask, hall: Hall, wires: Wires, build: str, who: Who) -> None:
     """Put the door before the server."""
-    server.wsgi_app = Door(server.wsgi_app, hall, wires, build)  # type: ignore[method-assign]
+    server.wsgi_app = Door(server.wsgi_app, hall, wires, build, who)  # type: ignore[method-assign]
+
+    @server.get("/live/<wall>")
+    @allow(Right.SEE_WALLS)
+    def live(wall: str) -> Response:  # noqa: ARG001 - the route has it
+        abort(404)  # what the door before does not answer is not there, or not the asker's
 
 
 def _head(snapshot: Snapshot, build: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from callbacks.desk import Asked, Desk, NotFoundError
+from callbacks.policy import rights_of
+from dashboard.domain.account import Right
 from dashboard.hall import Hall
 from layouts.nearby import RADII_M, nearby_page
 
@@ -21,4 +23,4 @@ def register(desk: Desk, hall: Hall) -> None:
             raise NotFoundError
         return nearby_page(int(case), found, asked.now, asked.words)
 
-    desk.page("nearby", "/nearby/<case>", nearby, bar=False)
+    desk.page("nearby", "/nearby/<case>", nearby, right=rights_of(Right.SEE_PATROLS, noted="nearby.open"), bar=False)

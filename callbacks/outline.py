@@ -8,6 +8,9 @@ from dataclasses import asdict
 
 from flask import Flask, Response, abort, request
 
+from callbacks.door import asker, preset
+from callbacks.policy import allow
+from dashboard.domain.account import Right
 from dashboard.hall import Hall
 
 _A_YEAR_S = 365 * 86400
@@ -18,11 +21,12 @@ def register(server: Flask, hall: Hall) -> None:
     packed: dict[str, bytes] = {}
 
     @server.get("/outline/<wall>")
+    @allow(Right.SEE_WALLS)
     def outline(wall: str) -> Response:
-        preset = hall.wall(wall)
-        if preset is None:
+        shown = preset(hall, wall, asker())
+        if shown is None:
             abort(404)
-        drawn = hall.outline(preset)
+        drawn = hall.outline(shown)
         if drawn.version not in packed:
             text = json.dumps(asdict(drawn), ensure_ascii=False, separators=(",", ":"))
             packed[drawn.version] = gzip.compress(text.encode(), 6)

@@ -10,9 +10,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from flask import Flask
+from flask import Flask, Response, abort
 
-from callbacks.live import compressed, encoding_of
+from callbacks.door import preset
+from callbacks.live import Who, compressed, encoding_of
+from callbacks.policy import allow
+from dashboard.domain.account import Right
 from dashboard.domain.scope import Scope
 from dashboard.hall import Hall
 from dashboard.snapshot.fleet import FleetNews, UnitNews
@@ -60,8 +63,9 @@ class Movements:
 class Door:
     """Answers before Flask is asked: 200 with news, 304 without. ``Hall-Now`` is the server's time of the answer."""
 
-    def __init__(self, inside: WSGIApplication, hall: Hall, build: str) -> None:
+    def __init__(self, inside: WSGIApplication, hall: Hall, build: str, who: Who) -> None:
         self._inside = inside
+        self._who = who
         self._hall = hall
         self._build = build
         self._movements = Movements(hall)
@@ -69,8 +73,11 @@ class Door:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self._inside(environ, start_response)
+        who = self._who(environ)
+        if who is None or not who.may(Right.SEE_WALLS):
+            return self._inside(environ, start_response)
         asked = dict(parse_qsl(environ.get("QUERY_STRING", "")))
-        wall = self._hall.wall(asked.get("wall", "main"))
+        wall = preset(self._hall, asked.get("wall", "main"), who)
         if wall is None:
             return self._inside(environ, start_response)  # whose 404 is everybody's
         scope = self._hall.scope_of(wall)
@@ -94,9 +101,14 @@ class Door:
         return [body] if environ["REQUEST_METHOD"] == "GET" else []
 
 
-def register(server: Flask, hall: Hall, build: str) -> None:
+def register(server: Flask, hall: Hall, build: str, who: Who) -> None:
     """Put the door before the server, and so before the door of the walls."""
-    server.wsgi_app = Door(server.wsgi_app, hall, build)  # type: ignore[method-assign]
+    server.wsgi_app = Door(server.wsgi_app, hall, build, who)  # type: ignore[method-assign]
+
+    @server.get(PATH)
+    @allow(Right.SEE_WALLS)
+    def live_patrols() -> Response:
+        abort(404)  # what the door before does not answer is not there, or not the asker's
 
 
 def packed(news: FleetNews) -> dict[str, Any]:

@@ -9,7 +9,10 @@ from dataclasses import asdict
 
 from flask import Flask, Response, abort
 
+from callbacks.door import asker, preset
+from callbacks.policy import allow
 from dashboard.declared import DeclarationError
+from dashboard.domain.account import Right
 from dashboard.hall import Hall
 from dashboard.tiles import picture_type
 
@@ -23,10 +26,11 @@ def register(server: Flask, hall: Hall) -> None:
     """A file that cannot be used is logged and answered with 503: the rest of the map stands."""
 
     @server.get("/places/<wall>/<name>")
+    @allow(Right.SEE_WALLS)
     def places(wall: str, name: str) -> Response:
-        preset = hall.wall(wall)
+        shown = preset(hall, wall, asker())
         try:
-            found = hall.places(hall.scope_of(preset), name) if preset else None
+            found = hall.places(hall.scope_of(shown), name) if shown else None
         except DeclarationError:
             log.exception("the layer %s cannot be shown", name)
             abort(503)
@@ -40,6 +44,7 @@ def register(server: Flask, hall: Hall) -> None:
         )
 
     @server.get("/tiles/<name>/<int:zoom>/<int:column>/<int:row>")
+    @allow(Right.SEE_WALLS)
     def tile(name: str, zoom: int, column: int, row: int) -> Response:
         if zoom > _DEEPEST_ZOOM or column >= 2**zoom or row >= 2**zoom:
             abort(404)

@@ -10,8 +10,11 @@ from zoneinfo import ZoneInfo
 from dash.development.base_component import Component
 from flask import Flask, Response, abort, request
 
-from callbacks.desk import Asked, Desk
+from callbacks.desk import Asked, Desk, NotFoundError
+from callbacks.door import asker, first_preset
 from callbacks.live import compressed, encoding_of
+from callbacks.policy import allow, rights_of
+from dashboard.domain.account import Right
 from dashboard.hall import Hall
 from dashboard.snapshot.details import Replay, ReplayAsked
 from layouts.replay import replay_page
@@ -40,24 +43,27 @@ def asked_of(said: Mapping[str, str], zone: ZoneInfo) -> ReplayAsked:
 
 def register(desk: Desk, server: Flask, hall: Hall) -> None:
     zone = hall.clock.zone
-    outline = next(iter(hall.city.declaration.walls))
 
     def replay(asked: Asked) -> list[Component]:
         found = hall.replay(asked.scope, asked_of(asked.said, zone))
+        outline = first_preset(hall, asked.scope)
+        if outline is None:
+            raise NotFoundError
         return replay_page(found, asked.said, outline, asked.now, zone, asked.words)
 
-    desk.page("replay", "/patrols/replay", replay, bar=False)
+    desk.page("replay", "/patrols/replay", replay, right=rights_of(Right.SEE_TRACKS, noted="tracks.open"), bar=False)
 
     @server.get("/patrols/tracks.<form>")
+    @allow(Right.SEE_TRACKS, noted="tracks.export")
     def tracks(form: str) -> Response:
         if form not in _TYPES:
             abort(404)
         try:
             asked = asked_of(request.args, zone)
             if form == "json":
-                text = json.dumps(packed(hall.replay(hall.whole_scope, asked)), ensure_ascii=False)
+                text = json.dumps(packed(hall.replay(asker().scope, asked)), ensure_ascii=False)
             else:
-                text = hall.tracks_file(hall.whole_scope, asked, form)
+                text = hall.tracks_file(asker().scope, asked, form)
         except ValueError as wrong:
             return Response(str(wrong), 400, content_type="text/plain; charset=utf-8")
         encoding = encoding_of(request.headers.get("Accept-Encoding", ""))

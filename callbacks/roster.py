@@ -7,6 +7,7 @@ from datetime import date
 from dash.development.base_component import Component
 
 from callbacks.desk import Asked, Desk
+from dashboard.domain.account import Right
 from dashboard.domain.patrol import Presence
 from dashboard.hall import Hall
 from dashboard.snapshot.details import UNITS_A_PAGE
@@ -27,4 +28,4 @@ def register(desk: Desk, hall: Hall) -> None:
         shown = hall.roster(asked.scope, day=day, kind=kind, fleet=said.get("fleet"), state=state, page=page)
         return roster_page(shown, said, page, UNITS_A_PAGE, asked.now, hall.clock.zone, asked.words)
 
-    desk.page("patrols", "/patrols", patrols)
+    desk.page("patrols", "/patrols", patrols, right=Right.SEE_PATROLS)

@@ -107,6 +107,7 @@ class Hall:
         self._today = clock.now().astimezone(clock.zone).date()  # the boundaries of this day hold until the next start
         self.areas = in_force(city.areas, self._today)
         self.locator = Locator(self.areas)
+        self._above = {area.code: area.parent_code for area in self.areas}
         self._recent = Recent()
         self._kept: dict[tuple[str, Basis, Level | None], Kept] = {}
         self._outlines: dict[tuple[str, Level], Outline] = {}
@@ -142,6 +143,17 @@ class Hall:
         """What a wall may show: its preset says."""
         departments = None if wall.departments is None else frozenset(wall.departments)
         return Scope(wall.area or self.city.declaration.top.code, departments)
+
+    def reaches(self, scope: Scope, other: Scope) -> bool:
+        """Whether all that another scope holds lies in a scope."""
+        if scope.departments is not None and (other.departments is None or not other.departments <= scope.departments):
+            return False
+        return self._lies_in(other.area_code, scope.area_code)
+
+    def _lies_in(self, code: str | None, top: str) -> bool:
+        while code is not None and code != top:
+            code = self._above.get(code)
+        return code is not None
 
     def outline(self, wall: Wall) -> Outline:
         """The polygons of the wall's map, packed; made once."""
@@ -179,14 +191,7 @@ class Hall:
         """Which points lie in the scope. In the whole city all do, beyond its border too."""
         if scope.area_code == self.city.declaration.top.code:
             return [True] * len(points)
-        above = {area.code: area.parent_code for area in self.areas}
-
-        def within(code: str | None) -> bool:
-            while code is not None and code != scope.area_code:
-                code = above.get(code)
-            return code is not None
-
-        return [within(code) for code in self.locator.codes(points)]
+        return [self._lies_in(code, scope.area_code) for code in self.locator.codes(points)]
 
     def tile(self, name: str, zoom: int, column: int, row: int) -> bytes | None:
         """A picture of a basemap on this machine, ``None`` where there is none. Raises ``DeclarationError``."""

@@ -12,7 +12,9 @@ from urllib.parse import quote
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from dashboard.access.keys import Keys
 from dashboard.access.opening import Access, open_access
+from dashboard.access.painter import Painter, PicturedWalls
 from dashboard.access.policy import Policy
 from dashboard.city import City, load_city
 from dashboard.clock import Clock
@@ -155,7 +157,8 @@ def start_polling(opened: Opened, settings: Settings, at_the_end: ExitStack) -> 
     access = open_settings_access(settings, opened.hall.clock)
     at_the_end.callback(access.database.close)
     keep_audit = timedelta(days=settings.audit_days)
-    runner = Runner(opened.hall, settings.state / "briefings", walls, lambda: access.tidy(keep_audit))
+    pictured = PicturedWalls(walls, Painter(Keys(settings.state), opened.hall.clock))
+    runner = Runner(opened.hall, settings.state / "briefings", pictured, lambda: access.tidy(keep_audit))
     for name, wall in opened.hall.city.declaration.walls.items():
         if opened.hall.snapshot(name, opened.hall.scope_of(wall)) is None:  # another poller's may be on the board
             opened.hall.publish(name)

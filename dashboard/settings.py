@@ -27,6 +27,13 @@ class Settings(BaseSettings):
     upstream_port: int = Field(default=8051, ge=1, le=65535, description="port of the invented city's upstream systems")
     password_days: int = Field(default=90, ge=0, description="days after which a password must be changed; 0: never")
     audit_days: int = Field(default=400, ge=180, description="days that the audit is kept")
+    allow_insecure: bool = Field(
+        default=False, description="let people sign in over plain HTTP from other machines; shown on /feeds"
+    )
+    proxy: str | None = Field(
+        default=None,
+        description="address of the one proxy in front whose X-Forwarded-For and X-Forwarded-Proto are believed",
+    )
     lang: str = Field(default="zh", pattern="^(zh|en)$", description="language of messages and of walls that name none")
     secrets: Path | None = Field(
         default=None, description="file of 'name: value' lines: what ${name} stands for in the city folder"

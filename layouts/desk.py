@@ -23,6 +23,8 @@ class Frame:
     pages: tuple[tuple[str, str], ...]
     here: str
     other_language: str  # this very page in the other language
+    who: str = ""
+    signed_in: bool = False  # with an account, which can be left
 
 
 def desk_page(title: str, children: Sequence[Component], frame: Frame, words: Words) -> html.Div:
@@ -43,6 +45,11 @@ def desk_page(title: str, children: Sequence[Component], frame: Frame, words: Wo
 def message(text: str) -> html.P:
     """What a page says where it has nothing else to say."""
     return html.P(text, className="desk-message", role="status")
+
+
+def alarm(text: str) -> html.P:
+    """What must not be overlooked, above everything else of a page."""
+    return html.P(text, className="desk-alarm", role="alert")
 
 
 def _name(frame: Frame, words: Words) -> html.Div:
@@ -70,6 +77,18 @@ def _tools(frame: Frame, words: Words) -> html.Div:
         [
             html.Span(words("read_at", at=frame.read_at), className="desk-read-at"),
             html.A(words("other_language"), href=frame.other_language, className="desk-link"),
+            *_who(frame, words),
         ],
         className="desk-tools",
     )
+
+
+def _who(frame: Frame, words: Words) -> list[Component]:
+    """Who is signed in, and the way out. What these open is no page of Dash: plain links and a plain form."""
+    if not frame.signed_in:
+        return [html.Span(frame.who, className="desk-who")] if frame.who else []
+    leave = html.Button(words("sign_out"), type="submit", className="desk-leave")
+    return [
+        html.A(frame.who, href=links.to("/account", words), className="desk-link desk-who", title=words("own_account")),
+        html.Form(leave, action=links.to("/logout", words), method="post"),
+    ]

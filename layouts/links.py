@@ -11,7 +11,7 @@ from layouts.words import Words
 _UNSAID = {"order": "reported_at", "way": "down", "page": "1"}
 
 
-def to(path: str, words: Words, **query: str) -> str:
+def to(path: str, words: Words, /, **query: str) -> str:
     """An address of the hall. A language that was asked for goes along to the next page."""
     parameters = urlencode({**query, **carried(words)})
     return f"{path}?{parameters}" if parameters else path

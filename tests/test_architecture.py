@@ -55,7 +55,7 @@ MAY: dict[str, set[str]] = {
     "callbacks": {
         "callbacks", "layouts", "dashboard.hall", "dashboard.domain", "dashboard.snapshot.model",
         "dashboard.snapshot.details", "dashboard.snapshot.fleet", "dashboard.snapshot.evaluation", "dashboard.declared",
-        "dashboard.tiles", "dashboard.export.cases",
+        "dashboard.tiles", "dashboard.export.cases", "dashboard.city", "dashboard.access",
     },
 }  # fmt: skip
 NEVER: dict[str, set[str]] = {

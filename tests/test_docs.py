@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.__main__ import COMMANDS, main
+from dashboard.domain.account import RIGHTS, Right, Role
 from dashboard.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -39,6 +40,16 @@ def leads_somewhere(link: str, page: Path) -> bool:
 def test_the_definitions_are_those_of_the_catalogue(capsys: pytest.CaptureFixture[str]) -> None:
     main(["definitions"])
     assert (ROOT / "docs" / "definitions.md").read_text(encoding="utf-8") == capsys.readouterr().out
+
+
+def test_who_may_do_what_is_told_as_it_is() -> None:
+    said = (ROOT / "SECURITY.md").read_text(encoding="utf-8").split("<!-- rights -->\n")[1].split("<!-- /rights -->")[0]
+    head, _, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in said.strip().splitlines()]
+    assert head[1:] == list(Role)
+    assert [row[0] for row in rows] == list(Right)
+    for right, *cells in rows:
+        allowed = {role for role, cell in zip(Role, cells, strict=True) if cell}
+        assert allowed == {role for role in Role if Right(right) in RIGHTS[role]}
 
 
 def test_every_setting_is_documented() -> None:

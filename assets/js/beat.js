@@ -13,6 +13,7 @@
       redirect: "manual",
       headers: { Accept: "application/json" },
     });
+    if (answer.status === 401) hall.shutOut(); // signed out, or a display that was revoked
     if (answer.status !== 304 && !answer.ok) throw new Error(`answer ${answer.status}`);
     const serverNow = Number(answer.headers.get("Hall-Now"));
     if (!serverNow) throw new Error("not ours");

@@ -59,6 +59,9 @@
     }, Math.random() * 30_000);
   }
 
+  // The server says where to go from here: to the code of a screen, or to where one signs in.
+  hall.shutOut = reload;
+
   async function ask(signal) {
     const wall = document.getElementById("wall");
     if (!version && wall.dataset.version) arrive(wall);

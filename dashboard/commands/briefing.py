@@ -7,7 +7,7 @@ import importlib
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from dashboard.access.keys import Keys
+from dashboard.access.painter import Painter, PicturedWalls
 from dashboard.city import FORMATS, Format
 from dashboard.commands.send import destinations, post
 from dashboard.domain.archive import FrozenBriefing, shown_code
@@ -140,14 +142,15 @@ def _write(
 
 
 @contextmanager
-def _walls(settings: Settings, hall: Hall, formats: tuple[Format, ...]) -> Iterator[dict[str, str]]:
+def _walls(settings: Settings, hall: Hall, formats: tuple[Format, ...]) -> Iterator[Mapping[str, str]]:
     """The addresses of the walls, served for as long as they are pictured."""
     if "png" not in formats:
         yield {}
         return
     # By name: the web parts join in app.py alone, and nothing of the hall depends on them.
     with importlib.import_module("app").serving(settings, hall) as address:
-        yield {name: f"{address}/wall/{quote(name)}" for name in hall.city.declaration.briefings.walls}
+        walls = {name: f"{address}/wall/{quote(name)}" for name in hall.city.declaration.briefings.walls}
+        yield PicturedWalls(walls, Painter(Keys(settings.state), hall.clock))
 
 
 def _tell(code: str, figures_hash: str, done: Written, out: Path | None) -> int:

@@ -7,7 +7,19 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from layouts.words import briefings, cases, definitions, desk, evaluation, feeds, leaderboards, nearby, patrols, wall
+from layouts.words import (
+    briefings,
+    cases,
+    definitions,
+    desk,
+    entrance,
+    evaluation,
+    feeds,
+    leaderboards,
+    nearby,
+    patrols,
+    wall,
+)
 from layouts.words import map as map_words
 from layouts.words.wall import INDICATORS, KPI_TITLES, PERIODS, SCREEN, STAGES
 
@@ -30,6 +42,7 @@ def _joined(*pages: Pairs) -> dict[str, tuple[str, str]]:
 WORDS: Final = _joined(
     wall.WORDS,
     desk.WORDS,
+    entrance.WORDS,
     feeds.WORDS,
     map_words.WORDS,
     definitions.WORDS,

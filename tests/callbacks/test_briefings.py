@@ -23,6 +23,7 @@ from dashboard.schedule.briefings import bring_out
 from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database
 from layouts.words import Words
+from tests.asking import asked_by
 from tests.build import HOUR, MONDAY, ZONE, case, city, hydrant, take
 from tests.callbacks.test_feeds import Pages
 
@@ -113,7 +114,7 @@ def test_a_code_that_nobody_has_is_not_there(hall: Hall, tmp_path: Path) -> None
 
 
 def test_a_file_is_handed_out_and_nothing_beside_it(hall: Hall, frozen: Frozen, tmp_path: Path) -> None:
-    server = Flask("test")
+    server = asked_by(Flask("test"))
     briefings.register(Pages(), server, hall, tmp_path)  # type: ignore[arg-type]
     (tmp_path / frozen.code / "secret.txt").write_text("x", encoding="utf-8")
     client = server.test_client()

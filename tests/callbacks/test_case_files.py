@@ -17,6 +17,7 @@ from dashboard.export.cases import MOST
 from dashboard.hall import Hall
 from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database
+from tests.asking import asked_by
 from tests.build import HOUR, MONDAY, NOISE, ZONE, case, city, hydrant, take
 
 
@@ -27,7 +28,7 @@ def client(database: Database) -> FlaskClient:
     hall.furnish()
     many = (case(f"B{n}", reported_at=MONDAY - timedelta(minutes=n), title=f"占道 {n}") for n in range(3))
     take(hydrant(database), case("A1", title="=cmd()", area_code="9902", case_class=NOISE, return_count=2), *many)
-    server = Flask("test")
+    server = asked_by(Flask("test"))
     case_files.register(server, hall, "zh")
     return server.test_client()
 

@@ -10,11 +10,13 @@ import pytest
 
 from app import create_app
 from callbacks.desk import Asked, Desk, NotFoundError
+from callbacks.door import Door, Gate
 from dashboard.clock import StandingClock
 from dashboard.hall import Hall
 from dashboard.settings import Settings
 from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database
+from tests.asking import OPERATOR
 from tests.build import ZONE, city
 
 NOW = datetime(2026, 11, 25, 3, 26, 5, tzinfo=UTC)
@@ -26,10 +28,12 @@ def ask(tmp_path: Any) -> Iterator[Callable[..., str]]:
     database = Database(f"sqlite:///{tmp_path / 'hall.db'}")
     hall = Hall(city(), database, Board(), StandingClock(ZONE, NOW))
     hall.furnish()
-    app = create_app(Settings(state=tmp_path), hall)
+    door = Door(
+        create_app(Settings(state=tmp_path), hall), Gate(lambda *_: None, lambda *_: None), lambda *_: None, str
+    )
 
     def asked(draw: Callable[[Asked], list[Any]], **said: str) -> str:
-        desk = Desk(app, hall, "zh")
+        desk = Desk(door, hall, "zh", lambda: OPERATOR)
         return str(desk._drawn("feeds", "/feeds/<name>", draw, said).to_plotly_json())
 
     yield asked

@@ -10,7 +10,7 @@ from threading import Thread
 
 import pytest
 from dash import Dash
-from werkzeug.test import Client, TestResponse
+from werkzeug.test import TestResponse
 
 from app import create_app, listening
 from callbacks.headers import ALWAYS, content_policy
@@ -44,10 +44,10 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dash]:
 
 def answers(app: Dash, scheme: str = "http") -> dict[str, TestResponse]:
     """One answer of every kind: of each route, and of what is not there, not allowed, not news."""
-    client = Client(app.server, TestResponse)
+    client = app.server.test_client()
     paths = {rule.rule.replace("<int:", "<") for rule in app.server.url_map.iter_rules() if "GET" in rule.methods}
     paths |= {"/live/main", "/live/patrols", "/live/none", "/healthz", "/assets/js/map.js", "/cases.nonsense"}
-    asked = {path: client.get(path, base_url=f"{scheme}://hall", buffered=True) for path in sorted(paths)}
+    asked = {path: client.get(path, base_url=f"{scheme}://localhost", buffered=True) for path in sorted(paths)}
     asked["not allowed"] = client.delete("/healthz")
     asked["not news"] = client.get("/live/main", headers={"If-None-Match": asked["/live/main"].headers["ETag"]})
     asked["head"] = client.head("/live/main")
@@ -55,7 +55,7 @@ def answers(app: Dash, scheme: str = "http") -> dict[str, TestResponse]:
 
 
 def policy(app: Dash) -> dict[str, list[str]]:
-    said = Client(app.server, TestResponse).get("/healthz").headers["Content-Security-Policy"]
+    said = app.server.test_client().get("/healthz").headers["Content-Security-Policy"]
     return {name: sources for name, *sources in (directive.split() for directive in said.split("; "))}
 
 

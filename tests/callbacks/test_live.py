@@ -18,9 +18,11 @@ from flask.testing import FlaskClient
 from callbacks import live
 from dashboard.city import Wall
 from dashboard.clock import StandingClock
+from dashboard.domain.account import Asker, Role
 from dashboard.domain.scope import Scope
 from dashboard.snapshot.model import Snapshot
 from layouts import ids
+from tests.asking import OPERATOR
 from tests.layouts.build import CLASSES, FEEDS, HOT, LATE, SOURCES, ZONE, snapshot
 
 ASKED_AT = datetime(2026, 11, 22, 7, 42, 9, tzinfo=UTC)
@@ -32,12 +34,16 @@ class Board:
     def __init__(self) -> None:
         self.clock = StandingClock(ZONE, ASKED_AT)
         self.shown: Snapshot | None = None
+        self.asker: Asker | None = OPERATOR
 
     def wall(self, name: str) -> Wall | None:
         return Wall() if name == "main" else None
 
     def scope_of(self, wall: Wall) -> Scope:
         return Scope("99", None)
+
+    def reaches(self, scope: Scope, other: Scope) -> bool:
+        return scope.area_code == other.area_code
 
     def snapshot(self, name: str, scope: Scope) -> Snapshot | None:
         return self.shown
@@ -51,7 +57,7 @@ def board() -> Board:
 @pytest.fixture
 def screen(board: Board) -> FlaskClient:
     server = Flask(__name__)
-    live.register(server, board, live.Wires(board, "b1"), "b1")  # type: ignore[arg-type]
+    live.register(server, board, live.Wires(board, "b1"), "b1", lambda environ: board.asker)  # type: ignore[arg-type]
     return server.test_client()
 
 
@@ -71,6 +77,26 @@ def test_a_wall_nobody_knows_is_not_found(screen: FlaskClient) -> None:
     assert screen.get("/live/nowhere").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "who",
+    [
+        None,
+        Asker(2, None, "street", Role.STREET, Scope("9901")),
+        Asker(3, None, "grid", Role.GRID_WORKER, Scope("99")),
+        Asker(None, 1, "lobby", Role.WALL, Scope("99"), frozenset({"other"})),
+    ],
+    ids=["nobody", "a smaller scope", "a role that sees no wall", "a display of another wall"],
+)
+def test_a_wall_that_is_not_the_asker_s_looks_as_if_it_were_not_there(
+    board: Board, screen: FlaskClient, who: Asker | None
+) -> None:
+    show(board, screen, 7)
+    there = screen.get("/live/nowhere")
+    board.asker = who
+    refused = screen.get("/live/main")
+    assert (refused.status_code, refused.data) == (404, there.data)
+
+
 def test_before_the_first_snapshot_a_screen_is_asked_to_come_back(screen: FlaskClient) -> None:
     answer = screen.get("/live/main")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
@@ -82,7 +108,7 @@ def test_who_only_asks_for_the_head_gets_no_body_and_who_sends_something_is_told
     show(board, screen, 7)
     answer = screen.head("/live/main")
     assert (answer.status_code, answer.data, "Content-Length" in answer.headers) == (200, b"", True)
-    assert screen.post("/live/main").status_code == 404
+    assert screen.post("/live/main").status_code == 405
 
 
 def test_a_screen_that_has_the_version_gets_no_news(board: Board, screen: FlaskClient) -> None:

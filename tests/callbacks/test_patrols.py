@@ -17,6 +17,7 @@ from dashboard.clock import StandingClock
 from dashboard.domain.scope import Scope
 from dashboard.snapshot.fleet import FleetNews, UnitNews
 from dashboard.store.fleet import Unit
+from tests.asking import OPERATOR
 from tests.build import MONDAY, ZONE, city
 
 AT = int(MONDAY.timestamp())
@@ -38,6 +39,9 @@ class Fleet:
     def scope_of(self, wall: Wall) -> Scope:
         return Scope("99")
 
+    def reaches(self, scope: Scope, other: Scope) -> bool:
+        return True
+
     def fleet_number(self) -> int:
         return 5
 
@@ -55,7 +59,7 @@ def fleet() -> Fleet:
 @pytest.fixture
 def screen(fleet: Fleet) -> FlaskClient:
     server = Flask(__name__)
-    patrols.register(server, fleet, "b1")  # type: ignore[arg-type]
+    patrols.register(server, fleet, "b1", lambda environ: OPERATOR)  # type: ignore[arg-type]
     return server.test_client()
 
 

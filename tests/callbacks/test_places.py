@@ -11,6 +11,7 @@ from dashboard.city import Wall
 from dashboard.declared import DeclarationError
 from dashboard.domain.scope import Scope
 from dashboard.places import Places
+from tests.asking import asked_by
 
 
 class Drawer:
@@ -21,6 +22,9 @@ class Drawer:
 
     def scope_of(self, wall: Wall) -> Scope:
         return Scope("99")
+
+    def reaches(self, scope: Scope, other: Scope) -> bool:
+        return True
 
     def places(self, scope: Scope, name: str) -> Places | None:
         if name == "broken":
@@ -35,7 +39,7 @@ class Drawer:
 
 @pytest.fixture
 def client() -> FlaskClient:
-    server = Flask(__name__)
+    server = asked_by(Flask(__name__))
     places.register(server, Drawer())  # type: ignore[arg-type]
     return server.test_client()
 

@@ -23,6 +23,7 @@ from dashboard.snapshot.board import Board
 from dashboard.snapshot.details import ReplayAsked
 from dashboard.store.engine import Database
 from layouts.words import Words
+from tests.asking import asked_by
 from tests.build import MONDAY, ZONE, case, city, hydrant
 from tests.build import take as take_cases
 from tests.callbacks.test_feeds import Pages
@@ -96,7 +97,7 @@ def test_a_state_that_is_none_is_refused(hall: Hall) -> None:
 
 
 def fetched(hall: Hall, address: str) -> Any:
-    server = Flask("test")
+    server = asked_by(Flask("test"))
     replay.register(Pages(), server, hall)  # type: ignore[arg-type]
     return server.test_client().get(address)
 

@@ -1,0 +1,135 @@
+"""``/login`` and ``/logout``: the way in and out, as pages of HTML before the hall."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask, request
+from flask import redirect as to
+from werkzeug.wrappers import Response
+
+from callbacks.desk import LANGUAGES
+from callbacks.door import SESSION, cookie
+from callbacks.policy import PUBLIC, allow
+from dashboard.access.accounts import Reason, Refused, SignedIn
+from dashboard.access.opening import Access
+from dashboard.access.origin import is_loopback, local_path
+from dashboard.domain.account import Right
+from dashboard.hall import Hall
+from layouts import entrance as cards
+from layouts import links
+from layouts.words import Words
+
+_LOCKED = (Reason.LOCKED, Reason.TOO_MANY)
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """What the pages before the hall have in common."""
+
+    hall: Hall
+    lang: str
+    allow_insecure: bool
+
+    def words(self) -> Words:
+        """In the language that the address, or the form, asks for."""
+        asked = request.values.get("lang")
+        return Words(asked, chosen=True) if asked in LANGUAGES else Words(self.lang)
+
+    def page(self, card: cards.Card, words: Words, status: int = 200) -> Response:
+        """A card as an answer that nobody keeps."""
+        title = self.hall.city.declaration.title
+        other = Words("en" if words.lang == "zh" else "zh", chosen=True)
+        said = {name: text for name, text in request.args.items() if name != "lang"}
+        text = cards.page(
+            card, title.en if words.lang == "en" else title.zh, links.to(request.path, other, **said), words
+        )
+        return Response(text, status, content_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})
+
+    @property
+    def overheard(self) -> bool:
+        """Whether somebody on the way could read what is typed here, and the hall does not allow that."""
+        return not (request.is_secure or self.allow_insecure or is_loopback(address()))
+
+
+def address() -> str:
+    """Where the request comes from; behind the one trusted proxy, as it says."""
+    return request.remote_addr or ""
+
+
+def register(server: Flask, entrance: Entrance, access: Callable[[], Access]) -> None:
+    """The way in and out. ``access`` is opened when somebody first asks for it."""
+
+    @server.get("/login")
+    @allow(policy=PUBLIC)
+    def login() -> Response:
+        words = entrance.words()
+        if entrance.overheard:
+            return entrance.page(cards.Card(words("sign_in"), words("refused_insecure")), words, 403)
+        return entrance.page(_sign_in_card(words), words)
+
+    @server.post("/login")
+    @allow(policy=PUBLIC)
+    def sign_in() -> Response:
+        words = entrance.words()
+        if entrance.overheard:
+            return entrance.page(cards.Card(words("sign_in"), words("refused_insecure")), words, 403)
+        said = request.form
+        found = access().accounts.sign_in(
+            said.get("name", ""), said.get("password", ""), said.get("code") or None, address()
+        )
+        if isinstance(found, SignedIn):
+            return signed_in(found, local_path(said.get("next")))
+        if found.reason is Reason.EXPIRED:
+            return to(links.to("/account/password", words, name=said.get("name", ""), why="expired"), 303)
+        return entrance.page(_sign_in_card(words, words(f"refused_{found.reason}")), words, status_of(found))
+
+    @server.post("/logout")
+    @allow(Right.OWN_ACCOUNT)
+    def logout() -> Response:
+        name = cookie(SESSION, request.is_secure)
+        access().accounts.sign_out(request.cookies.get(name, ""), address())
+        answer = to("/login?out=yes")
+        answer.delete_cookie(name, path="/", secure=request.is_secure, httponly=True, samesite="Lax")
+        return answer
+
+
+def signed_in(found: SignedIn, onward: str) -> Response:
+    """On, with a new token: the one before, whoever planted it, opens nothing."""
+    answer = to(onward, 303)
+    answer.set_cookie(
+        cookie(SESSION, request.is_secure),
+        found.token,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure,
+        path="/",
+    )
+    return answer
+
+
+def _sign_in_card(words: Words, problem: str | None = None) -> cards.Card:
+    said = request.values
+    fields = (
+        cards.Field("name", words("account_name"), text=said.get("name", ""), fills="username"),
+        cards.Field("password", words("password"), "password", fills="current-password"),
+        code_field(words),
+    )
+    onward = (("next", local_path(said.get("next"))),)
+    notes = (words("signed_out"),) if said.get("out") == "yes" and problem is None else ()
+    form = cards.Form("/login", fields, words("sign_in"), (*onward, *carried(words)))
+    return cards.Card(words("sign_in"), problem, notes, form=form)
+
+
+def code_field(words: Words) -> cards.Field:
+    hint = words("second_code_hint")
+    return cards.Field("code", words("second_code"), fills="one-time-code", hint=hint, must=False, digits=True)
+
+
+def carried(words: Words) -> tuple[tuple[str, str], ...]:
+    return tuple(links.carried(words).items())
+
+
+def status_of(found: Refused) -> int:
+    return 429 if found.reason in _LOCKED else 403
