@@ -20,13 +20,16 @@ from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ErrorTask, WSGITask
 
 from callbacks import (
+    accounts,
     areas,
+    audit,
     briefings,
     case_files,
     cases,
     coverage,
     definitions,
     departments,
+    displays,
     feeds,
     headers,
     health,
@@ -140,6 +143,9 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
     nearby.register(desk, hall)
     definitions.register(desk, hall)
     briefings.register(desk, app.server, hall, settings.state / "briefings")
+    displays.register(desk, app.server, entrance, lambda: opened().displays)
+    accounts.register(desk, app.server, entrance, opened)
+    audit.register(desk, app.server, entrance, lambda: opened().audit, settings.audit_days)
     app.layout = dash.page_container
     seal(door)
     headers.register(app, hall)

@@ -110,3 +110,7 @@ def replay(words: Words, **query: str) -> str:
 def tracks(form: str, **query: str) -> str:
     """The tracks of a replay as a file: ``csv``, ``geojson`` or, for its script, ``json``."""
     return f"/patrols/tracks.{form}?{urlencode(query)}"
+
+
+def account(account_id: int, words: Words, **query: str) -> str:
+    return to(f"/accounts/{account_id}", words, **query)

@@ -10,8 +10,9 @@ from rich.table import Table
 from dashboard.access.displays import CodeProblem
 from dashboard.city import City
 from dashboard.clock import Clock
-from dashboard.commands.access import actor_here, add_scope, scope_of, show
+from dashboard.commands.access import actor_here, show
 from dashboard.domain.access import Display
+from dashboard.domain.scope import Scope
 from dashboard.opening import load_settings_city, open_settings_access
 from dashboard.settings import Settings
 
@@ -30,7 +31,6 @@ def declare(parser: argparse.ArgumentParser) -> None:
     approve.add_argument("--name", required=True, help="what the display is called here")
     approve.add_argument("--wall", default="main", help="the preset that it shows (default: main)")
     approve.add_argument("--network", help="where it may come from, such as 10.1.2.0/24 (default: its address now)")
-    add_scope(approve)
     revoke = actions.add_parser("revoke", help="its token opens nothing from now")
     revoke.add_argument("name")
 
@@ -47,10 +47,8 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
             access.displays.revoke(actor_here(), chosen.name)
             print(f"{chosen.name}: revoked / 已注销")
         else:
-            wall = _wall(city, chosen)
-            done = access.displays.approve(
-                actor_here(), chosen.code, chosen.name, chosen.wall, scope_of(city, wall), chosen.network
-            )
+            scope = _scope(city, chosen.wall)
+            done = access.displays.approve(actor_here(), chosen.code, chosen.name, chosen.wall, scope, chosen.network)
             if isinstance(done, CodeProblem):
                 print(_PROBLEMS[done])
                 return 1
@@ -58,16 +56,14 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _wall(city: City, chosen: argparse.Namespace) -> argparse.Namespace:
-    """The scope asked for, or the wall's own. Raises ``ValueError`` for a wall that the city does not have."""
-    wall = city.declaration.walls.get(chosen.wall)
+def _scope(city: City, name: str) -> Scope:
+    """The wall's own. Raises ``ValueError`` for a wall that the city does not have."""
+    wall = city.declaration.walls.get(name)
     if wall is None:
         named = ", ".join(city.declaration.walls)
-        raise ValueError(
-            f"--wall: the city has no wall {chosen.wall}, only {named} / 没有名为 {chosen.wall} 的大屏预设"
-        )
-    departments = chosen.departments or ",".join(wall.departments or ())
-    return argparse.Namespace(area=chosen.area or wall.area, departments=departments)
+        raise ValueError(f"--wall: the city has no wall {name}, only {named} / 没有名为 {name} 的大屏预设")
+    departments = None if wall.departments is None else frozenset(wall.departments)
+    return Scope(wall.area or city.declaration.top.code, departments)
 
 
 def _list(displays: list[Display], clock: Clock) -> None:

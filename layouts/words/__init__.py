@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from layouts.words import (
+    access,
     briefings,
     cases,
     definitions,
@@ -43,6 +44,7 @@ WORDS: Final = _joined(
     wall.WORDS,
     desk.WORDS,
     entrance.WORDS,
+    access.WORDS,
     feeds.WORDS,
     map_words.WORDS,
     definitions.WORDS,
