@@ -32,6 +32,7 @@ soak: .venv/dev ## the long proofs: a poller killed a thousand times, 24 hours o
 	@HALL_POLLED_HOURS=24 $(BIN)/python -m pytest tests/schedule/test_duty.py
 	@HALL_FLEET=full $(BIN)/python -m pytest tests/schedule/test_tracks.py
 	@HALL_ROUNDS=5000 $(BIN)/python -m pytest tests/store/test_case_lists.py
+	@HALL_BODIES=100000 $(BIN)/python -m pytest tests/test_matrix.py
 
 clean: ## forget the set-up, keep the data
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache

@@ -54,6 +54,7 @@ from dashboard.access.keys import Keys
 from dashboard.access.opening import Access
 from dashboard.access.origin import is_loopback
 from dashboard.access.painter import Painter
+from dashboard.access.remembered import Remembered
 from dashboard.declared import DeclarationError
 from dashboard.domain.access import Act
 from dashboard.domain.account import Asker, Role
@@ -108,6 +109,10 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
         return access or open_settings_access(settings, hall.clock)
 
     @cache
+    def remembered() -> Remembered:
+        return Remembered(opened().audit.newest, hall.clock)
+
+    @cache
     def painter() -> Painter:
         return Painter(Keys(settings.state), hall.clock)
 
@@ -115,6 +120,7 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
     gate = Gate(
         lambda token, active: opened().accounts.asker(token, active=active),
         lambda token, address: opened().displays.display(token, address),  # noqa: PLW0108 - not opened before
+        remembered,
         lambda shown: the_painter if painter().knows(shown) else None,
         lent_by(settings, hall),
     )

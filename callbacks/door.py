@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ from callbacks import dispatch
 from callbacks.policy import KNOWN, PUBLIC, SHUT, Policy, Unknown, policy_of
 from dashboard.access.origin import changes_nothing, from_here, from_our_pages
 from dashboard.access.painter import COOKIE as PAINTER
+from dashboard.access.remembered import Remembered
 from dashboard.city import Wall
 from dashboard.domain.account import Asker, Right
 from dashboard.domain.scope import Scope
@@ -116,6 +118,7 @@ class Gate:
 
     of_session: Callable[[str, bool], Asker | None]
     of_screen: Callable[[str, str], Asker | None]
+    remembered: Callable[[], Remembered]
     of_painter: Callable[[str], Asker | None] = lambda _pass: None
     lent: Asker | None = None
     is_lent: Callable[[Mapping[str, Any]], bool] = from_here
@@ -133,19 +136,25 @@ class Gate:
         if header:
             cookies = parse_cookie(header)
             secure = environ["wsgi.url_scheme"] == "https"
-            token = cookies.get(cookie(SESSION, secure))
-            found = self.of_session(token, active) if token else None
-            if found is not None:
-                return found
-            token = cookies.get(cookie(SCREEN, secure))
-            found = self.of_screen(token, environ.get("REMOTE_ADDR", "")) if token else None
-            if found is not None:
-                return found
+            address = environ.get("REMOTE_ADDR", "")
+            asked: tuple[tuple[str, Callable[[str], Asker | None]], ...] = (
+                (SESSION, lambda token: self.of_session(token, active)),
+                (SCREEN, lambda token: self.of_screen(token, address)),
+            )
+            for name, ask in asked:
+                token = cookies.get(cookie(name, secure))
+                found = self._of(f"{name} {address}", token, partial(ask, token), active) if token else None
+                if found is not None:
+                    return found
             shown = cookies.get(PAINTER)
             found = self.of_painter(shown) if shown else None
             if found is not None:
                 return found
         return self.lent if self.lent is not None and self.is_lent(environ) else None
+
+    def _of(self, kind: str, token: str, ask: Callable[[], Asker | None], active: bool) -> Asker | None:
+        """As the store says; for what asks by itself each second, as it said a moment ago."""
+        return ask() if active else self.remembered().asker((kind, token), ask)
 
 
 @dataclass

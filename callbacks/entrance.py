@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import Flask, request
 from flask import redirect as to
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from callbacks.desk import LANGUAGES
@@ -60,6 +61,7 @@ def address() -> str:
 
 def register(server: Flask, entrance: Entrance, access: Callable[[], Access]) -> None:
     """The way in and out. ``access`` is opened when somebody first asks for it."""
+    _register_refusals(server, entrance)
 
     @server.get("/login")
     @allow(policy=PUBLIC)
@@ -93,6 +95,24 @@ def register(server: Flask, entrance: Entrance, access: Callable[[], Access]) ->
         answer = to("/login?out=yes")
         answer.delete_cookie(name, path="/", secure=request.is_secure, httponly=True, samesite="Lax")
         return answer
+
+
+def _register_refusals(server: Flask, entrance: Entrance) -> None:
+    @server.errorhandler(403)
+    def turned_away(error: HTTPException) -> Response:
+        return _refusal(error, "turned_away")
+
+    @server.errorhandler(404)
+    def nothing_here(error: HTTPException) -> Response:
+        return _refusal(error, "nothing_here")
+
+    def _refusal(error: HTTPException, key: str) -> Response:
+        """A page for who reads it, a plain line for what only fetches."""
+        if request.method != "GET" or "text/html" not in request.headers.get("Accept", ""):
+            return error.get_response()
+        words = entrance.words()
+        back = ((words("back_to_hall"), links.to("/", words)),)
+        return entrance.page(cards.Card(words(key), links=back), words, error.code or 500)
 
 
 def signed_in(found: SignedIn, onward: str) -> Response:

@@ -110,6 +110,12 @@ class Audit:
         with self.database.reading() as connection:
             return rows.entries(connection, asked, most, skip)
 
+    def newest(self) -> int:
+        """The number of the newest row: another one after anything was done."""
+        with self.database.reading() as connection:
+            head = rows.end(connection, "head")
+        return 0 if head is None else head.seq
+
     def count(self, asked: AuditAsked) -> int:
         with self.database.reading() as connection:
             return rows.entry_count(connection, asked)

@@ -29,7 +29,10 @@ def ask(tmp_path: Any) -> Iterator[Callable[..., str]]:
     hall = Hall(city(), database, Board(), StandingClock(ZONE, NOW))
     hall.furnish()
     door = Door(
-        create_app(Settings(state=tmp_path), hall), Gate(lambda *_: None, lambda *_: None), lambda *_: None, str
+        create_app(Settings(state=tmp_path), hall),
+        Gate(lambda *_: None, lambda *_: None, lambda: None),
+        lambda *_: None,
+        str,
     )
 
     def asked(draw: Callable[[Asked], list[Any]], **said: str) -> str:

@@ -284,6 +284,7 @@ def test_a_screen_elsewhere_or_revoked_is_shut_out_and_shows_a_code_again(hall: 
     screen = hall.client(f"hall_screen={token}")
     assert screen.get("/live/main").status_code == 200
     hall.access.displays.revoke(CONSOLE, "lobby")
+    hall.office.pass_by(seconds=1)
     assert screen.get("/live/main").status_code == 401
     assert screen.get("/wall/main").headers["Location"] == "/pair"
 
@@ -402,6 +403,14 @@ def test_a_refusal_of_somebody_known_is_noted(hall: Entry) -> None:
     assert [(action, what, result) for _, action, what, result in noted(hall)] == [
         ("cases.export", "/cases.xlsx", "refused")
     ]
+
+
+def test_somebody_who_reads_is_refused_in_a_page_of_ours(hall: Entry) -> None:
+    reading = {"Accept": "text/html,application/xhtml+xml"}
+    refused = hall.of(Role.GRID_WORKER, WHOLE).get("/patrols?lang=en", headers=reading)
+    assert (refused.status_code, "Not for your role" in refused.get_data(as_text=True)) == (403, True)
+    missing = hall.of(Role.GRID_WORKER, WHOLE).get("/no/such/page", headers=reading)
+    assert (missing.status_code, "没有这一页" in missing.get_data(as_text=True)) == (404, True)
 
 
 # Not there and not yours
