@@ -33,6 +33,7 @@ from dashboard.holidays import holidays_of
 from dashboard.limits import read_limits
 from dashboard.maps import BUILT_IN_LAYERS, MapSettings
 from dashboard.metrics.score import Score
+from dashboard.outgoing import DeclaredInner
 
 _CLASS_COLUMNS = ("catalog", "kind", "code", "name", "major_code", "major_name")
 
@@ -200,6 +201,7 @@ class MailServer(Declared):
 
     server: str
     sender: str
+    inner_network: DeclaredInner = False
 
     @field_validator("server")
     @classmethod
@@ -227,6 +229,7 @@ class Destination(Declared):
     attach: tuple[Format, ...] = ("docx", "xlsx", "pdf")
     url: str | None = None  # of the robot, with its key
     secret: str | None = None  # of 钉钉's 加签
+    inner_network: DeclaredInner = False  # of a robot
 
     @field_validator("to")
     @classmethod

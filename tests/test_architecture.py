@@ -21,6 +21,7 @@ ROOTS = {
     "limits",
     "maps",
     "opening",
+    "outgoing",
     "places",
     "settings",
     "tiles",
@@ -30,7 +31,9 @@ ROOTS = {
 # Station → what of ours it may import, and which packages it must never see. None: no package at all.
 MAY: dict[str, set[str]] = {
     "dashboard.domain": {"dashboard.domain"},
-    "dashboard.feeds": {"dashboard.feeds", "dashboard.domain", "dashboard.clock", "dashboard.declared"},
+    "dashboard.feeds": {
+        "dashboard.feeds", "dashboard.domain", "dashboard.clock", "dashboard.declared", "dashboard.outgoing",
+    },
     "dashboard.store": {"dashboard.store", "dashboard.domain"},
     "dashboard.access": {"dashboard.access", "dashboard.store", "dashboard.domain", "dashboard.clock"},
     "dashboard.metrics": {"dashboard.metrics", "dashboard.domain"},
@@ -40,7 +43,7 @@ MAY: dict[str, set[str]] = {
     },
     "dashboard.export": {
         "dashboard.export", "dashboard.store", "dashboard.metrics", "dashboard.domain", "dashboard.snapshot",
-        "dashboard.city", "dashboard.clock",
+        "dashboard.city", "dashboard.clock", "dashboard.outgoing",
     },
     "dashboard.schedule": {
         "dashboard.schedule", "dashboard.feeds", "dashboard.store", "dashboard.snapshot", "dashboard.domain",

@@ -66,7 +66,7 @@ def _city(district: Area) -> dict[str, Any]:
 
 
 def _feeds() -> dict[str, dict[str, Any]]:
-    local = {"zone": ZONE, "time_format": _LOCAL}
+    local = {"zone": ZONE, "time_format": _LOCAL, "inner_network": ["127.0.0.1"]}
     return {
         "hotline": {
             "kind": "http_json",

@@ -14,6 +14,8 @@ from typing import Any
 import httpcore
 import httpx
 
+from dashboard.outgoing import InnerNetwork, addresses
+
 _CONNECT_S = 5.0
 _READ_S = 15.0
 
@@ -23,11 +25,14 @@ class TooLate(Exception):
 
 
 class DeadlineTransport(httpx.BaseTransport):
-    """``deadline`` is a ``time.monotonic()``. A connection is tried twice, a request once. Raises httpcore's errors."""
+    """``deadline`` is a ``time.monotonic()``. A connection is tried twice, a request once.
 
-    def __init__(self, trusted: ssl.SSLContext, deadline: float) -> None:
+    Raises httpcore's errors, and ``RefusedAddressError`` for where ``inner`` does not let it go.
+    """
+
+    def __init__(self, trusted: ssl.SSLContext, deadline: float, inner: InnerNetwork) -> None:
         self._pool = httpcore.ConnectionPool(
-            ssl_context=trusted, retries=1, max_connections=1, network_backend=_Backend(deadline)
+            ssl_context=trusted, retries=1, max_connections=1, network_backend=_Backend(deadline, inner)
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -65,9 +70,10 @@ class _Body(httpx.SyncByteStream):
 
 
 class _Backend(httpcore.SyncBackend):
-    def __init__(self, deadline: float) -> None:
+    def __init__(self, deadline: float, inner: InnerNetwork) -> None:
         super().__init__()
         self._deadline = deadline
+        self._inner = inner
 
     def connect_tcp(
         self,
@@ -77,9 +83,17 @@ class _Backend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        allowed_s = _left_s(self._deadline, timeout)
-        stream = super().connect_tcp(host, port, allowed_s, local_address, socket_options)
-        return _Stream(stream, self._deadline)
+        """To the address that was judged: the name is not asked again, so it cannot change in between."""
+        failed: Exception = httpcore.ConnectError(f"{host}: no such host")
+        for address in addresses(host, port, self._inner):
+            allowed_s = _left_s(self._deadline, timeout)
+            try:
+                stream = super().connect_tcp(address, port, allowed_s, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failed = error
+            else:
+                return _Stream(stream, self._deadline)
+        raise failed
 
 
 class _Stream(httpcore.NetworkStream):

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from dashboard.domain.health import Delivery, Rhythm
 from dashboard.domain.place import Datum
 from dashboard.feeds.presets import with_preset
+from dashboard.outgoing import DeclaredInner
 
 _UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -200,6 +201,7 @@ class FeedDeclaration(Declared):
     drop_share: float | None = Field(None, gt=0, lt=1)  # 0.8: an answer 80 % below the usual is doubtful
     deadline: Literal["upstream", "ours"] = "upstream"  # ours: a due time from the limit stands over the source's own
     future_minutes: int = 5  # a report further ahead of us than this is not believed
+    inner_network: DeclaredInner = False  # true: private addresses too; or the hosts and networks it may be at
     options: dict[str, Any] = Field(default_factory=dict)
     case: CaseRules | None = None
     fix: FixRules | None = None

@@ -40,6 +40,7 @@ class GtfsRealtime:
 
     def __init__(self, declaration: FeedDeclaration, clock: Clock) -> None:
         self.name = declaration.name
+        self._inner = declaration.inner_network
         self._options = options_of(declaration, GtfsRealtimeOptions)
         self._mapping = Mapping(declaration)
         self._clock = clock
@@ -72,7 +73,7 @@ class GtfsRealtime:
     def _body(self, marks: dict[str, str]) -> tuple[bytes | None, dict[str, str], str]:
         """The bytes, nothing where they are those of last time, with the marks to ask by next time."""
         if self._options.url is not None:
-            with Visit(self._options.headers) as visit:
+            with Visit(self._options.headers, self._inner) as visit:
                 answer = visit.get(self._options.url, headers=marks)
                 return (None if answer.unchanged else answer.body), answer.marks, answer.url
         assert self._options.file is not None

@@ -18,6 +18,7 @@ import httpx
 
 from dashboard.feeds.contract import DoubtfulPayload, FeedError
 from dashboard.feeds.deadline import DeadlineTransport, TooLate
+from dashboard.outgoing import InnerNetwork, RefusedAddressError
 
 _VISIT_S = 60.0
 _LONGEST_RETRY_S = 3600.0
@@ -64,16 +65,22 @@ class Answer:
 class Visit:
     """One poll's time and room: 60 s and 32 MB unpacked over all its requests. A context manager.
 
-    No redirects, no cookies kept, no proxy or password from the environment; one second attempt, at connecting only.
+    Only to where ``inner`` lets it (``dashboard/outgoing.py``): no redirects, no cookies kept, no proxy or password
+    from the environment; one second attempt, at connecting only.
     """
 
     def __init__(
-        self, headers: Mapping[str, str], *, within_s: float = _VISIT_S, most_bytes: int = _MOST_BYTES
+        self,
+        headers: Mapping[str, str],
+        inner: InnerNetwork = False,
+        *,
+        within_s: float = _VISIT_S,
+        most_bytes: int = _MOST_BYTES,
     ) -> None:
         self._room = most_bytes
         self._deadline = time.monotonic() + within_s
         self._client = httpx.Client(
-            transport=DeadlineTransport(_trusted(), self._deadline),
+            transport=DeadlineTransport(_trusted(), self._deadline, inner),
             trust_env=False,
             headers={"Accept-Encoding": "gzip", "User-Agent": "command-hall", **headers},
         )
@@ -94,6 +101,8 @@ class Visit:
                 _complain(response, name)
                 body = b"" if response.status_code == 304 else self._body(response, name)
                 return Answer(name, body, response.headers, _next_url(response, name), response.status_code == 304)
+        except RefusedAddressError as error:
+            raise FeedError(str(error), permanent=True) from None
         except (TooLate, *_NETWORK_ERRORS) as error:
             if time.monotonic() >= self._deadline:
                 raise FeedError(f"{name}: not finished in the time a poll has") from None

@@ -53,6 +53,7 @@ class HttpJson:
 
     def __init__(self, declaration: FeedDeclaration, clock: Clock) -> None:
         self.name = declaration.name
+        self._inner = declaration.inner_network
         self._options = options_of(declaration, HttpJsonOptions)
         self._mapping = Mapping(declaration)
         self._zone = ZoneInfo(declaration.zone) if declaration.zone else UTC
@@ -71,7 +72,7 @@ class HttpJson:
         params = {**self._options.params, **self._since_params(state.get("newest_at"))}
         asked = hashlib.sha256(repr(sorted(params.items())).encode()).hexdigest()
         marks = state.get("marks", {}) if state.get("asked") == asked else {}
-        with Visit(self._options.headers) as visit:
+        with Visit(self._options.headers, self._inner) as visit:
             pages = gathered(visit, self._options, params, marks)
         if pages is None:
             return Payload((), now, since or Watermark({}), unchanged=True)

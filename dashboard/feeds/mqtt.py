@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from dashboard.feeds.listing import at_path
 from dashboard.feeds.mapping import Mapping
 from dashboard.feeds.options import options_of
 from dashboard.feeds.rules import bad_row
+from dashboard.outgoing import InnerNetwork, RefusedAddressError, addresses, connect
 
 log = logging.getLogger(__name__)
 
@@ -47,11 +49,21 @@ class MqttOptions(Declared):
     items: str = ""  # path of a list in a message; unset: the message is one row, or a list of rows
 
 
+class _Client(paho.Client):
+    """Connects where it may, to the address that was judged."""
+
+    inner: InnerNetwork = False
+
+    def _create_socket_connection(self) -> socket.socket:
+        return connect(self._host, self._port, self.inner, self._connect_timeout)
+
+
 class Mqtt:
     """Its watermark is the number of the batch that was kept last: what it held is then confirmed."""
 
     def __init__(self, declaration: FeedDeclaration, clock: Clock) -> None:
         self.name = declaration.name
+        self._inner = declaration.inner_network
         self._options = options_of(declaration, MqttOptions)
         self._mapping = Mapping(declaration)
         self._clock = clock
@@ -121,12 +133,13 @@ class Mqtt:
 
     def _connecting(self) -> paho.Client:
         options = self._options
-        client = paho.Client(
+        client = _Client(
             CallbackAPIVersion.VERSION2,
             client_id=options.client_id or f"hall-{self.name}",
             clean_session=False,
             manual_ack=True,
         )
+        client.inner = self._inner
         if options.username is not None:
             client.username_pw_set(options.username, options.password)
         if options.tls:
@@ -135,8 +148,11 @@ class Mqtt:
         client.on_disconnect = self._on_disconnect
         client.on_message = lambda _client, _mine, message: self._waiting.append(message)
         try:
+            addresses(options.host, options.port, self._inner)
             client.connect_async(options.host, options.port)
             client.loop_start()
+        except RefusedAddressError as error:
+            raise FeedError(f"mqtt {error}", permanent=True) from None
         except (OSError, ValueError) as error:
             raise FeedError(f"mqtt {options.host}:{options.port}: {error}") from None
         return client

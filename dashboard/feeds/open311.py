@@ -70,6 +70,7 @@ class Open311:
 
     def __init__(self, declaration: FeedDeclaration, clock: Clock) -> None:
         self.name = declaration.name
+        self._inner = declaration.inner_network
         self._options = options_of(declaration, Open311Options)
         self._mapping = Mapping(declaration)
         self._never_empty = declaration.never_empty
@@ -83,7 +84,7 @@ class Open311:
         waiting: list[str] = state.get("open", [])
         # What was told and never kept must be told again: the watermark says what was kept.
         told = self._told if self._told.mark == state.get("told") else _Told()
-        with Visit(self._options.headers) as visit:
+        with Visit(self._options.headers, self._inner) as visit:
             ask = _Questions(self.name, visit, self._options, told.pages)
             window = ask.between(now - self._options.window, now)
             listed = sum(page.length for page in window)

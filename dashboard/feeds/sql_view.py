@@ -28,6 +28,7 @@ from dashboard.feeds.declaration import Declared, Duration, FeedDeclaration
 from dashboard.feeds.mapping import Mapping
 from dashboard.feeds.options import options_of
 from dashboard.feeds.rules import Row
+from dashboard.outgoing import InnerNetwork, RefusedAddressError, addresses
 
 _NAME = r"^[^\W\d]\w*(\.[^\W\d]\w*)?$"  # view or schema.view, Chinese names too; never a piece of SQL
 _MOST_ROWS = 200_000  # in one poll
@@ -62,6 +63,7 @@ class SqlView:
         self._clock = clock
         try:
             self._engine = _read_only_engine(self._options.url.get_secret_value())
+            _let_out(self._engine, declaration.inner_network)
         except (ArgumentError, NoSuchModuleError, ImportError) as error:
             raise ValueError(f"feeds/{self.name}.yaml: options.url: {type(error).__name__}: {error}") from None
 
@@ -75,8 +77,12 @@ class SqlView:
         try:
             with self._engine.connect() as connection:
                 rows, after = self._rows(connection, state)
+        except RefusedAddressError as error:
+            raise FeedError(f"feed '{self.name}': {error}", permanent=True) from None
         except OperationalError as error:
             raise FeedError(f"feed '{self.name}': {_first_line(error.orig)}") from None
+        except OSError as error:
+            raise FeedError(f"feed '{self.name}': {error}") from None
         except NoSuchTableError:
             raise FeedError(f"feed '{self.name}': there is no view '{self._options.view}'", permanent=True) from None
         except (SQLAlchemyError, ValueError) as error:
@@ -149,6 +155,18 @@ def _read_only_engine(url: str) -> sql.Engine:
         arguments = {"connect_timeout": _CONNECT_S, "options": limits}
         return sql.create_engine(parsed, poolclass=NullPool, connect_args=arguments)
     return sql.create_engine(parsed, poolclass=NullPool)
+
+
+def _let_out(engine: sql.Engine, inner: InnerNetwork) -> None:
+    """Judge where a connection goes before it is made, and go to what was judged where the driver can be told."""
+
+    @sql.event.listens_for(engine, "do_connect")
+    def _judge(dialect: Any, _record: Any, _positional: Any, named: dict[str, Any]) -> None:
+        hosts = [host for host in str(named.get("host") or "").split(",") if host and not host.startswith("/")]
+        for host in hosts:
+            found = addresses(host, int(str(named.get("port") or 0).split(",")[0] or 0), inner)
+            if dialect.name == "postgresql" and len(hosts) == 1:
+                named["hostaddr"] = found[0]
 
 
 def _first_line(error: object) -> str:

@@ -93,6 +93,7 @@ class Traccar:
 
     def __init__(self, declaration: FeedDeclaration, clock: Clock) -> None:
         self.name = declaration.name
+        self._inner = declaration.inner_network
         self._options = options_of(declaration, TraccarOptions)
         self._mapping = Mapping(declaration)
         self._clock = clock
@@ -115,7 +116,7 @@ class Traccar:
         options = self._options
         last: int = state.get("last_id", -1)
         bearer = {"Authorization": f"Bearer {options.token}"} if options.token else {}
-        with Visit({"Accept": "application/json", **bearer, **options.headers}) as visit:
+        with Visit({"Accept": "application/json", **bearer, **options.headers}, self._inner) as visit:
             latest = self._positions(visit)
             unknown = {position.get("deviceId") for position in latest} - self._devices.keys()
             listing = self._listed_at is None or now - self._listed_at >= options.devices_every

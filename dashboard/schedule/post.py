@@ -101,9 +101,10 @@ class Post:
         now = hall.clock.now()
         if to.kind == "mail" and declared.mail is not None:
             mail = mail_of(said, declared.mail.sender, sending.address, str(sending.id), now)
-            send_mail(mail_server(declared.mail.server), declared.mail.sender, sending.address, mail, handing)
+            there = mail_server(declared.mail.server)
+            send_mail(there, declared.mail.sender, sending.address, mail, handing, declared.mail.inner_network)
         elif to.kind != "mail" and to.url is not None:
-            send_robot(signed(to.url, to.secret, now), robot_message(said, to.kind), handing)
+            send_robot(signed(to.url, to.secret, now), robot_message(said, to.kind), handing, to.inner_network)
 
     def _attached(self, frozen: FrozenBriefing, to: Destination) -> list[Path]:
         """The files of the formats that this destination gets; a robot gets none."""

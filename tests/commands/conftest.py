@@ -29,6 +29,7 @@ case:
 LISTENER = """\
 kind: http_json
 label: {zh: 接口, en: Interface}
+inner_network: ["127.0.0.1"]
 options: {url: "http://127.0.0.1:9/cases", items: cases}
 case: {external_id: id, reported_at: reported}
 """

@@ -18,7 +18,8 @@ def declaration(kind: str = "files", case: dict[str, Any] | None = None, **setti
     if not {"fix", "reading"} & settings.keys():
         settings["case"] = {"external_id": "id", "reported_at": "at", **(case or {})}
     words = {"zh": "试", "en": "Trial"}
-    return FeedDeclaration.model_validate({"name": "trial", "kind": kind, "label": words, "zone": "UTC", **settings})
+    given = {"name": "trial", "kind": kind, "label": words, "zone": "UTC", "inner_network": ["127.0.0.1"]}
+    return FeedDeclaration.model_validate(given | settings)
 
 
 def case_of(row: dict[str, Any], case: dict[str, Any] | None = None, **settings: Any) -> CaseRecord:

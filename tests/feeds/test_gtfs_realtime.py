@@ -20,7 +20,13 @@ from tests.feeds.declarations import NOW
 
 
 def bus(**options: Any) -> GtfsRealtime:
-    declared = {"name": "bus", "kind": "gtfs_realtime", "label": {"zh": "公交", "en": "Buses"}, "options": options}
+    declared = {
+        "name": "bus",
+        "kind": "gtfs_realtime",
+        "inner_network": ["127.0.0.1"],
+        "label": {"zh": "公交", "en": "Buses"},
+        "options": options,
+    }
     return GtfsRealtime(FeedDeclaration.model_validate(declared), StandingClock("UTC", NOW))
 
 

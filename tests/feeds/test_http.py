@@ -13,10 +13,12 @@ from dashboard.feeds.contract import DoubtfulPayload, FeedError
 from dashboard.feeds.http import Visit
 from tests.feeds.conftest import Asked, Upstream
 
+LOCAL = ("127.0.0.1",)
+
 
 def got(upstream: Upstream, answer: Callable[[Asked], object], within_s: float = 10, most_bytes: int = 10_000) -> bytes:
     upstream.answer = answer
-    with Visit({}, within_s=within_s, most_bytes=most_bytes) as visit:
+    with Visit({}, LOCAL, within_s=within_s, most_bytes=most_bytes) as visit:
         return visit.get(f"{upstream.url}/cases?token=secret").body
 
 
@@ -75,7 +77,7 @@ def test_a_gzip_bomb_is_given_up(upstream: Upstream) -> None:
 
 def test_the_room_is_that_of_all_answers_of_a_visit(upstream: Upstream) -> None:
     upstream.answer = lambda asked: asked.reply(b" " * 600)
-    with Visit({}, most_bytes=1000) as visit:
+    with Visit({}, LOCAL, most_bytes=1000) as visit:
         visit.get(upstream.url)
         with pytest.raises(FeedError, match="more than"):
             visit.get(upstream.url)
@@ -107,7 +109,7 @@ def test_a_reset_connection_is_a_failure(upstream: Upstream) -> None:
 def test_nobody_listening_is_a_failure() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        with Visit({}) as visit, pytest.raises(FeedError, match="ConnectError"):
+        with Visit({}, LOCAL) as visit, pytest.raises(FeedError, match="ConnectError"):
             visit.get(f"http://127.0.0.1:{taken.getsockname()[1]}")
 
 

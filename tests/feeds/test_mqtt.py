@@ -58,7 +58,13 @@ def broker() -> Iterator[int]:
 
 
 def mqtt(port: int, client_id: str, **options: Any) -> Mqtt:
-    declared = {"name": "mq", "kind": "mqtt", "label": {"zh": "消息", "en": "Messages"}, "fix": FIX}
+    declared = {
+        "name": "mq",
+        "kind": "mqtt",
+        "inner_network": ["127.0.0.1"],
+        "label": {"zh": "消息", "en": "Messages"},
+        "fix": FIX,
+    }
     options = {"host": "127.0.0.1", "port": port, "topics": ["gps/#"], "client_id": client_id, **options}
     return Mqtt(FeedDeclaration.model_validate({**declared, "options": options}), StandingClock("UTC", NOW))
 

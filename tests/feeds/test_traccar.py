@@ -29,7 +29,13 @@ def clock() -> StandingClock:
 
 
 def traccar(upstream: Upstream, clock: StandingClock, fix: dict[str, Any] | None = None, **options: Any) -> Traccar:
-    declared: dict[str, Any] = {"name": "gps", "kind": "traccar", "label": {"zh": "车", "en": "cars"}, "fix": fix or {}}
+    declared: dict[str, Any] = {
+        "name": "gps",
+        "kind": "traccar",
+        "inner_network": ["127.0.0.1"],
+        "label": {"zh": "车", "en": "cars"},
+        "fix": fix or {},
+    }
     declared["options"] = {"url": upstream.url, "token": "secret", **options}
     return Traccar(FeedDeclaration.model_validate(declared), clock)
 

@@ -73,6 +73,9 @@ def hall_of(database: Database, clock: StandingClock, briefings: dict[str, Any])
     return Hall(replace(plain, declaration=declaration, departments=units), database, Board(), clock)
 
 
+HERE = ["127.0.0.1"]  # the servers of these tests
+
+
 def sender(database: Database, root: Path, briefings: dict[str, Any]) -> Sender:
     clock = StandingClock(ZONE, WEEK_LATER)
     hall = hall_of(database, clock, briefings)
@@ -87,13 +90,13 @@ def sender(database: Database, root: Path, briefings: dict[str, Any]) -> Sender:
 def mail(port: int, *to: str) -> dict[str, Any]:
     return {
         "address": "http://10.1.2.3:8050/",
-        "mail": {"server": f"smtp://127.0.0.1:{port}", "sender": "hall@yunpu.gov.cn"},
+        "mail": {"server": f"smtp://127.0.0.1:{port}", "sender": "hall@yunpu.gov.cn", "inner_network": HERE},
         "destinations": {"office": {"kind": "mail", "to": to or ("office@yunpu.gov.cn",)}},
     }
 
 
 def robot(one: Robot, kind: str = "wecom", **said: str) -> dict[str, Any]:
-    return {"destinations": {"group": {"kind": kind, "url": one.url, **said}}}
+    return {"destinations": {"group": {"kind": kind, "url": one.url, "inner_network": HERE, **said}}}
 
 
 @pytest.fixture

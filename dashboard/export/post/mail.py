@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +13,7 @@ from email.policy import SMTP as CRLF
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from dashboard.export.post.carrier import Handing, InDoubtError, NotTakenError
+from dashboard.outgoing import InnerNetwork, RefusedAddressError, connect
 
 _WAIT_S = 30.0
 _PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
@@ -26,10 +28,25 @@ def mail_server(url: str) -> SplitResult:
     return parts
 
 
-def send_mail(server: SplitResult, sender: str, to: str, message: EmailMessage, handing: Handing) -> None:
+class _Smtp(smtplib.SMTP):
+    """Connects where it may, to the address that was judged."""
+
+    inner: InnerNetwork = False
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        return connect(host, port, self.inner, timeout)
+
+
+class _Smtps(smtplib.SMTP_SSL, _Smtp):
+    pass
+
+
+def send_mail(
+    server: SplitResult, sender: str, to: str, message: EmailMessage, handing: Handing, inner: InnerNetwork = False
+) -> None:
     """Give it to the server. Raises ``NotTakenError`` or ``InDoubtError``."""
     content = re.sub(rb"(?m)^\.", b"..", message.as_bytes(policy=CRLF))
-    with _connected(server) as smtp:
+    with _connected(server, inner) as smtp:
         try:
             _expect(smtp.mail(sender), 250)
             _expect(smtp.rcpt(to), 250, 251)
@@ -47,16 +64,16 @@ def send_mail(server: SplitResult, sender: str, to: str, message: EmailMessage, 
 
 
 @contextmanager
-def _connected(server: SplitResult) -> Iterator[smtplib.SMTP]:
+def _connected(server: SplitResult, inner: InnerNetwork) -> Iterator[smtplib.SMTP]:
     port = server.port or _PORTS[server.scheme]
     trusted = ssl.create_default_context()
     smtp: smtplib.SMTP | None = None
     try:
         try:
-            if server.scheme == "smtps":
-                smtp = smtplib.SMTP_SSL(server.hostname or "", port, timeout=_WAIT_S, context=trusted)
-            else:
-                smtp = smtplib.SMTP(server.hostname or "", port, timeout=_WAIT_S)
+            smtp = _Smtps(timeout=_WAIT_S, context=trusted) if server.scheme == "smtps" else _Smtp(timeout=_WAIT_S)
+            smtp.inner = inner
+            smtp._host = server.hostname or ""  # type: ignore[attr-defined]  # noqa: SLF001 - whose certificate it must be
+            smtp.connect(server.hostname or "", port)
             smtp.ehlo_or_helo_if_needed()
             if server.scheme == "smtp+starttls":
                 smtp.starttls(context=trusted)
@@ -65,6 +82,8 @@ def _connected(server: SplitResult) -> Iterator[smtplib.SMTP]:
                 smtp.login(unquote(server.username), unquote(server.password or ""))
         except smtplib.SMTPAuthenticationError as error:
             raise NotTakenError(f"the mail server refused the password: {_said(error)} / 邮箱认证失败") from None
+        except RefusedAddressError as error:
+            raise NotTakenError(str(error), for_good=True) from None
         except (OSError, smtplib.SMTPException) as error:
             raise NotTakenError(f"the mail server was not reached: {_said(error)} / 无法连接邮件服务器") from None
         yield smtp

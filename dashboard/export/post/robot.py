@@ -13,6 +13,7 @@ import httpx
 
 from dashboard.export.post.carrier import Handing, InDoubtError, NotTakenError
 from dashboard.export.post.letter import Letter
+from dashboard.outgoing import InnerNetwork, RefusedAddressError, addresses
 
 Kind = Literal["wecom", "dingtalk"]
 
@@ -37,14 +38,29 @@ def signed(url: str, secret: str | None, at: datetime) -> str:
     return str(httpx.URL(url).copy_merge_params({"timestamp": moment, "sign": base64.b64encode(digest).decode()}))
 
 
-def send_robot(url: str, message: dict[str, object], handing: Handing) -> None:
+def send_robot(url: str, message: dict[str, object], handing: Handing, inner: InnerNetwork = False) -> None:
     """Raises ``NotTakenError`` or ``InDoubtError``; neither names the address, which holds the robot's key."""
+    try:
+        there = httpx.URL(url)
+        address = addresses(there.host, there.port or (443 if there.scheme == "https" else 80), inner)[0]
+    except RefusedAddressError as error:
+        raise NotTakenError(str(error), for_good=True) from None
+    except httpx.InvalidURL:
+        raise NotTakenError("the robot's address is none / 机器人地址有误", for_good=True) from None
+    except OSError as error:
+        raise NotTakenError(f"the robot was not reached: {error} / 无法连接机器人") from None
     handing()
     try:
-        # No proxy from the environment and no redirect: the key goes to this address and to no other.
+        # No proxy from the environment and no redirect: the key goes to the address that was judged and to no other.
         with (
             httpx.Client(timeout=_WAIT_S, trust_env=False, follow_redirects=False) as client,
-            client.stream("POST", url, json=message) as answer,
+            client.stream(
+                "POST",
+                there.copy_with(host=address),
+                json=message,
+                headers={"Host": there.netloc.decode()},
+                extensions={"sni_hostname": there.host},
+            ) as answer,
         ):
             body = b""
             for part in answer.iter_bytes():
@@ -54,7 +70,7 @@ def send_robot(url: str, message: dict[str, object], handing: Handing) -> None:
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
         why = str(error) or type(error).__name__
         raise NotTakenError(f"the robot was not reached: {why} / 无法连接机器人") from None
-    except (httpx.InvalidURL, httpx.UnsupportedProtocol):
+    except httpx.UnsupportedProtocol:
         raise NotTakenError("the robot's address is none / 机器人地址有误", for_good=True) from None
     except httpx.TransportError as error:
         raise InDoubtError(
