@@ -46,6 +46,7 @@ from callbacks import (
     wall,
 )
 from callbacks import entrance as entrances
+from callbacks.bundle import APART, bundled
 from callbacks.desk import Desk
 from callbacks.door import MOST_BYTES, Door, Gate, first_page, seal
 from callbacks.entrance import Entrance
@@ -92,17 +93,18 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
 def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> dash.Dash:
     """The web side of a hall, ready to be served. ``access`` is opened by the settings when it is first asked for."""
+    build = build_id()
     app = dash.Dash(
         __name__,
         use_pages=True,
         pages_folder="",
-        assets_folder=str(_HERE / "assets"),
+        assets_folder=str(bundled(_HERE / "assets", settings.state / "assets" / build)),
+        assets_path_ignore=[APART],
         title=hall.city.declaration.title.zh,
         update_title="",
         serve_locally=True,
         suppress_callback_exceptions=True,  # or Dash draws every page once, with its first request
     )
-    build = build_id()
 
     @cache
     def opened() -> Access:

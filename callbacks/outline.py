@@ -31,7 +31,7 @@ def register(server: Flask, hall: Hall) -> None:
             text = json.dumps(asdict(drawn), ensure_ascii=False, separators=(",", ":"))
             packed[drawn.version] = gzip.compress(text.encode(), 6)
         asked = request.args.get("v") == drawn.version
-        return Response(
+        answer = Response(
             packed[drawn.version],
             content_type="application/json",
             headers={
@@ -40,3 +40,5 @@ def register(server: Flask, hall: Hall) -> None:
                 "ETag": f'"{drawn.version}"',
             },
         )
+        answer.make_conditional(request)
+        return answer

@@ -5,7 +5,28 @@
   const SIZE = 9; // half an arrow's length, in design units
   const COLOURS = 6;
   const TAIL_PARTS = [[0, 0.16], [1 / 3, 0.34], [2 / 3, 0.62]]; // from which part of its tail's time on, how opaque
+  const TOGETHER = 32; // units in one path: a path of thousands costs far more than all of its parts
   const spot = [0, 0, 0, 0];
+
+  // One path after another for so many units each.
+  class Paths {
+    constructor() {
+      this.all = [];
+      this.room = 0;
+    }
+
+    next() {
+      if (!this.room--) {
+        this.all.push(new Path2D());
+        this.room = TOGETHER - 1;
+      }
+      return this.all[this.all.length - 1];
+    }
+
+    stroke(context) {
+      for (const path of this.all) context.stroke(path);
+    }
+  }
 
   hall.fleetColour = (fleet, order) => {
     const i = order.indexOf(fleet);
@@ -42,8 +63,8 @@
     for (const [key, units] of groups) {
       const worker = key >= 100;
       const stale = key % 2 === 1;
-      const marks = new Path2D();
-      const leads = new Path2D();
+      const marks = new Paths();
+      const leads = new Paths();
       for (const unit of units) {
         if (!unit.way.length) continue;
         moving = fleet.stand(unit, now, spot) || moving;
@@ -53,32 +74,33 @@
         unit.py = y;
         if (x < -s || y < -s || x > context.canvas.width + s || y > context.canvas.height + s) continue;
         if (worker) {
-          marks.moveTo(x + 0.3 * s, y);
-          marks.arc(x, y, 0.3 * s, 0, 7);
+          const dot = marks.next();
+          dot.moveTo(x + 0.3 * s, y);
+          dot.arc(x, y, 0.3 * s, 0, 7);
           continue;
         }
         const turn = unit.shown < unit.to && (spot[2] || spot[3]) ? Math.atan2(spot[3], spot[2])
           : unit.heading !== null ? (unit.heading - 90) * (Math.PI / 180)
           : spot[2] || spot[3] ? Math.atan2(spot[3], spot[2]) : -Math.PI / 2;
-        arrow(marks, x, y, Math.cos(turn), Math.sin(turn), s);
-        if (!stale && unit.drawnTo !== undefined && unit.drawnTo < unit.shown) lead(leads, unit, x, y, view);
+        arrow(marks.next(), x, y, Math.cos(turn), Math.sin(turn), s);
+        if (!stale && unit.drawnTo !== undefined && unit.drawnTo < unit.shown) lead(leads.next(), unit, x, y, view);
       }
       const colour = hall.token(worker ? "--worker" : `--fleet-${key >> 1}`);
       context.lineJoin = "round";
       context.strokeStyle = colour;
       context.lineWidth = 1.6 * size;
       context.globalAlpha = TAIL_PARTS[2][1];
-      context.stroke(leads);
+      leads.stroke(context);
       context.globalAlpha = stale ? 0.55 : 1;
       context.lineWidth = (stale ? 3.5 : 3) * size;
       context.strokeStyle = hall.token("--map-halo");
-      context.stroke(marks);
+      marks.stroke(context);
       context.fillStyle = stale ? hall.token("--map-halo") : colour;
-      context.fill(marks);
+      for (const path of marks.all) context.fill(path);
       if (stale) {
         context.strokeStyle = colour;
         context.lineWidth = 1.2 * size;
-        context.stroke(marks);
+        marks.stroke(context);
       }
       context.globalAlpha = 1;
     }
@@ -104,9 +126,10 @@
     for (const [key, units] of groups) {
       if (key >= 100 || key % 2) continue;
       context.strokeStyle = hall.token(`--fleet-${key >> 1}`);
-      const paths = TAIL_PARTS.map(() => new Path2D());
+      const parts = TAIL_PARTS.map(() => new Paths());
       for (const unit of units) {
         const { way } = unit;
+        const paths = parts.map((part) => part.next());
         unit.drawnTo = unit.shown;
         const begin = unit.shown - fleet.tailS;
         let part = -1;
@@ -128,9 +151,9 @@
           [px, py] = [x, y];
         }
       }
-      paths.forEach((path, i) => {
+      parts.forEach((paths, i) => {
         context.globalAlpha = TAIL_PARTS[i][1];
-        context.stroke(path);
+        paths.stroke(context);
       });
     }
     context.globalAlpha = 1;

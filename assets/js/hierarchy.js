@@ -46,6 +46,18 @@
       return all;
     }
 
+    // The sums of the polygons' values by what they lie in: by code of an area, or of a polygon itself.
+    sums(values) {
+      const sums = new Float64Array(this.above.length);
+      this.within.forEach((at, i) => { for (let up = at; up >= 0; up = this.above[up][2]) sums[up] += values[i] || 0; });
+      return (code) => {
+        const place = this.places.get(code);
+        if (place !== undefined) return sums[place];
+        const polygon = this.polygons.get(code);
+        return polygon === undefined ? null : values[polygon] || 0;
+      };
+    }
+
     // What lies directly in an area: [code, name] pairs.
     children(code) {
       const here = code ? this.places.get(code) : this.root;

@@ -1,4 +1,5 @@
-// Joins the map to its figures: fetches the outline once a version, redraws what changed, follows what is switched.
+// Joins the map to its figures: has the outline fetched once a version, redraws what changed, follows what is switched.
+// Areas are drawn by a thread of their own; what stands on them here.
 (() => {
   "use strict";
   const hall = (window.hall = window.hall || {});
@@ -27,11 +28,14 @@
     return { ratio, size, scale, shift, unit: handheld ? 0.75 * ratio : unit };
   }
 
-  function context(name, { ratio, size }, clear) {
+  const pixels = ({ ratio, size }) => ({ width: Math.round(size.x * ratio), height: Math.round(size.y * ratio) });
+
+  function context(name, view, clear) {
     const canvas = canvases[name];
     const at = canvas.getContext("2d");
     if (clear) {
-      const [width, height] = [Math.round(size.x * ratio), Math.round(size.y * ratio)];
+      const { width, height } = pixels(view);
+      const { size } = view;
       at.setTransform(1, 0, 0, 1, 0, 0);
       if (canvas.width !== width || canvas.height !== height) {
         [canvas.width, canvas.height] = [width, height];
@@ -44,8 +48,8 @@
     return at;
   }
 
-  function onWorld(name, view, clear) {
-    const at = context(name, view, clear);
+  function onWorld(name, view) {
+    const at = context(name, view, false);
     at.setTransform(view.scale, 0, 0, view.scale, ...view.shift);
     return at;
   }
@@ -75,19 +79,66 @@
     else hall.drawHeat(context("heat", view, true), near.flatMap(([x, y]) => [x, y]), view.unit);
   }
 
-  function drawFills(view, areas) {
-    layer.fill(onWorld("fills", view, !areas), areas || layer.paths.keys(), hall.tint(), view.scale);
-  }
+  // What is to be drawn: some areas' colours, or with `areas` null the whole picture. Whatever asks for it and in
+  // whichever order, one picture is asked for at a time, and it holds everything that was asked for until then.
+  let due = null;
+  let painting = false;
+  let painted = false;
 
   function redraw() {
-    if (!ready()) return;
-    const view = frame();
+    due = { areas: null };
+    paint();
+  }
+
+  function redrawFills(areas) {
+    if (!due) due = { areas: [] };
+    if (due.areas) due.areas.push(...areas);
+    paint();
+  }
+
+  async function paint() {
+    if (painting) return;
+    painting = true;
+    await new Promise(requestAnimationFrame);
+    try {
+      while (due && ready()) {
+        const { areas } = due;
+        due = null;
+        if (!areas) hall.forgetTokens();
+        const [of, view] = [layer, frame()];
+        const { ratio, scale, shift, unit } = view;
+        const pictures = await hall.askGrids("draw", {
+          view: { ratio, scale, shift, unit, ...pixels(view) },
+          tokens: hall.gridTokens(),
+          classes: layer.classes,
+          inside: layer.inside,
+          tint: hall.tint(),
+          areas,
+          lines: !areas,
+        });
+        if (of === layer && ready() && same(view, frame())) put(view, pictures);
+        else if (ready()) due = { areas: null }; // of a view that is gone
+      }
+    } catch (problem) {
+      console.warn("no picture of the areas", String(problem));
+      setTimeout(redraw, RETRY_MS);
+    } finally {
+      painting = false;
+    }
+  }
+
+  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+  function put(view, { fills, lines }) {
+    context("fills", view, true).drawImage(fills, 0, 0);
+    fills.close();
+    if (!lines) return;
     canvases.fills.style.opacity = canvases.heat.style.opacity = hall.basemap() ? "0.7" : "";
-    drawFills(view);
-    const lines = onWorld("lines", view, true);
-    layer.lines(lines, view.scale, view.unit);
-    hall.drawPolygons(lines, view);
+    context("lines", view, true).drawImage(lines, 0, 0);
+    lines.close();
+    hall.drawPolygons(onWorld("lines", view), view);
     drawTop(view);
+    painted = true;
     hall.redrawFleet();
   }
 
@@ -112,23 +163,23 @@
     }
   }
 
-  // How many cases are open in an area, null where that is not known.
-  function open(code) {
-    const members = layer.hierarchy.members(code);
-    return members && drawn.tints.open.values.reduce((sum, value, i) => sum + (members[i] ? value : 0), 0);
-  }
+  const drawWay = () => hall.drawWay(layer.hierarchy, layer.hierarchy.sums(drawn.tints.open.values));
 
   // The outline as it lies over the basemap: anew for another outline and for another datum.
-  function lay() {
+  async function lay() {
     const basemap = hall.basemap();
-    layer = new hall.GridLayer(outline, hall.drawnIn[basemap ? basemap.datum : "wgs84"]);
+    const datum = basemap ? basemap.datum : "wgs84";
+    const made = await hall.askGrids("lay", { datum });
+    outline = made.outline;
+    layer = new hall.GridLayer(outline, hall.drawnIn[datum], made.laid);
     const laid = layer;
     hall.chart.place = (lon, lat) => laid.place(lon, lat);
     if (hall.area() && !layer.hierarchy.path(hall.area())) hall.choose({ area: "" });
-    recolour();
     readCases();
     layer.show(hall.area());
-    hall.drawWay(layer.hierarchy, open);
+    if (!drawn) return;
+    recolour();
+    drawWay();
     fit();
     redraw();
   }
@@ -144,22 +195,18 @@
     drawn = news;
     hall.fleetOrder(news.fleets);
     if (outline && outline.version === news.outline_version) {
-      if (!layer) return lay();
       const changed = recolour();
-      hall.drawWay(layer.hierarchy, open);
+      drawWay();
       if (fresh) redraw();
-      else if (changed.length && ready()) drawFills(frame(), changed);
+      else if (changed.length) redrawFills(changed);
       return;
     }
     if (wanted === news.outline_version) return;
     wanted = news.outline_version;
     try {
-      const wall = document.getElementById("wall").dataset.wall;
-      const answer = await fetch(`/outline/${encodeURIComponent(wall)}?v=${encodeURIComponent(wanted)}`, { redirect: "manual" });
-      if (!answer.ok) throw new Error(`answer ${answer.status}`);
-      outline = await answer.json();
+      await hall.fetchOutline(document.getElementById("wall").dataset.wall, wanted);
       moved = false;
-      lay();
+      await lay();
     } catch (problem) {
       console.warn("no outline", String(problem));
       setTimeout(read, RETRY_MS);
@@ -178,15 +225,14 @@
     casesText = place ? place.dataset.cases : "";
     if (!layer) return;
     readCases();
-    if (ready()) drawTop(frame());
+    if (painted && ready()) drawTop(frame());
   }
 
   // The area under a point of the map's container: its number, code, name and value; null between areas.
   function under({ x, y }) {
     if (!ready()) return null;
     const { ratio, scale, shift } = frame();
-    const plain = context("lines", frame(), false); // isPointInPath must read the path through no transform
-    const i = layer.at(plain, (x * ratio - shift[0]) / scale, (y * ratio - shift[1]) / scale);
+    const i = layer.at((x * ratio - shift[0]) / scale, (y * ratio - shift[1]) / scale);
     return i < 0 ? null : { i, code: outline.codes[i], name: outline.names[i], value: layer.values[i], grade: layer.classes[i] };
   }
 
@@ -210,11 +256,11 @@
     if (detail.includes("basemap")) {
       const datum = hall.basemap() ? hall.basemap().datum : "wgs84";
       hall.layTiles(map, hall.basemap());
-      if (layer.drawnIn !== hall.drawnIn[datum]) return lay();
+      if (layer.drawnIn !== hall.drawnIn[datum]) return lay().catch((problem) => console.warn("no outline", String(problem)));
     }
     if (detail.includes("area")) {
       moved = false;
-      hall.drawWay(layer.hierarchy, open);
+      drawWay();
       fit();
     }
     recolour();
@@ -233,7 +279,8 @@
   L.Map.addInitHook(function () {
     if (this.getContainer().id !== "map") return;
     map = this;
-    outline = layer = drawn = hall.chart.place = countsText = null;
+    outline = layer = drawn = hall.chart.place = countsText = due = null;
+    painted = false;
     casesText = "";
     for (const name of LAYERS) {
       canvases[name] = L.DomUtil.create("canvas", `map-canvas map-${name}`, map.getPane("overlayPane"));
@@ -257,6 +304,6 @@
     hall.watchMenu();
     read();
     hall.layTiles(map, hall.basemap());
-    document.fonts.ready.then(redraw);
+    document.fonts.ready.then(() => { if (painted && ready()) drawTop(frame()); }); // the names alone wait for it
   });
 })();

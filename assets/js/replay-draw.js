@@ -63,7 +63,7 @@
       const view = this.view();
       const at = this.context(this.canvases[0], view);
       at.setTransform(view.scale, 0, 0, view.scale, ...view.shift);
-      if (this.layer.paths.length) this.layer.lines(at, view.scale, view.ratio);
+      if (this.layer.size) this.layer.lines(at, view.scale, view.ratio);
       at.lineJoin = "round";
       at.globalAlpha = 0.45;
       at.lineWidth = (1.6 * view.ratio) / view.scale;

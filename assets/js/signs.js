@@ -4,41 +4,49 @@
   const hall = (window.hall = window.hall || {});
   const SIZE = 9; // half a sign, in design units
 
-  function sign(context, x, y, light, unit) {
+  // A sign is drawn once and then stamped: five thousand of them cost a copy each.
+  function stamp(reach, draw) {
+    const half = Math.ceil(reach);
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = 2 * half;
+    draw(canvas.getContext("2d"), half);
+    return (context, x, y) => {
+      const [left, top] = [Math.round(x) - half, Math.round(y) - half];
+      const { width, height } = context.canvas;
+      if (left > -2 * half && top > -2 * half && left < width && top < height) context.drawImage(canvas, left, top);
+    };
+  }
+
+  const DIAMOND = [[0, -1], [1, 0], [0, 1], [-1, 0]];
+  const TRIANGLE = [[0, -1], [1, 0.75], [-1, 0.75]];
+
+  function sign(corners, colour, unit) {
     const s = SIZE * unit;
-    context.beginPath();
-    if (light === 0) {
-      context.moveTo(x, y - s);
-      context.lineTo(x + s, y);
-      context.lineTo(x, y + s);
-      context.lineTo(x - s, y);
-    } else {
-      context.moveTo(x, y - s);
-      context.lineTo(x + s, y + s * 0.75);
-      context.lineTo(x - s, y + s * 0.75);
-    }
-    context.closePath();
-    context.fillStyle = hall.token(light === 0 ? "--alarm" : "--caution");
-    context.strokeStyle = hall.token("--map-halo");
-    context.lineWidth = 1.5 * unit;
-    context.fill();
-    context.stroke();
+    return stamp(s + 2 * unit, (context, middle) => {
+      for (const [x, y] of corners) context.lineTo(middle + x * s, middle + y * s);
+      context.closePath();
+      context.fillStyle = hall.token(colour);
+      context.strokeStyle = hall.token("--map-halo");
+      context.lineWidth = 1.5 * unit;
+      context.fill();
+      context.stroke();
+    });
+  }
+
+  function dot(unit) {
+    return stamp(4 * unit + 1, (context, middle) => {
+      context.fillStyle = hall.token("--good");
+      context.arc(middle, middle, 4 * unit, 0, 7);
+      context.fill();
+    });
   }
 
   // `cases` are [px, py, light] with light 0 overdue, 1 nearly due, 2 in time; the last only where one looks close.
   hall.drawSigns = (context, cases, unit, close) => {
-    if (close) {
-      context.fillStyle = hall.token("--good");
-      for (const [x, y, light] of cases) {
-        if (light < 2) continue;
-        context.beginPath();
-        context.arc(x, y, 4 * unit, 0, 7);
-        context.fill();
-      }
-    }
+    const signs = [sign(DIAMOND, "--alarm", unit), sign(TRIANGLE, "--caution", unit), dot(unit)];
     // Overdue last, so that it lies on top.
-    for (const now of [1, 0]) {
-      for (const [x, y, light] of cases) if (light === now) sign(context, x, y, light, unit);
+    for (const now of close ? [2, 1, 0] : [1, 0]) {
+      for (const [x, y, light] of cases) if (Math.min(light, 2) === now) signs[now](context, x, y);
     }
   };
 
