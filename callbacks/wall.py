@@ -13,29 +13,46 @@ from dashboard.hall import Hall
 from layouts.wall import wall_page
 from layouts.words import Words
 
+_SHORTEST_S = 5  # of a rotation
 _ASK_EVERY_S = 1  # a change is on the screen within its feed's interval and two seconds
 
 
 def register(door: Door, hall: Hall, wires: Wires, build: str, lang: str) -> None:
-    """``/wall/<name>``, in the language of ``?lang=`` or else of the settings. It arrives with what it shows."""
+    """``/wall/<name>``, in the language of ``?lang=`` or else of the settings. It arrives with what it shows.
+
+    ``/wall/rotate`` turns from wall to wall; ``?rotate=main,patrol&every=20`` turns through these, from any wall. A
+    wall that is not the asker's to see is left out.
+    """
+    declared = hall.city.declaration
 
     def page(name: str = "main", **query: str) -> html.Div:
         chosen = query.get("lang", lang)
         chosen = chosen if chosen in ("zh", "en") else lang
         who = asker()
-        shown = preset(hall, name, who) if door.pages["wall"].lets(who) else None
-        if shown is None:
+        asked = tuple(query["rotate"].split(",")) if query.get("rotate") else ()
+        names = asked or (declared.rotation.walls if name == "rotate" else (name,))
+        seen = {one: preset(hall, one, who) for one in names} if door.pages["wall"].lets(who) else {}
+        arrangements = {one: shown.arrangement for one, shown in seen.items() if shown is not None}
+        if not arrangements:
             return html.Div(Words(chosen)("no_such_wall"), className="note")
-        wire = wires.current(name, chosen, who)
+        first = next(iter(arrangements))
+        wire = wires.current(first, chosen, who)
         return wall_page(
-            name,
+            first,
             chosen,
             wire.snapshot if wire else None,
-            arrangements={name: shown.arrangement},
+            arrangements=arrangements,
+            every_s=_every(query.get("every", ""), declared.rotation.every.total_seconds()),
+            hours=declared.hours,
             interval_s=_ASK_EVERY_S,
             build=build,
         )
 
     door.pages["wall"] = rights_of(Right.SEE_WALLS, unknown=Unknown.PAIR)
-    title = hall.city.declaration.title.zh
+    title = declared.title.zh
     dash.register_page("wall", path_template="/wall/<name>", layout=page, title=title)  # type: ignore[no-untyped-call]
+
+
+def _every(asked: str, usual: float) -> float:
+    """How long a wall of a rotation stands; what is no number, or too short to be read, is the city's own."""
+    return float(asked) if asked.isascii() and asked.isdigit() and int(asked) >= _SHORTEST_S else usual

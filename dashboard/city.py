@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -39,6 +39,7 @@ _CLASS_COLUMNS = ("catalog", "kind", "code", "name", "major_code", "major_name")
 
 _PATROLS = PatrolRules()
 
+_TAKEN = {"patrols", "rotate"}  # /live/patrols is the fleet's wire, /wall/rotate the rotation
 _PARTS = ("strip", "left", "middle", "right")
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -156,6 +157,32 @@ class Wall(Declared):
             usual["layers"] = ("cases", *hazards)
         unsaid = {setting: value for setting, value in usual.items() if getattr(self, setting) is None}
         return self.model_copy(update={"preset": preset, **unsaid})
+
+
+class Rotation(Declared):
+    """``/wall/rotate``: which walls follow each other on one screen, and how long each stands."""
+
+    walls: tuple[str, ...] = Field(default=tuple(PRESETS), min_length=1)
+    every: Duration = timedelta(seconds=30)
+
+    @field_validator("every")
+    @classmethod
+    def _can_be_read(cls, every: timedelta) -> timedelta:
+        if every < timedelta(seconds=5):
+            raise ValueError("nobody reads a wall in less than 5 s / 轮播间隔至少 5 秒")
+        return every
+
+
+class Hours(Declared):
+    """A stretch of every day in the city's zone; it may run over midnight."""
+
+    start: time
+    end: time
+
+    @field_validator("start", "end", mode="before")
+    @classmethod
+    def _are_written_as_text(cls, hour: object) -> object:
+        return _hour(hour)
 
 
 class PatrolWords(Declared):
@@ -312,16 +339,25 @@ class CityDeclaration(Declared):
     nearly_due_share: float = 0.8
     map: MapSettings = MapSettings()
     walls: dict[str, Wall] = Field(default_factory=dict, validate_default=True)
+    rotation: Rotation = Rotation()
+    day: Hours | None = None  # when walls wear the bright theme; unset: never
+    dim: Hours | None = None  # when they are dimmed; unset: never
     definitions: dict[str, dict[str, Any]] = Field(default_factory=dict)
     scores: dict[str, Score] = Field(default_factory=dict)
     briefings: Briefings = Briefings()
+
+    @property
+    def hours(self) -> dict[str, tuple[str, str] | None]:
+        """From when to when walls are bright and dimmed, as a clock shows it."""
+        spans = {"day": self.day, "dim": self.dim}
+        return {name: (f"{s.start:%H:%M}", f"{s.end:%H:%M}") if s else None for name, s in spans.items()}
 
     @field_validator("walls")
     @classmethod
     def _are_whole(cls, walls: dict[str, Wall], info: ValidationInfo) -> dict[str, Wall]:
         """Every preset is a wall of its own name unless the city says otherwise."""
-        if "patrols" in walls:
-            raise ValueError("'patrols' is the address of the fleet; name the wall otherwise / 此名称已被占用")
+        for taken in _TAKEN & walls.keys():
+            raise ValueError(f"'{taken}' is an address of its own; name the wall otherwise / 此名称已被占用")
         settings = info.data.get("map", MapSettings())
         hazards = tuple(layer.name for layer in settings.layers if layer.kind == "hazards")
         named: dict[str, Wall] = {name: Wall() for name in PRESETS} | walls
@@ -473,6 +509,10 @@ def _check_places(path: Path, declaration: CityDeclaration, areas: Sequence[Area
         if name not in declaration.walls:
             line = line_of(path, variables, ("briefings", "walls", number))
             raise DeclarationError(f"{path}:{line}: briefings.walls: there is no wall '{name}' / 没有这个大屏")
+    for number, name in enumerate(declaration.rotation.walls):
+        if name not in declaration.walls:
+            line = line_of(path, variables, ("rotation", "walls", number))
+            raise DeclarationError(f"{path}:{line}: rotation.walls: there is no wall '{name}' / 没有这个大屏")
     known = None if any(area_file.optional for area_file in declaration.areas) else codes
     for name, wall in declaration.walls.items():
         for setting, problem in _problems(wall, declaration.map, known):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
@@ -23,12 +24,12 @@ def screen(
     version: str,
     fresh: dict[str, list[int | bool | None]],
     counted_ms: str = "",
-    places: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
+    turning: Mapping[str, Any] | None = None,
 ) -> html.Div:
     """The root. ``build`` is the program it was served by, ``version`` what it arrived with; empty is not known.
 
-    ``counted_ms`` is the moment its numbers were counted: what opens one opens it as of then. ``places`` is by wall and
-    tile where the tile stands on each shape of wall.
+    ``counted_ms`` is the moment its numbers were counted: what opens one opens it as of then. ``turning`` is what its
+    scripts need to know of the walls it turns to: where each tile stands, how long, and at what hours it is bright.
     """
     return html.Div(
         html.Div(children, className="canvas"),
@@ -44,7 +45,7 @@ def screen(
             counted_at=counted_ms,
             fresh=json.dumps(fresh, ensure_ascii=False),
             words=json.dumps(words.screen(), ensure_ascii=False),
-            places=json.dumps(places or {}, separators=(",", ":")),
+            turning=json.dumps(turning or {}, separators=(",", ":")),
         ),
     )
 

@@ -30,6 +30,7 @@ from layouts.parts.units import units_tile
 from layouts.words import Words
 
 Panels = dict[str, dict[str, Any]]
+_NO_HOURS: Mapping[str, tuple[str, str] | None] = {"day": None, "dim": None}
 _MAIN: Mapping[str, Arrangement] = {"main": PRESETS["main"]}
 
 
@@ -39,12 +40,15 @@ def wall_page(
     snapshot: Snapshot | None = None,
     *,
     arrangements: Mapping[str, Arrangement] = _MAIN,
+    every_s: float = 30,
+    hours: Mapping[str, tuple[str, str] | None] = _NO_HOURS,
     interval_s: float = 5,
     build: str = "",
 ) -> html.Div:
     """The page with every id the wire fills. It arrives with ``snapshot`` on it, or says that it waits.
 
-    ``arrangements`` are of this wall and of those it can turn into; a script lays the tiles out as they say.
+    ``arrangements`` are of this wall and of those it turns to, each after ``every_s``; a script lays the tiles out as
+    they say. ``hours`` says from when to when the city's walls are bright (``day``) and dimmed (``dim``).
     """
     words = Words(lang)
     tiles = dict.fromkeys(tile for arrangement in arrangements.values() for tile in arrangement.tiles)
@@ -62,7 +66,11 @@ def wall_page(
         version=str(snapshot.version) if snapshot else "",
         counted_ms=str(counted_ms(snapshot) or "") if snapshot else "",
         fresh=freshness_table(snapshot.feeds) if snapshot else {},
-        places={name: arrangement.places() for name, arrangement in arrangements.items()},
+        turning={
+            "places": {name: arrangement.places() for name, arrangement in arrangements.items()},
+            "every_s": every_s,
+            "hours": hours,
+        },
     )
     for component_id, props in (wall_panels(snapshot, lang) if snapshot else {}).items():
         if component_id in page:

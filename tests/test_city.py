@@ -191,6 +191,11 @@ def test_a_week_may_begin_on_saturday_at_eight(tmp_path: Path) -> None:
             id="area that is not there",
         ),
         pytest.param(
+            "rotation:\n  walls: [main, quay]\n",
+            "city.yaml:5: rotation.walls: there is no wall 'quay' / 没有这个大屏",
+            id="rotation of a wall that is not there",
+        ),
+        pytest.param(
             "briefings:\n  walls: [main, quay]\n",
             "city.yaml:5: briefings.walls: there is no wall 'quay' / 没有这个大屏",
             id="wall that is not there",

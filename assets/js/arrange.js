@@ -12,8 +12,8 @@
   hall.arrange = () => {
     const wall = document.getElementById("wall");
     const stage = wall && wall.querySelector(".stage");
-    if (!stage || !wall.dataset.places) return;
-    if (read !== wall.dataset.places) places = JSON.parse((read = wall.dataset.places));
+    if (!stage || !wall.dataset.turning) return;
+    if (read !== wall.dataset.turning) places = JSON.parse((read = wall.dataset.turning)).places || {};
     const key = `${wall.dataset.wall} ${stage.children.length}`;
     if (laid && laid.stage === stage && laid.key === key) return;
     laid = { stage, key };

@@ -3,8 +3,10 @@
   "use strict";
   const hall = (window.hall = window.hall || {});
   const RELOAD_APART_MS = 5 * 60_000;
+  const KNOWN_FOR_MS = 15_000;
 
-  let version = "";
+  const seen = new Map(); // wall → what is known of it: version, counted at, panels
+  let set = {}; // id → the props that stand on the page
   let build = "";
   let reloading = false;
 
@@ -14,10 +16,14 @@
   hall.fresh = {}; // feed → [good up to in epoch s, late after s, stale after s, failing]
   hall.serverNow = () => (hall.serverAt ? hall.serverAt[0] + performance.now() - hall.serverAt[1] : null);
 
+  const known = (name) => seen.get(name) || seen.set(name, { version: "", countedAt: null, panels: {}, at: -Infinity }).get(name);
+
   function apply(panels) {
     for (const [id, props] of Object.entries(panels)) {
+      if (set[id] === props || !document.getElementById(id)) continue;
       try {
         window.dash_clientside.set_props(id, props);
+        set[id] = props;
       } catch (problem) {
         console.error(`panel ${id} could not be set`, problem);
       }
@@ -26,6 +32,7 @@
 
   // React paints later: the version is stamped once what it names is on the screen.
   function stamp(wall) {
+    const { version } = known(wall.dataset.wall);
     requestAnimationFrame(() =>
       setTimeout(() => {
         wall.dataset.version = version;
@@ -37,11 +44,27 @@
 
   // The page came with its panels on it: only what is newer is asked for.
   function arrive(wall) {
-    version = wall.dataset.version;
+    const here = known(wall.dataset.wall);
+    here.version = wall.dataset.version;
+    here.countedAt = hall.countedAt = wall.dataset.countedAt;
     hall.fresh = JSON.parse(wall.dataset.fresh);
-    hall.countedAt = wall.dataset.countedAt;
     stamp(wall);
   }
+
+  // Another wall takes the page: what is known of it is put in its place at once, nothing is loaded.
+  hall.turnTo = (name) => {
+    const wall = document.getElementById("wall");
+    const next = known(name);
+    if (!hall.isKnown(name)) return false;
+    wall.dataset.wall = name;
+    hall.arrange();
+    hall.countedAt = next.countedAt;
+    apply(next.panels);
+    stamp(wall);
+    return true;
+  };
+  // Known just now: one that was heard of longer ago would stand there older than it says.
+  hall.isKnown = (name) => performance.now() - known(name).at < KNOWN_FOR_MS;
 
   async function reload() {
     const last = Number(sessionStorage.getItem("hall.reloaded") || 0);
@@ -64,22 +87,31 @@
 
   async function ask(signal) {
     const wall = document.getElementById("wall");
-    if (!version && wall.dataset.version) arrive(wall);
-    const query = new URLSearchParams({ v: version, lang: wall.dataset.lang });
-    const news = await hall.fetchNews(`/live/${encodeURIComponent(wall.dataset.wall)}?${query}`, signal);
+    const shown = wall.dataset.wall;
+    if (!seen.size && wall.dataset.version) arrive(wall);
+    const name = hall.wantedWall ? hall.wantedWall(shown) : shown;
+    // A wall that turns away must be known whole to come back: what the page came with is asked for once more.
+    const whole = hall.turns && !Object.keys(known(name).panels).length;
+    const query = new URLSearchParams({ v: whole ? "" : known(name).version, lang: wall.dataset.lang });
+    const news = await hall.fetchNews(`/live/${encodeURIComponent(name)}?${query}`, signal);
     if (news && (!news.panels || typeof news.panels !== "object")) throw new Error("not ours");
-    hall.lastGoodAt = performance.now();
+    hall.lastGoodAt = known(name).at = performance.now();
     if (!news) return;
-    version = String(news.version);
+    const its = known(name);
+    its.version = String(news.version);
+    its.countedAt = news.counted_at;
+    if (hall.turns) Object.assign(its.panels, news.panels);
     hall.fresh = news.fresh;
-    hall.countedAt = news.counted_at;
-    apply(news.panels);
-    stamp(wall);
+    if (name === wall.dataset.wall) {
+      hall.countedAt = news.counted_at;
+      apply(news.panels);
+      stamp(wall);
+    }
     build = build || wall.dataset.build || news.build;
     if (news.build !== build) reload();
   }
 
-  hall.keepAsking({
+  hall.askNow = hall.keepAsking({
     ready: () => document.getElementById("wall") && window.dash_clientside && window.dash_clientside.set_props,
     everyS: () => Number(document.getElementById("wall").dataset.intervalS) || 5,
     ask,

@@ -298,6 +298,7 @@
       },
     });
     document.addEventListener("hall:view", follow);
+    document.addEventListener("hall:theme", redraw);
     for (const id of ["map-counts", "map-cases"]) {
       new MutationObserver(read).observe(document.getElementById(id), { childList: true, subtree: true, attributes: true });
     }
