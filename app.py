@@ -219,11 +219,30 @@ def serving(settings: Settings, hall: Hall) -> Iterator[str]:
         server.close()
 
 
-def serve(settings: Settings, *, polling: bool = True) -> int:
-    """Open the hall and serve its screens until told to stop; with ``polling``, keep its feeds in the same process."""
+def web_half(settings: Settings) -> dash.Dash:
+    """The screens of a hall that other processes poll for, ready to be served in this one.
+
+    What is not on the board, because Redis is away or empty, is built from the store, so that a screen has something.
+    """
+    _log_plainly()
+    hall = open_hall(settings, furnish=False).hall
+    for name, preset in hall.city.declaration.walls.items():
+        if hall.snapshot(name, hall.scope_of(preset)) is None:
+            hall.publish(name)
+    app = create_app(settings, hall)
+    app.server.config["MAX_CONTENT_LENGTH"] = MOST_BYTES  # also of a body whose length is not told
+    return app
+
+
+def _log_plainly() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in _CHATTY:
         logging.getLogger(chatty).setLevel(logging.ERROR)
+
+
+def serve(settings: Settings, *, polling: bool = True) -> int:
+    """Open the hall and serve its screens until told to stop; with ``polling``, keep its feeds in the same process."""
+    _log_plainly()
     opened = open_hall(settings, furnish=polling)
     with ExitStack() as at_the_end:
         at_the_end.callback(opened.hall.database.close)

@@ -18,9 +18,7 @@ from dashboard.holidays import FILE
 from dashboard.metrics.cases import Definitions
 from dashboard.opening import load_settings_city
 from dashboard.settings import Settings
-from dashboard.store.engine import Database
-
-_FIXED_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))  # releases that have the WAL-reset fix, newest line first
+from dashboard.store.engine import Database, sqlite_fault
 
 Finding = tuple[bool, str]
 
@@ -93,12 +91,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         return
     yield True, f"database: {database.url.render_as_string(hide_password=True)}"
     if database.url.get_backend_name() == "sqlite":
-        fixed = any(
-            sqlite3.sqlite_version_info[:2] == line[:2] and sqlite3.sqlite_version_info >= line
-            for line in _FIXED_SQLITE
-        )
-        fixed = fixed or sqlite3.sqlite_version_info >= _FIXED_SQLITE[0]
-        note = "" if fixed else " (has the WAL-reset bug: one writing process only, as this one keeps to)"
+        note = " (has the WAL-reset bug: one process only, as this one keeps to)" if sqlite_fault() else ""
         yield True, f"SQLite {sqlite3.sqlite_version}{note}"
 
 

@@ -20,10 +20,19 @@ from sqlalchemy.pool import QueuePool
 from dashboard.store.leases import Lease, confirm
 from dashboard.store.rows import AccessRow, Row
 
-__all__ = ["AccessDatabase", "Connection", "Database"]
+__all__ = ["AccessDatabase", "Connection", "Database", "sqlite_fault"]
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_FIXED_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))  # releases that have the WAL-reset fix, newest line first
 _A_STOPPED_WRITER_LETS_GO = "15s"  # of what others wait for
+
+
+def sqlite_fault() -> str | None:
+    """Why several processes may not have one SQLite file open on this machine, ``None`` where they may."""
+    here = sqlite3.sqlite_version_info
+    if here >= _FIXED_SQLITE[0] or any(here[:2] == line[:2] and here >= line for line in _FIXED_SQLITE):
+        return None
+    return f"SQLite {sqlite3.sqlite_version} can lose what several processes write (WAL-reset bug, mended in 3.51.3)"
 
 
 class Database:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.commands.console import Console
 
 
@@ -11,3 +13,14 @@ def test_without_a_shared_cache_it_says_which_setting_it_needs(yunpu: Console) -
         2,
         "HALL_REDIS: needed when polling and serving are two processes / 分开运行需要设置 HALL_REDIS\n",
     )
+
+
+def test_several_workers_on_a_sqlite_that_loses_what_they_write_are_refused(
+    yunpu: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 40, 1))
+    monkeypatch.setattr(Console, "environment", yunpu.environment | {"HALL_REDIS": "redis://127.0.0.1:1/0"})
+    said = yunpu("serve", "--workers", "2")
+    assert said.status == 2
+    assert said.err.startswith("--workers 2: SQLite ")
+    assert "请用单进程或改用 PostgreSQL" in said.err
