@@ -150,7 +150,7 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
     feeds.register(desk, hall, overheard=settings.allow_insecure)
     nearby.register(desk, hall)
     definitions.register(desk, hall)
-    briefings.register(desk, app.server, hall, settings.state / "briefings")
+    briefings.register(desk, app.server, hall, settings.state / "briefings", settings.lang)
     displays.register(desk, app.server, entrance, lambda: opened().displays)
     accounts.register(desk, app.server, entrance, opened)
     audit.register(desk, app.server, entrance, lambda: opened().audit, settings.audit_days)

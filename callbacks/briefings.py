@@ -6,7 +6,7 @@ from pathlib import Path
 
 import dash
 from dash.development.base_component import Component
-from flask import Flask, Response, abort, send_from_directory
+from flask import Flask, Response, abort, request, send_from_directory
 
 from callbacks.desk import Asked, Desk, NotFoundError
 from callbacks.door import asker
@@ -18,9 +18,12 @@ from dashboard.hall import Hall
 from layouts.briefings import briefing_page, briefings_page, comparison_page
 
 _SHOWN_INLINE = (".png", ".pdf")
+_MOVED = 100  # cases of a number on the page
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NOTHING_RUNS = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
-def register(desk: Desk, server: Flask, hall: Hall, folder: Path) -> None:
+def register(desk: Desk, server: Flask, hall: Hall, folder: Path, lang: str = "zh") -> None:
     """``folder`` is where the files of all briefings lie, each in the folder of its code."""
 
     def opened(asked: Asked, name: str) -> FrozenBriefing:
@@ -32,11 +35,13 @@ def register(desk: Desk, server: Flask, hall: Hall, folder: Path) -> None:
     def briefings(asked: Asked) -> list[Component]:
         archive = hall.archive
         lines, schedules = archive.lines(asked.scope), archive.schedules(asked.scope)
-        return briefings_page(lines, schedules, archive.runs(asked.scope), hall.clock.zone, asked.words)
+        chosen = as_code(asked.said["with"]) if "with" in asked.said else None
+        return briefings_page(lines, schedules, archive.runs(asked.scope), hall.clock.zone, asked.words, chosen)
 
     def comparison(asked: Asked) -> list[Component]:
         one, other = opened(asked, "one"), opened(asked, "other")
-        return comparison_page(one, other, differences(one.briefing, other.briefing), asked.words)
+        found, moved = differences(one.briefing, other.briefing), hall.archive.moves(one, other, _MOVED)
+        return comparison_page(one, other, found, moved, hall.clock.zone, asked.words)
 
     def briefing(asked: Asked) -> list[Component]:
         frozen = opened(asked, "code")
@@ -53,6 +58,32 @@ def register(desk: Desk, server: Flask, hall: Hall, folder: Path) -> None:
         here="briefings",
     )
     desk.page("briefing", "/b/<code>", briefing, right=Right.BRIEFINGS, bar=False, here="briefings")
+    _register_files(server, hall, folder, lang)
+
+
+def _register_files(server: Flask, hall: Hall, folder: Path, lang: str) -> None:
+    """What is handed out beside the pages: a preview, a comparison, and each file that the archive names."""
+
+    @server.get("/b/<code>/preview")
+    @allow(Right.BRIEFINGS)
+    def preview(code: str) -> Response:
+        frozen = hall.archive.open(code, asker().scope)
+        if frozen is None:
+            abort(404)
+        page = hall.archive.preview(frozen, request.args.get("lang", lang))
+        return Response(
+            page, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": _NOTHING_RUNS}
+        )
+
+    @server.get("/briefings/compared/<one>/<other>.xlsx")
+    @allow(Right.BRIEFINGS, noted="briefing.export")
+    def comparison_file(one: str, other: str) -> Response:
+        both = [hall.archive.open(code, asker().scope) for code in (one, other)]
+        if both[0] is None or both[1] is None:
+            abort(404)
+        book = hall.archive.comparison_file(both[0], both[1], request.args.get("lang", lang))
+        name = f"{as_code(one)}_{as_code(other)}.xlsx"
+        return Response(book, content_type=_XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
     @server.get("/b/<code>/<name>")
     @allow(Right.BRIEFINGS, noted="briefing.export")

@@ -300,6 +300,7 @@ class Briefings(Declared):
     """``briefings:``: what the city's reports hold and when they are written."""
 
     readings: tuple[ReadingRate, ...] = ()
+    hotline: tuple[ReadingRate, ...] = ()  # 响应率, 解决率, 满意率, each of two series of the follow-up calls
     schedules: dict[str, BriefingSchedule] = Field(default_factory=dict)
     walls: tuple[str, ...] = ("main",)  # which of them it pictures
     templates: str = "templates"  # folder beside city.yaml: briefing.docx and briefing.pptx take the place of ours

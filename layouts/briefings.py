@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.domain.archive import BriefingLine, BriefingRun, FrozenBriefing, ScheduleLine, shown_code
+from dashboard.domain.archive import BriefingLine, BriefingRun, FrozenBriefing, Moves, ScheduleLine, shown_code
 from dashboard.domain.briefing import Cell, Difference, Figure, Said, Section, Table, Unit, Value
 from dashboard.domain.sending import SendState
 from layouts import links
@@ -25,7 +25,9 @@ def briefings_page(
     runs: Sequence[BriefingRun],
     zone: ZoneInfo,
     words: Words,
+    chosen: str | None = None,
 ) -> list[Component]:
+    """``chosen`` is the briefing that each of the others offers to be compared with."""
     columns = ("briefing_title", "briefing_issue", "briefing_span", "briefing_as_of", "briefing_state", "briefing_code")
     rows = [
         [
@@ -35,28 +37,45 @@ def briefings_page(
             _moment(line.as_of, zone),
             words(f"briefing_{line.outcome}") if line.outcome else words("briefing_no_files"),
             shown_code(line.code),
-            _with_earlier(line, lines[number + 1 :], words),
+            html.A(words("briefing_preview"), href=links.briefing_preview(line.code, words), target="_blank"),
+            _with_earlier(line, lines[number + 1 :], words) if chosen is None else _with_chosen(line, chosen, words),
         ]
         for number, line in enumerate(lines)
     ]
-    heads = [*(Column(words(name)) for name in columns), Column(words("briefing_compare"))]
+    heads = [*(Column(words(name)) for name in (*columns, "briefing_preview", "briefing_compare"))]
     if not lines:
         return [*_scheduled(schedules, zone, words), message(words("briefings_none"))]
     return [
         *_scheduled(schedules, zone, words),
         *_running(runs, words),
         html.H2(words("briefings_archive"), className="section"),
+        *_choosing(chosen, words),
         table(heads, rows, words),
     ]
 
 
 def _with_earlier(line: BriefingLine, older: Sequence[BriefingLine], words: Words) -> TableCell:
-    """A link to where it differs from the one before of its kind and scope."""
+    """A link to where it differs from the one before of its kind and scope, and one to pick any other."""
     before = next((one for one in older if (one.kind, one.scope) == (line.kind, line.scope)), None)
+    picked = dcc.Link(words("briefing_pick"), href=links.to("/briefings", words, **{"with": line.code}))
     if before is None:
-        return ""
+        return picked
     href = links.briefings_compared(before.code, line.code, words)
-    return dcc.Link(words("briefing_against", code=shown_code(before.code)), href=href)
+    return [dcc.Link(words("briefing_against", code=shown_code(before.code)), href=href), html.Span(" · "), picked]
+
+
+def _with_chosen(line: BriefingLine, chosen: str, words: Words) -> TableCell:
+    if line.code == chosen:
+        return words("briefing_picked")
+    href = links.briefings_compared(chosen, line.code, words)
+    return dcc.Link(words("briefing_against", code=shown_code(chosen)), href=href)
+
+
+def _choosing(chosen: str | None, words: Words) -> list[Component]:
+    if chosen is None:
+        return []
+    leave = dcc.Link(words("briefing_pick_none"), href=links.to("/briefings", words))
+    return [html.P([words("briefing_pick_other", code=shown_code(chosen)), " ", leave], className="prose")]
 
 
 def _scheduled(schedules: Sequence[ScheduleLine], zone: ZoneInfo, words: Words) -> list[Component]:
@@ -180,34 +199,77 @@ def _again(frozen: FrozenBriefing, found: Sequence[Difference] | None, words: Wo
 
 
 def comparison_page(
-    one: FrozenBriefing, other: FrozenBriefing, found: Sequence[Difference], words: Words
+    one: FrozenBriefing,
+    other: FrozenBriefing,
+    found: Sequence[Difference],
+    moved: Sequence[Moves],
+    zone: ZoneInfo,
+    words: Words,
 ) -> list[Component]:
+    """``moved`` are the cases behind the differences, the first of each number; the file has them all."""
     rows: list[list[TableCell]] = [
         [
             dcc.Link(shown_code(frozen.line.code), href=links.briefing(frozen.line.code, words)),
             _said(frozen.line.title, words),
             _said(frozen.line.span, words),
+            _moment(frozen.line.as_of, zone),
         ]
         for frozen in (one, other)
     ]
-    heads = [Column(words(name)) for name in ("briefing_code", "briefing_title", "briefing_span")]
+    heads = [Column(words(name)) for name in ("briefing_code", "briefing_title", "briefing_span", "briefing_as_of")]
     if not found:
         return [table(heads, rows, words), message(words("briefing_again_same"))]
     before, after = (shown_code(frozen.line.code) for frozen in (one, other))
-    told = html.H2(words("briefings_differ", n=words.number(len(found))), className="section")
-    return [table(heads, rows, words), told, _differences(found, before, after, words)]
+    href = links.briefings_compared_file(one.line.code, other.line.code, words)
+    return [
+        table(heads, rows, words),
+        html.P(html.A(words("briefings_compared_file"), href=href, download=""), className="prose"),
+        html.H2(words("briefings_differ", n=words.number(len(found))), className="section"),
+        *(part for each in moved for part in _moved(each, zone, words)),
+        html.H2(words("briefings_figures"), className="section"),
+        _differences(found, before, after, words),
+    ]
+
+
+def _moved(moves: Moves, zone: ZoneInfo, words: Words) -> list[Component]:
+    """前 6,464 − 移出 1,759 + 移入 0 = 后 4,705, and the cases."""
+    found = moves.difference
+    sum_ = words(
+        "briefings_moved",
+        before=_number(found.before, found.unit),
+        left=words.number(moves.left),
+        came=words.number(moves.came),
+        after=_number(found.after, found.unit),
+    )
+    names = ("moved_way", "moved_case", "moved_department", "moved_area", "moved_class", "moved_due", "moved_finished")
+    rows: list[list[TableCell]] = [
+        [
+            words(f"moved_{case.way}"),
+            dcc.Link(case.number, href=links.case(case.case_id, words)),
+            case.department,
+            case.area,
+            case.case_class,
+            _moment(case.due_at, zone),
+            _moment(case.finished_at, zone),
+        ]
+        for case in moves.cases
+    ]
+    rest = moves.left + moves.came - len(moves.cases)
+    more = [html.P(words("briefings_moved_more", n=words.number(rest)), className="prose")] if rest > 0 else []
+    return [
+        html.H3(_said(found.caption, words), className="section"),
+        html.P(sum_, className="prose"),
+        table([Column(words(name)) for name in names], rows, words),
+        *more,
+    ]
 
 
 def _differences(found: Sequence[Difference], before: str, after: str, words: Words) -> Component:
     heads = [Column(words("briefing_figure")), Column(before, number=True), Column(after, number=True)]
     rows: list[list[TableCell]] = [
-        [one.key, _number(one.before, _unit_of(one.before)), _number(one.after, _unit_of(one.after))] for one in found
+        [_said(one.caption, words), _number(one.before, one.unit), _number(one.after, one.unit)] for one in found
     ]
     return table(heads, rows, words)
-
-
-def _unit_of(value: Value) -> Unit:
-    return "count" if isinstance(value, int) else "hours"
 
 
 def _section(section: Section, linked: bool, words: Words) -> list[Component]:

@@ -92,6 +92,14 @@ def briefings_compared(one: str, other: str, words: Words) -> str:
     return to(f"/briefings/compared/{part(one)}/{part(other)}", words)
 
 
+def briefings_compared_file(one: str, other: str, words: Words) -> str:
+    return to(f"/briefings/compared/{part(one)}/{part(other)}.xlsx", words)
+
+
+def briefing_preview(code: str, words: Words) -> str:
+    return to(f"/b/{part(code)}/preview", words)
+
+
 def roster(words: Words, **query: str) -> str:
     """The list of units: ``kind``, ``fleet``, ``state``, ``day``, ``page``."""
     return to("/patrols", words, **query)

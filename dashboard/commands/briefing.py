@@ -73,7 +73,7 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
         if chosen.check:
             return _check(hall, chosen.check)
         if chosen.compare:
-            return _compare(hall, chosen.compare)
+            return _compare(hall, chosen.compare, chosen.lang or settings.lang, chosen.out)
         hall.furnish()
         if chosen.area and chosen.area not in {area.code for area in hall.city.areas}:
             raise ValueError(f"--area: there is no area {chosen.area} / 没有这个区域")
@@ -182,9 +182,14 @@ def _check(hall: Hall, code: str) -> int:
     return 0 if not found and frozen.untouched else 1
 
 
-def _compare(hall: Hall, codes: list[str]) -> int:
-    """Which figures two briefings give differently: status 0 where none."""
+def _compare(hall: Hall, codes: list[str], lang: str, out: Path | None) -> int:
+    """Which figures two briefings give differently, with ``--out`` also by which cases: status 0 where none."""
     one, other = (_opened(hall, code, "--compare") for code in codes)
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        book = out / f"{one.line.code}_{other.line.code}.xlsx"
+        book.write_bytes(hall.archive.comparison_file(one, other, lang))
+        print(book)
     found = differences(one.briefing, other.briefing)
     _list(found, shown_code(one.line.code), shown_code(other.line.code))
     print(f"{len(found)} figures differ / 处数字不同")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboard.domain.briefing import Briefing, Said
+from dashboard.domain.briefing import Briefing, Difference, Said
 from dashboard.domain.scope import Scope
 from dashboard.domain.sending import Sending
 
@@ -90,3 +90,28 @@ class FrozenBriefing:
     files: tuple[BriefingFile, ...]
     problem: str | None
     sendings: tuple[Sending, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MovedCase:
+    """A case that a number has in one of two briefings alone: it ``left`` or ``came``. No text of a caller is in it."""
+
+    way: str
+    case_id: int
+    number: str
+    department: str | None
+    area: str | None
+    case_class: str | None
+    reported_at: datetime
+    due_at: datetime | None
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """One number that differs: how many cases left it and came into it, and the first of them."""
+
+    difference: Difference
+    left: int
+    came: int
+    cases: tuple[MovedCase, ...]

@@ -135,11 +135,33 @@ class Difference:
     key: str
     before: Value
     after: Value
+    unit: Unit
+    caption: Said  # which number of which table it is
 
 
 def differences(before: Briefing, after: Briefing) -> list[Difference]:
     """Which numbers differ, in the order of the page."""
-    ours, theirs = ({one.key: one.value for one in each.figures()} for each in (before, after))
-    keys = [*ours, *(key for key in theirs if key not in ours)]
-    found = [Difference(key, ours.get(key), theirs.get(key)) for key in keys]
-    return [one for one in found if one.before != one.after]
+    ours, theirs = ({one.key: one for one in each.figures()} for each in (before, after))
+    captions = _captions(after) | _captions(before)
+    found = []
+    for key, one in (theirs | ours).items():
+        sides = [side[key].value if key in side else None for side in (ours, theirs)]
+        if sides[0] != sides[1]:
+            found.append(Difference(key, sides[0], sides[1], one.unit, captions[key]))
+    places = {key: place for place, key in enumerate([*ours, *(key for key in theirs if key not in ours)])}
+    return sorted(found, key=lambda one: places[one.key])
+
+
+def _captions(briefing: Briefing) -> dict[str, Said]:
+    """Each number by the title of its table, the names of its row and the head of its column."""
+    captions = {}
+    for table in briefing.tables:
+        for row in table.rows:
+            names = [cell for cell in row if isinstance(cell, Said | str)]
+            name = names[0] if names else ""
+            own = Said(name, name) if isinstance(name, str) else name
+            for column, cell in zip(table.columns, row, strict=True):
+                if isinstance(cell, Figure):
+                    parts = [one for one in (table.title, own, column) if one.zh]
+                    captions[cell.key] = Said(*(" · ".join(one.read(lang) for one in parts) for lang in ("zh", "en")))
+    return captions

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, case, func, insert, select, update
 
 from dashboard.store.facts import fingerprint
 from dashboard.store.rows import FeedRow, FeedRunRow, QuarantineRow, table_of
@@ -161,6 +161,27 @@ def usual_count(connection: Connection, feed_id: int, last: int = 20) -> float |
     )
     counts = sorted(connection.scalars(recent))
     return counts[len(counts) // 2] if len(counts) >= 3 else None
+
+
+def polls_within(connection: Connection, start: datetime, end: datetime) -> dict[int, tuple[int, int, int, int, int]]:
+    """(answers with news, doubtful, failed, rows, refused rows) of each feed's polls that ended within a stretch.
+
+    A failure that lasts is one, however often it was tried again.
+    """
+
+    def of(outcome: str) -> Any:
+        return func.sum(case((FeedRunRow.outcome == outcome, 1), else_=0))
+
+    counts = select(
+        FeedRunRow.feed_id,
+        of("ok"),
+        of("doubtful"),
+        of("failed"),
+        func.sum(FeedRunRow.seen),
+        func.sum(FeedRunRow.bad),
+    ).where(FeedRunRow.finished_at >= start, FeedRunRow.finished_at < end)
+    rows = connection.execute(counts.group_by(FeedRunRow.feed_id))
+    return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4]), int(row[5])) for row in rows}
 
 
 def last_polls(connection: Connection, feed_id: int, most: int) -> list[Run]:

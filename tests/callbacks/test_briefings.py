@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import dash
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
 
 from callbacks import briefings
 from callbacks.desk import Asked, NotFoundError
@@ -99,13 +101,49 @@ def test_counted_again_it_says_whether_every_figure_is_the_same(
 
 
 def test_two_are_compared(hall: Hall, frozen: Frozen, tmp_path: Path, database: Database) -> None:
-    take(hydrant(database), case("A3"))
+    assert isinstance(hall.clock, StandingClock)
+    hall.clock.at += timedelta(minutes=1)
+    take(hydrant(database, hall.clock.at), case("A3"))
+    other = brought_out(hall, tmp_path)
+    page = text(hall, tmp_path, "briefings_compared", one=frozen.code, other=other.code)
+    assert "总体情况 · 上报数 · 本期" in page
+    assert "前 2 − 移出 0 + 移入 1 = 后 3" in page
+    assert "A3" in page
+    assert f"/briefings/compared/{frozen.code}/{other.code}" in text(hall, tmp_path, "briefings")
+
+
+def test_any_two_can_be_picked(hall: Hall, frozen: Frozen, tmp_path: Path) -> None:
     assert isinstance(hall.clock, StandingClock)
     hall.clock.at += timedelta(minutes=1)
     other = brought_out(hall, tmp_path)
-    page = text(hall, tmp_path, "briefings_compared", one=frozen.code, other=other.code)
-    assert "total/reported" in page
-    assert f"/briefings/compared/{frozen.code}/{other.code}" in text(hall, tmp_path, "briefings")
+    assert f"/briefings?with={other.code}" in text(hall, tmp_path, "briefings")
+    page = text(hall, tmp_path, "briefings", **{"with": other.code})
+    assert f"/briefings/compared/{other.code}/{frozen.code}" in page
+
+
+def test_a_preview_is_the_whole_text_and_runs_nothing(hall: Hall, frozen: Frozen, tmp_path: Path) -> None:
+    server = asked_by(Flask("test"))
+    briefings.register(Pages(), server, hall, tmp_path)  # type: ignore[arg-type]
+    answer = server.test_client().get(f"/b/{shown_code(frozen.code)}/preview")
+    assert "一、总体情况" in answer.get_data(as_text=True)
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    assert server.test_client().get("/b/ABCDEFGHJ/preview").status_code == 404
+
+
+def test_a_comparison_is_taken_along_with_its_cases(
+    hall: Hall, frozen: Frozen, tmp_path: Path, database: Database
+) -> None:
+    assert isinstance(hall.clock, StandingClock)
+    hall.clock.at += timedelta(minutes=1)
+    take(hydrant(database, hall.clock.at), case("=HYPERLINK(1)"))
+    other = brought_out(hall, tmp_path)
+    server = asked_by(Flask("test"))
+    briefings.register(Pages(), server, hall, tmp_path)  # type: ignore[arg-type]
+    answer = server.test_client().get(f"/briefings/compared/{frozen.code}/{other.code}.xlsx")
+    book = load_workbook(BytesIO(answer.data))
+    [row] = book["总体情况 · 上报数 · 本期"].iter_rows(min_row=2)
+    assert [cell.value for cell in row[:4]] == ["移入", "=HYPERLINK(1)", "城管局", "东街"]
+    assert {cell.data_type for sheet in book for line in sheet.iter_rows() for cell in line}.isdisjoint("f")
 
 
 def test_a_code_that_nobody_has_is_not_there(hall: Hall, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,18 @@ def test_where_the_two_differ_is_listed(boston: Console, at_its_end: Week, later
     assert ["left_over/pending_overdue", "6,464", "4,705"] in lines
     assert "total/reported" not in [line[0] for line in lines]
     assert said.status == 1
+
+
+def test_the_cases_that_closed_later_are_listed_and_make_up_the_difference(
+    boston: Console, at_its_end: Week, later: Week, tmp_path: Path
+) -> None:
+    assert boston("briefing", "--compare", at_its_end.code, later.code, "--lang", "zh", "--out", tmp_path).status == 1
+    book = load_workbook(tmp_path / f"{at_its_end.code}_{later.code}.xlsx")
+    rows = list(book["超期未处置遗留 · 合计 · 超期未处置"].iter_rows(min_row=2, values_only=True))
+    assert len(rows) == at_its_end.left_over - later.left_over
+    assert {row[0] for row in rows} == {"移出"}
+    assert len({row[1] for row in rows}) == len(rows)
+    assert all(isinstance(row[7], datetime) and row[7] >= datetime(2015, 7, 13) for row in rows)
 
 
 def test_the_manifest_names_the_files_and_what_they_rest_on(boston: Console, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -15,7 +16,7 @@ from dashboard.domain.briefing import Cell, Figure, Table
 from dashboard.export.briefing.edition import Edition
 from dashboard.export.briefing.wording import UNKNOWN
 
-_FORMATS = {"count": "#,##0", "percent": "0.00%", "hours": "0.00"}
+FORMATS = {"count": "#,##0", "percent": "0.00%", "hours": "0.00"}
 _HEAD = PatternFill("solid", fgColor="FFE8ECF1")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML cannot hold
@@ -29,12 +30,12 @@ def xlsx_bytes(edition: Edition) -> bytes:
     _about(about, edition)
     names = {about.title}
     for table in edition.briefing.tables:
-        sheet = book.create_sheet(_sheet_name(edition.read(table.title), names))
+        sheet = book.create_sheet(sheet_name(edition.read(table.title), names))
         _fill(sheet, edition, table)
-    feeds = book.create_sheet(_sheet_name("数据源" if edition.lang == "zh" else "Feeds", names))
+    feeds = book.create_sheet(sheet_name("数据源" if edition.lang == "zh" else "Feeds", names))
     head, rows = edition.feed_table()
     _write_rows(feeds, [head, *rows])
-    used = book.create_sheet(_sheet_name("口径" if edition.lang == "zh" else "Definitions", names))
+    used = book.create_sheet(sheet_name("口径" if edition.lang == "zh" else "Definitions", names))
     labels = ("指标", "标识", "版本", "公式") if edition.lang == "zh" else ("Indicator", "Slug", "Version", "Formula")
     _write_rows(used, [labels])
     for number, one in enumerate(edition.briefing.definitions, 2):
@@ -47,7 +48,7 @@ def xlsx_bytes(edition: Edition) -> bytes:
     return buffer.getvalue()
 
 
-def put(cell: Any, value: str | float | Decimal | None) -> None:
+def put(cell: Any, value: str | float | Decimal | datetime | None) -> None:
     """One value. Text is stored as text whatever it begins with: openpyxl would make a formula of ``=``."""
     if isinstance(value, str):
         cell.value = _CONTROL.sub("", value)
@@ -82,7 +83,7 @@ def _fill(sheet: Any, edition: Edition, table: Table) -> None:
             target = sheet.cell(number, column)
             put(target, _value(edition, cell))
             if isinstance(cell, Figure):
-                target.number_format = _FORMATS[cell.unit]
+                target.number_format = FORMATS[cell.unit]
     sheet.freeze_panes = sheet.cell(first + 1, 1)
     for column in range(1, len(table.columns) + 1):
         texts = [edition.read(table.columns[column - 1]), *(edition.cell(row[column - 1]) for row in table.rows)]
@@ -111,7 +112,7 @@ def _write_rows(sheet: Any, rows: list[tuple[str, ...]], first: int = 1) -> None
                 target.alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def _sheet_name(title: str, taken: set[str]) -> str:
+def sheet_name(title: str, taken: set[str]) -> str:
     """At most 31 letters, none that Excel forbids, each once."""
     base = _FORBIDDEN.sub(" ", title)[:28].strip() or "-"
     name, number = base, 2

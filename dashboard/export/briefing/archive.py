@@ -13,6 +13,7 @@ from dashboard.domain.archive import (
     BriefingLine,
     BriefingRun,
     FrozenBriefing,
+    Moves,
     ScheduleLine,
     as_code,
 )
@@ -20,8 +21,13 @@ from dashboard.domain.briefing import Briefing, Difference, differences
 from dashboard.domain.period import Calendar
 from dashboard.domain.scope import Scope
 from dashboard.export.briefing.collect import Question, collect
+from dashboard.export.briefing.comparison import comparison_bytes
 from dashboard.export.briefing.compose import compose
+from dashboard.export.briefing.edition import Edition
+from dashboard.export.briefing.moves import moves
+from dashboard.export.briefing.page import html_text
 from dashboard.metrics.cases import Definitions
+from dashboard.snapshot.cases import CityOfLists
 from dashboard.store.areas import read_names
 from dashboard.store.briefings import (
     briefing_id,
@@ -36,6 +42,7 @@ from dashboard.store.engine import Connection, Database
 
 _LISTED = 200
 _RUNS = 12
+_ALL = 1_000_000  # more rows than a sheet takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +139,20 @@ class Archive:
         """
         anew = self.compose(Question.of(frozen.briefing))
         return anew, differences(frozen.briefing, anew)
+
+    def moves(self, one: FrozenBriefing, other: FrozenBriefing, most: int) -> tuple[Moves, ...]:
+        """The cases behind the difference of two briefings of one period, at most so many of each number."""
+        lists = CityOfLists(self.calendar, self._definitions, self._city.declaration.nearly_due_share)
+        with self._database.reading() as connection:
+            return moves(connection, lists, one.briefing, other.briefing, self._clock.now(), most)
+
+    def comparison_file(self, one: FrozenBriefing, other: FrozenBriefing, lang: str) -> bytes:
+        """Where two briefings differ as XLSX: the numbers, and every case behind them."""
+        return comparison_bytes(one, other, self.moves(one, other, _ALL), lang)
+
+    def preview(self, frozen: FrozenBriefing, lang: str) -> str:
+        """The frozen briefing as the one HTML page that its files are made from."""
+        return html_text(Edition(code=frozen.line.code, briefing=frozen.briefing, lang=lang))
 
 
 def _covers(connection: Connection, asker: Scope, asked: Scope) -> bool:

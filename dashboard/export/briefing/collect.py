@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from dashboard.city import City
+from dashboard.city import City, ReadingRate
 from dashboard.domain.briefing import Briefing, DefinitionUsed, FeedAge, Said
 from dashboard.domain.health import data_as_of, state_at
 from dashboard.domain.period import Calendar, Period
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Basis
-from dashboard.export.briefing.material import Counted, Material, ReadyRate
+from dashboard.export.briefing.material import Counted, Coverage, Covered, Material, ReadyRate, Received
 from dashboard.metrics.cases import Definitions
 from dashboard.metrics.definition import Count, Label, Rate
-from dashboard.store.areas import read_class_keys, read_names
+from dashboard.store.areas import Names, area_above, level_below, read_class_keys, read_names
 from dashboard.store.briefings import history_from
+from dashboard.store.coverage import days_heard, passes
 from dashboard.store.definitions import DefinitionVersion, read_definitions
 from dashboard.store.engine import Connection
-from dashboard.store.feed_runs import quarantined, standings
+from dashboard.store.feed_runs import polls_within, quarantined, standings
 from dashboard.store.figures import recount_cells, repeated_cases
 from dashboard.store.readings import latest_readings
 
@@ -95,7 +96,10 @@ def collect(
         minimum_sample=city.declaration.minimum_sample,
         feeds=_feed_ages(connection, city, now),
         composed_at=now,
-        readings=_readings(connection, city, question),
+        readings=_readings(connection, city.declaration.briefings.readings, question),
+        hotline=_readings(connection, city.declaration.briefings.hotline, question),
+        coverage=_coverage(connection, names, question),
+        received=_received(connection, city, question),
         repeated=repeated_cases(connection, period, question.scope, as_of)
         if told is None or "duplicate_of" in told
         else None,
@@ -180,9 +184,41 @@ def _feed_ages(connection: Connection, city: City, now: datetime) -> tuple[FeedA
     return tuple(ages)
 
 
-def _readings(connection: Connection, city: City, question: Question) -> tuple[ReadyRate, ...]:
+def _coverage(connection: Connection, names: Names, question: Question) -> Coverage | None:
+    """The grids of the scope by the areas they lie in. A city without positions has no coverage, not one of 0 %."""
+    until = question.period.until(question.as_of)
+    days = len(days_heard(connection, until.start, until.end))
+    if not days:
+        return None
+    number: dict[int, int] = {}
+    for _, area_id, times in passes(connection, until.start, until.end):
+        number[area_id] = number.get(area_id, 0) + times
+    parents = {place.parent_id for place in names.areas.values()}
+    grids = [place for id_, place in names.areas.items() if id_ not in parents]
+    higher = area_above(names, level_below(names, question.scope.area_code))
+    found: dict[int, list[int]] = {}
+    for grid in grids:
+        if any(names.areas[id_].code == question.scope.area_code for id_ in grid.path):
+            found.setdefault(higher.get(grid.id, grid.id), []).append(number.get(grid.id, 0))
+    areas = [
+        Covered(names.areas[id_].code, names.areas[id_].name, len(times), sum(map(bool, times)), sum(times))
+        for id_, times in found.items()
+    ]
+    return Coverage(days, tuple(sorted(areas, key=lambda one: one.code)))
+
+
+def _received(connection: Connection, city: City, question: Question) -> tuple[Received, ...]:
+    until = question.period.until(question.as_of)
+    polls, known = polls_within(connection, until.start, until.end), standings(connection)
+    return tuple(
+        Received(feed.name, Said(feed.label.zh, feed.label.en), *polls[known[feed.name].id])
+        for feed in city.feeds
+        if feed.name in known and known[feed.name].id in polls
+    )
+
+
+def _readings(connection: Connection, declared: Sequence[ReadingRate], question: Question) -> tuple[ReadyRate, ...]:
     """The last value of each series within the period, up to the moment the briefing stands at."""
-    declared = city.declaration.briefings.readings
     if not declared:
         return ()
     series = {name for one in declared for name in (one.numerator.series, one.denominator.series)}

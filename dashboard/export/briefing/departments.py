@@ -175,6 +175,9 @@ def left_over(material: Material) -> Section:
         for slug, zh, en in (("supervised", "督办", "Supervision"), ("urgent", "急要件", "Urgent cases"))
         if not material.tells(slug)
     ]
+    supervised = _supervised(material)
+    if supervised is not None:
+        sentences.append(supervised[0])
     columns = (
         Said("部门", "Department"),
         material.label("pending_overdue"),
@@ -186,9 +189,37 @@ def left_over(material: Material) -> Section:
         "left_over",
         title,
         tuple(sentences),
-        (Table("left_over", Said("超期未处置遗留", "Overdue and pending"), columns, (*rows[:_LEFT_OVER], whole)),),
+        (
+            Table("left_over", Said("超期未处置遗留", "Overdue and pending"), columns, (*rows[:_LEFT_OVER], whole)),
+            *(() if supervised is None else (supervised[1],)),
+        ),
         tuple(missing),
     )
+
+
+def _supervised(material: Material) -> tuple[Said, Table] | None:
+    """督办在办: what is under supervision and not finished, by department."""
+    whole = material.stock("supervised_open", "supervised", {})
+    if not whole.value:
+        return None
+    codes = {id_: material.names.departments.get(id_, ("", "", None))[0] for id_ in material.by(lambda cell: cell[1])}
+    found = [
+        (
+            department_name(material, code),
+            material.stock("supervised_open", f"supervised/{code}", {"department": (code,)}, id_),
+        )
+        for id_, code in codes.items()
+    ]
+    rows = sorted((one for one in found if one[1].value), key=lambda one: (-(one[1].value or 0), one[0].zh))
+    named = [Said(f"{label.zh} {written(here.value)} 件", f"{label.en} {written(here.value)}") for label, here in rows]
+    among = listed(named, 3)
+    said = Said(
+        f"督办在办 {whole.value:,} 件，其中{among.zh}。",
+        f"{whole.value:,} under supervision are not finished, among them {among.en}.",
+    )
+    title = Said("督办在办", "Under supervision")
+    columns = (Said("部门", "Department"), Said("督办在办数", "Not finished"))
+    return said, Table("supervised", title, columns, (*rows, (Said("合计", "All"), whole)))
 
 
 def _with_previous(material: Material, place: str, of: Stretches, narrowed: Narrowing) -> tuple[Cell, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from dashboard.domain.briefing import DefinitionUsed, FeedAge, Figure, Said, Unit, Value
@@ -38,11 +38,18 @@ _TOLD_BY = {
     "returned": ("returned_at",),
     "extended": ("extended_at",),
     "supervised": ("supervised_at",),
+    "supervised_open": ("supervised_at",),
+    "appealed": ("appealed_at",),
+    "disposed_exempted": ("appeal_decided_at", "appeal_outcome"),
     "self_handled": ("self_handled",),
     "urgent": ("urgent",),
     "unplaced": ("lon",),
     **dict.fromkeys(("closed", "closed_on_time", "closed_overdue", "closed_total"), ("closed_at", "stated_outcome")),
 }
+
+
+# Counted as of a moment longer ago, a number rests on what was told since: so does the list behind it.
+_A_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,38 @@ class ReadyRate:
     denominator: int | None
     numerator_label: Said
     denominator_label: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """How many of an area's grids anybody has been to in the period, and how often they were passed."""
+
+    code: str
+    name: str
+    grids: int
+    visited: int
+    passes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The areas of the level below the scope. ``days`` are those on which any unit was heard of."""
+
+    days: int
+    areas: tuple[Covered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What came of asking a feed in the period: answers with news, answers set aside whole, failures, rows."""
+
+    name: str
+    label: Said
+    answers: int
+    doubtful: int
+    failed: int
+    rows: int
+    refused: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +129,9 @@ class Material:
     feeds: tuple[FeedAge, ...]
     composed_at: datetime
     readings: tuple[ReadyRate, ...] = ()
+    hotline: tuple[ReadyRate, ...] = ()  # 响应率, 解决率, 满意率 as the city declares them
+    coverage: Coverage | None = None  # None: no unit was heard of in the period
+    received: tuple[Received, ...] = ()
     repeated: int | None = None  # reported in the period and known to repeat an earlier case
     holidays: tuple[HolidayWeek, ...] = ()
 
@@ -144,6 +186,13 @@ class Material:
             return None
         return figures.counts[slug] if slug in figures.counts else figures.rates[slug]
 
+    def stock(self, slug: str, place: str, narrowed: Mapping[str, object], key: int | None = None) -> Figure:
+        """A stock that is no indicator (``supervised_open``), of one department by its id or of all."""
+        cells = self.now.cells.items()
+        found = sum(amounts.get(slug, 0) for cell, amounts in cells if key is None or cell[1] == key)
+        value = found if self.tells(slug) else None
+        return Figure(f"{place}/{slug}", value, "count", self._cases(slug, self.now, narrowed) if found else ())
+
     def unit(self, slug: str) -> Unit:
         if slug in self.definitions.counts:
             return "count"
@@ -173,6 +222,7 @@ class Material:
             start=counted.period.start,
             end=counted.period.end,
             at=counted.as_of,
+            known="now" if self.composed_at - counted.as_of > _A_MINUTE else "then",
         )
         return tuple(sorted(chosen.but(**{**whole, **narrowed}).query().items()))
 

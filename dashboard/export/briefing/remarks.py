@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dashboard.domain.briefing import Cell, Figure, Said, Section, Table
 from dashboard.domain.health import State
 from dashboard.domain.reading import percent
 from dashboard.export.briefing.departments import department_name
-from dashboard.export.briefing.material import Material, Narrowing
+from dashboard.export.briefing.material import Material, Narrowing, ReadyRate, Received
 from dashboard.export.briefing.sections import NONE
 from dashboard.export.briefing.wording import joined, written
 
@@ -16,11 +18,15 @@ _RETURNED = ("returned", "dispatched", "return_rate")
 _MINDED = ("closure_rate", "on_time_closure_rate", "on_time_disposal_rate", "rework_rate", "extension_rate")
 
 
-def hotline() -> Section:
+def hotline(material: Material) -> Section:
     """三率 need what callers answered when they were asked afterwards; a case's stages do not tell it."""
+    title = Said("热线三率", "Hotline rates")
+    if material.hotline:
+        sentences, table, missing = _ready(material.hotline, "hotline", title)
+        return Section("hotline", title, sentences, (table,) if table.rows else (), missing)
     return Section(
         "hotline",
-        Said("热线三率", "Hotline rates"),
+        title,
         missing=(
             Said(
                 "响应率、解决率、满意率：尚无回访数据接入，无此数据。处置率不代替解决率。",
@@ -34,10 +40,11 @@ def hotline() -> Section:
 def returns(material: Material) -> Section:
     """退回 by department; 申诉 where it is fed in."""
     title = Said("退回与申诉", "Returns and appeals")
-    appeals = Said("申诉：尚无申诉数据接入，无此数据。", "Appeals: none are fed in, so there is no figure.")
+    appealed, missing = _appeals(material)
     if not material.tells("returned"):
         silent = Said("退回：数据源未提供，无此数据。", "Returns: no source tells, so there is no figure.")
-        return Section("returns", title, missing=(silent, appeals))
+        tables = tuple(table for _, table in appealed)
+        return Section("returns", title, tuple(said for said, _ in appealed), tables, (silent, *missing))
     rows: list[tuple[Cell, ...]] = []
     found = sorted(material.by(lambda cell: cell[1]).items(), key=lambda row: -row[1][0].counts["returned"])
     for id_, of in found[:_RETURNS]:
@@ -58,19 +65,74 @@ def returns(material: Material) -> Section:
         *(material.figure("returns", slug, total, {}) for slug in _RETURNED),
     )
     table = Table("returns", Said("退回", "Returns"), columns, (*rows, whole))
-    return Section("returns", title, (said,), (table,), (appeals,))
+    sentences = (said, *(one for one, _ in appealed))
+    return Section("returns", title, sentences, (table, *(one for _, one in appealed)), missing)
 
 
-def patrols() -> Section:
-    return Section(
-        "patrols",
-        Said("巡查覆盖", "Patrol coverage"),
-        missing=(
-            Said(
-                "巡查覆盖率：尚未统计，无此数据。",
-                "Patrol coverage: not counted yet, so there is no figure.",
-            ),
-        ),
+def _appeals(material: Material) -> tuple[list[tuple[Said, Table]], tuple[Said, ...]]:
+    """申诉 and 豁免: late in fact, and on time in the figures where it was granted."""
+    if not material.tells("appealed"):
+        silent = Said("申诉：尚无申诉数据接入，无此数据。", "Appeals: none are fed in, so there is no figure.")
+        return [], (silent,)
+    total = material.total
+    asked, granted = (material.figure("appeals", slug, total, {}) for slug in ("appealed", "disposed_exempted"))
+    said = Said(
+        f"本期申诉 {written(asked.value)} 件；期内超期处置而豁免 {written(granted.value)} 件。",
+        f"{written(asked.value)} appeals; {written(granted.value)} disposed late were exempted.",
+    )
+    columns = (material.label("appealed"), material.label("disposed_exempted"))
+    return [(said, Table("appeals", Said("申诉与豁免", "Appeals and exemptions"), columns, ((asked, granted),)))], ()
+
+
+def patrols(material: Material) -> Section:
+    """巡查覆盖: which part of each area's grids anybody has been to, by the positions of vehicles and workers."""
+    title = Said("巡查覆盖", "Patrol coverage")
+    covered = material.coverage
+    if covered is None:
+        silent = Said(
+            "巡查覆盖率：本期未收到巡查定位，无此数据。", "Patrol coverage: no positions came, so there is no figure."
+        )
+        return Section("patrols", title, missing=(silent,))
+    rows: list[tuple[Cell, ...]] = []
+    for one in covered.areas:
+        rows.append(_covered(Said(one.name, one.name), f"patrols/{one.code}", one.grids, one.visited, one.passes))
+    sums = [sum(getattr(one, name) for one in covered.areas) for name in ("grids", "visited", "passes")]
+    rows.append(_covered(Said("合计", "All"), "patrols", *sums))
+    grids, visited, _ = sums
+    share = written(percent(visited, grids), "percent")
+    said = [
+        Said(
+            f"本期有定位 {covered.days} 天，{grids:,} 个网格中到过 {visited:,} 个，覆盖率 {share}，"
+            f"未到过 {grids - visited:,} 个。",
+            f"Positions came on {covered.days} days: of {grids:,} grids {visited:,} were visited, {share}, and "
+            f"{grids - visited:,} were not.",
+        )
+    ]
+    least = min(covered.areas, key=lambda one: (one.visited / one.grids, one.code))
+    if len(covered.areas) > 1 and least.visited < least.grids:
+        rate = written(percent(least.visited, least.grids), "percent")
+        said.append(
+            Said(f"覆盖率最低的是{least.name}（{rate}）。", f"The lowest coverage is that of {least.name} ({rate}).")
+        )
+    columns = (
+        Said("区域", "Area"),
+        Said("网格数", "Grids"),
+        Said("到过", "Visited"),
+        Said("覆盖率", "Coverage"),
+        Said("未到过", "Missed"),
+        Said("巡查次数", "Passes"),
+    )
+    return Section("patrols", title, tuple(said), (Table("patrols", title, columns, tuple(rows)),))
+
+
+def _covered(name: Said, place: str, grids: int, visited: int, passes: int) -> tuple[Cell, ...]:
+    return (
+        name,
+        Figure(f"{place}/grids", grids),
+        Figure(f"{place}/visited", visited),
+        Figure(f"{place}/coverage", percent(visited, grids), "percent"),
+        Figure(f"{place}/missed", grids - visited),
+        Figure(f"{place}/passes", passes),
     )
 
 
@@ -127,9 +189,15 @@ def readings(material: Material) -> Section | None:
     """Shares that a source delivers ready-made, each with its two parts; above 100 % is real and stays."""
     if not material.readings:
         return None
+    title = Said("报送指标", "Indicators delivered ready-made")
+    sentences, table, missing = _ready(material.readings, "readings", title)
+    return Section("readings", title, sentences, (table,) if table.rows else (), missing)
+
+
+def _ready(rates: Sequence[ReadyRate], key: str, title: Said) -> tuple[tuple[Said, ...], Table, tuple[Said, ...]]:
     rows: list[tuple[Cell, ...]] = []
     said, missing = [], []
-    for one in material.readings:
+    for one in rates:
         if one.numerator is None or one.denominator is None:
             missing.append(
                 Said(f"{one.label.zh}：本期未收到，无此数据。", f"{one.label.en}: not received for this period.")
@@ -160,9 +228,7 @@ def readings(material: Material) -> Section | None:
         Said("分母", "Denominator"),
         Said("比率", "Rate"),
     )
-    title = Said("报送指标", "Indicators delivered ready-made")
-    tables = (Table("readings", title, columns, tuple(rows)),) if rows else ()
-    return Section("readings", title, tuple(joined([one]) for one in said), tables, tuple(missing))
+    return tuple(joined([one]) for one in said), Table(key, title, columns, tuple(rows)), tuple(missing)
 
 
 def quality(material: Material) -> Section:
@@ -187,7 +253,31 @@ def quality(material: Material) -> Section:
         )
     columns = (Said("项目", "Item"), Said("件数", "Cases"))
     title = Said("数据质量", "Quality of the data")
-    return Section("quality", title, tuple(said), (Table("quality", title, columns, rows),))
+    tables = [Table("quality", title, columns, rows)]
+    if material.received:
+        tables.append(_received(material.received))
+        broken = [one for one in material.received if one.failed or one.doubtful]
+        if broken:
+            zh = "、".join(f"{one.label.zh} {one.failed + one.doubtful} 次" for one in broken)
+            en = ", ".join(f"{one.label.en} {one.failed + one.doubtful}" for one in broken)
+            said.append(Said(f"本期接收失败或存疑：{zh}。", f"Failed or doubtful answers in this period: {en}."))
+    return Section("quality", title, tuple(said), tuple(tables))
+
+
+def _received(received: Sequence[Received]) -> Table:
+    names = ("answers", "doubtful", "failed", "rows", "refused")
+    columns = (
+        Said("数据源", "Feed"),
+        Said("有更新的接收", "Answers with news"),
+        Said("存疑批次", "Doubtful"),
+        Said("失败", "Failed"),
+        Said("收到行数", "Rows"),
+        Said("拒收行数", "Refused rows"),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (one.label, *(Figure(f"received/{one.name}/{name}", getattr(one, name)) for name in names)) for one in received
+    )
+    return Table("received", Said("本期接收情况", "What came in this period"), columns, rows)
 
 
 def attention(material: Material) -> Section:

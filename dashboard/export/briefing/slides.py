@@ -7,7 +7,8 @@ from typing import Any
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
-from pptx.enum.text import PP_ALIGN
+from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
 from dashboard.domain.briefing import Section, Table
@@ -15,6 +16,7 @@ from dashboard.export.briefing.edition import Edition, numbers_of
 
 _WIDE, _HIGH = Inches(13.333), Inches(7.5)
 _RED, _DARK, _GREY = "B3151B", "1A1F29", "606670"
+_STRIPES = ("F3F4F6", "FFFFFF")
 _MOST_ROWS = 9
 _MOST_COLUMNS = 9
 _BLANK = 6  # of the layouts of the default template
@@ -51,6 +53,7 @@ def _cover(slide: Any, edition: Edition) -> None:
     briefing = edition.briefing
     _text(slide, edition.read(briefing.title), Inches(0.8), Inches(2.1), Inches(11.7), Inches(1.2), 36, colour=_RED)
     under = " · ".join(text for text in (edition.read(briefing.issue), edition.read(briefing.span)) if text)
+    _bar(slide, Inches(0.9), Inches(3.25))
     _text(slide, under, Inches(0.8), Inches(3.4), Inches(11.7), Inches(0.6), 20, colour=_DARK)
     lines = [*(edition.read(one) for one in briefing.warnings), *edition.receipt]
     _text(slide, "\n".join(lines), Inches(0.8), Inches(4.6), Inches(11.7), Inches(1.8), 12, colour=_GREY)
@@ -61,6 +64,7 @@ def _cover(slide: Any, edition: Edition) -> None:
 def _section(slide: Any, edition: Edition, section: Section) -> None:
     title = edition.read(section.title)
     _text(slide, title, Inches(0.5), Inches(0.25), Inches(12.3), Inches(0.6), 24, colour=_RED)
+    _bar(slide, Inches(0.6), Inches(0.86))
     _text(
         slide,
         edition.read(section.sentences[0]),
@@ -92,10 +96,28 @@ def _table(slide: Any, edition: Edition, table: Table) -> None:
                 run.font.size, run.font.name = Pt(12), _FONT
             if numbers[column]:
                 frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
+            _paint(shape.table.cell(number, column), number)
     if len(table.rows) > len(rows):
         more = len(table.rows) - len(rows)
         note = f"另有 {more} 行见附表" if edition.lang == "zh" else f"{more} more rows in the annex"
         _text(slide, note, Inches(0.5), Inches(6.7), Inches(8), Inches(0.3), 10, colour=_GREY)
+
+
+def _bar(slide: Any, left: Any, top: Any) -> None:
+    shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, left, top, Inches(0.9), Inches(0.05))
+    shape.fill.solid()
+    shape.fill.fore_color.rgb = RGBColor.from_string(_RED)  # type: ignore[no-untyped-call]
+    shape.line.fill.background()
+
+
+def _paint(cell: Any, row: int) -> None:
+    """White on red for the head, then white and grey by turns: never the program's own blue."""
+    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+    cell.fill.solid()
+    cell.fill.fore_color.rgb = RGBColor.from_string(_RED if row == 0 else _STRIPES[row % 2])  # type: ignore[no-untyped-call]
+    for run in cell.text_frame.paragraphs[0].runs:
+        run.font.bold = row == 0
+        run.font.color.rgb = RGBColor.from_string("FFFFFF" if row == 0 else _DARK)  # type: ignore[no-untyped-call]
 
 
 def _foot(slide: Any, edition: Edition) -> None:

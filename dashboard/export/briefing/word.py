@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -78,9 +78,10 @@ def _write(document: Any, edition: Edition) -> None:
     if edition.stamp:
         _line(document, edition.stamp, _HEADING, 16, colour=_RED, bold=True)
     _line(document, edition.read(briefing.title), _TITLE, 22, colour=_RED, centred=True)
-    for said in (briefing.issue, briefing.span):
-        if edition.read(said):
-            _line(document, edition.read(said), _BODY, 16, centred=True)
+    head = [
+        _line(document, edition.read(one), _BODY, 16, centred=True) for one in (briefing.issue, briefing.span) if one.zh
+    ]
+    _rule(head[-1])
     for warning in briefing.warnings:
         _line(document, edition.read(warning), _BODY, 14, colour=_GREY)
     for number, section in enumerate(briefing.sections, 1):
@@ -91,8 +92,19 @@ def _write(document: Any, edition: Edition) -> None:
             document, "成文时各数据源状态" if edition.lang == "zh" else "The feeds as this was composed", _HEADING, 12
         )
         _grid(document, head, [list(row) for row in rows], [False] * len(head))
-    for line in edition.receipt:
-        _line(document, line, _BODY, 10.5, colour=_GREY)
+    for number, line in enumerate(edition.receipt):
+        _line(document, line, _BODY, 10.5, colour=_GREY).paragraph_format.space_before = Pt(0 if number else 12)
+
+
+def _rule(paragraph: Any) -> None:
+    """The red line under the head of an official paper."""
+    paragraph.paragraph_format.space_after = Pt(10)
+    borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "12"), ("space", "6"), ("color", str(_RED))):
+        bottom.set(qn(f"w:{name}"), value)
+    borders.append(bottom)
+    shape = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - python-docx has no setting for it
+    shape.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
 
 
 def _section(document: Any, edition: Edition, number: int, section: Section) -> None:
@@ -124,16 +136,36 @@ def _grid(document: Any, head: tuple[str, ...], rows: list[list[str]], numbers: 
         column.width = wide
         for cell in column.cells:
             cell.width = wide
+    _margins(grid)
     for number, (line, row) in enumerate(zip([list(head), *rows], grid.rows, strict=True)):
         for text, cell, is_number in zip(line, row.cells, numbers, strict=True):
             paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.space_after = Pt(0)
+            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1)
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             _run(paragraph, text, _HEADING if number == 0 else _BODY, size)
-            if is_number and number:
+            if number == 0:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+                shade = OxmlElement("w:shd")
+                for name, value in (("val", "clear"), ("color", "auto"), ("fill", "F1F1F1")):
+                    shade.set(qn(f"w:{name}"), value)
+                shape = cell._tc.get_or_add_tcPr()  # noqa: SLF001 - python-docx has no setting for it
+                shape.insert_element_before(shade, "w:noWrap", "w:tcMar", "w:vAlign")
+            elif is_number:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     repeat = OxmlElement("w:tblHeader")
     repeat.set(qn("w:val"), "true")
     grid.rows[0]._tr.get_or_add_trPr().append(repeat)  # noqa: SLF001 - python-docx has no setting for it
+
+
+def _margins(grid: Any) -> None:
+    """Narrow ones: a table of ten columns has no room for Word's own."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), "40")  # twentieths of a point
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    grid._tbl.tblPr.insert_element_before(margins, "w:tblLook")  # noqa: SLF001 - python-docx has no setting for it
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[Any]:

@@ -13,7 +13,7 @@ from dashboard.domain.period import Calendar
 from dashboard.domain.reading import percent
 from dashboard.domain.scope import Scope
 from dashboard.export.briefing.compose import compose
-from dashboard.export.briefing.material import ReadyRate
+from dashboard.export.briefing.material import Coverage, Covered, ReadyRate, Received
 from tests.export.briefing.build import CALENDAR, ZONE, amounts, material
 
 # 郑州 2019-04-08 to 04-14, all cases and 常规案件
@@ -102,6 +102,43 @@ def test_a_published_share_fed_as_a_reading_has_its_printed_percentage_and_sente
     one = ReadyRate("share", Said(label, "Share"), numerator, denominator, Said("分子", "Part"), Said("总数", "Whole"))
     told = section(compose(material({}, readings=(one,))), "readings")
     assert told.sentences[0].zh == f"总数 {denominator:,}，分子 {numerator:,}，{label} {printed}%。"
+
+
+def test_the_three_rates_of_the_hotline_stand_in_its_section() -> None:
+    answered = ReadyRate(
+        "solved", Said("解决率", "Resolution"), 943, 1000, Said("已解决", "Solved"), Said("有效回访", "Asked")
+    )
+    absent = ReadyRate("content", Said("满意率", "Satisfaction"), None, None, Said("", ""), Said("", ""))
+    told = section(compose(material({}, hotline=(answered, absent))), "hotline")
+    assert told.sentences[0].zh == "有效回访 1,000，已解决 943，解决率 94.30%。"
+    assert told.missing[0].zh == "满意率：本期未收到，无此数据。"
+
+
+def test_patrol_coverage_is_the_share_of_grids_that_anybody_has_been_to() -> None:
+    covered = Coverage(6, (Covered("9901", "东街", 40, 39, 120), Covered("9902", "西街", 20, 10, 12)))
+    told = section(compose(material({}, coverage=covered)), "patrols")
+    assert told.sentences[0].zh == "本期有定位 6 天，60 个网格中到过 49 个，覆盖率 81.67%，未到过 11 个。"
+    assert told.sentences[1].zh == "覆盖率最低的是西街（50.00%）。"
+    assert figure(compose(material({}, coverage=covered)), "patrols/9902/missed") == 10
+
+
+def test_what_is_under_supervision_and_not_finished_is_listed_by_department() -> None:
+    told = section(compose(material({"reported": 9, "supervised": 5, "supervised_open": 3})), "left_over")
+    assert told.sentences[-1].zh == "督办在办 3 件，其中城管局 3 件。"
+    [row] = [row for row in told.tables[1].rows if row[0] == Said("城管局", "城管局")]
+    assert dict(row[1].cases)["count"] == "supervised_open"  # type: ignore[union-attr]
+
+
+def test_appeals_and_exemptions_are_counted_where_they_are_fed_in() -> None:
+    told = section(compose(material({"appealed": 7, "disposed_exempted": 2})), "returns")
+    assert told.sentences[-1].zh == "本期申诉 7 件；期内超期处置而豁免 2 件。"
+
+
+def test_what_a_feed_failed_to_bring_is_said() -> None:
+    received = Received("hotline", Said("12345", "12345"), 300, 1, 2, 5000, 3)
+    told = section(compose(material({}, received=(received,))), "quality")
+    assert told.sentences[-1].zh == "本期接收失败或存疑：12345 3 次。"
+    assert figure(compose(material({}, received=(received,))), "received/hotline/refused") == 3
 
 
 def test_a_reading_that_did_not_come_is_said_to_be_missing() -> None:
