@@ -276,10 +276,14 @@ class Destination(Declared):
         return self.to if self.kind == "mail" else ("",)
 
 
+BriefingKind = Literal["report", "board", "due_list"]
+
+
 class BriefingSchedule(Declared):
-    """One report written by itself: when (cron, in the city's zone), of what, and in which formats."""
+    """One report or bulletin written by itself: when (cron, in the city's zone), of what, and in which formats."""
 
     cron: str
+    kind: BriefingKind = "report"
     of: Literal["week", "month", "quarter", "this_week"] = "week"  # the last one that is over
     basis: Literal["due", "cohort"] = "due"
     lang: Literal["zh", "en"] = "zh"

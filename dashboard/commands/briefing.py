@@ -39,7 +39,10 @@ _QUARTER = re.compile(r"(\d{4})-?Q([1-4])", re.IGNORECASE)
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Without a period it is the last week that is over. The status is 0 only where nothing is missing."""
+    """Without a period it is the last week that is over, of a 清单 the one that is running.
+
+    The status is 0 only where nothing is missing.
+    """
     when = parser.add_mutually_exclusive_group()
     when.add_argument("--week", metavar="2026-W47", help="the city's week around that ISO week's Thursday")
     when.add_argument("--month", metavar="2026-11")
@@ -50,6 +53,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", dest="last", type=date.fromisoformat, metavar="D", help="last day, included")
     parser.add_argument(
         "--as-of", type=datetime.fromisoformat, metavar="T", help="stand at this moment; naive is the city's time"
+    )
+    parser.add_argument(
+        "--kind", choices=("report", "board", "due_list"), default="report", help="board: 通报; due_list: 清单"
     )
     parser.add_argument("--area", metavar="CODE", help="this area and all below it; unset is the whole city")
     parser.add_argument("--basis", choices=("due", "cohort"), default="due", help="what 应处置 and 应结案 count")
@@ -81,7 +87,7 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
         period = period_of(hall, chosen)
         now = hall.clock.now()
         as_of = min(_aware(hall, chosen.as_of) if chosen.as_of else now, now)
-        question = Question(period=period, scope=scope, basis=chosen.basis, as_of=as_of)
+        question = Question(period=period, scope=scope, basis=chosen.basis, as_of=as_of, kind=chosen.kind)
         return _write(hall, settings, question, tuple(one for one in FORMATS if one in formats), send, chosen)
 
 
@@ -98,7 +104,8 @@ def period_of(hall: Hall, chosen: argparse.Namespace) -> Period:
         raise ValueError("--from and --to go together / --from 与 --to 须同时给出")
     if chosen.first:
         return calendar.days(chosen.first, chosen.last)
-    return calendar.this_week(calendar.this_week(hall.clock.now()).start - timedelta(days=1))
+    running = calendar.this_week(hall.clock.now())
+    return running if chosen.kind == "due_list" else calendar.this_week(running.start - timedelta(days=1))
 
 
 def _parts(pattern: re.Pattern[str], text: str, option: str, example: str) -> tuple[int, int]:

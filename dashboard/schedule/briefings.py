@@ -125,6 +125,7 @@ class Secretary:
             scope=Scope(schedule.area or self._hall.whole_scope.area_code, departments),
             basis=schedule.basis,
             as_of=due_at,
+            kind=schedule.kind,
         )
         order = Order(
             lang=schedule.lang,

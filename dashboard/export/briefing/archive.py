@@ -83,7 +83,7 @@ class Archive:
                 question,
                 self._clock.now(),
             )
-        return compose(material)
+        return compose(material, question.kind)
 
     def freeze(self, briefing: Briefing) -> Frozen:
         """Keep it for good under a new code."""

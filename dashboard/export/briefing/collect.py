@@ -8,17 +8,19 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from dashboard.city import City, ReadingRate
+from dashboard.city import BriefingKind, City, ReadingRate
 from dashboard.domain.briefing import Briefing, DefinitionUsed, FeedAge, Said
 from dashboard.domain.health import data_as_of, state_at
 from dashboard.domain.period import Calendar, Period
 from dashboard.domain.scope import Scope
-from dashboard.domain.selection import Basis
-from dashboard.export.briefing.material import Counted, Coverage, Covered, Material, ReadyRate, Received
+from dashboard.domain.selection import Basis, Selection
+from dashboard.export.briefing.material import Counted, Coverage, Covered, DueCase, Material, ReadyRate, Received
 from dashboard.metrics.cases import Definitions
 from dashboard.metrics.definition import Count, Label, Rate
+from dashboard.snapshot.cases import CityOfLists, lines_of, question_of
 from dashboard.store.areas import Names, area_above, level_below, read_class_keys, read_names
 from dashboard.store.briefings import history_from
+from dashboard.store.case_lists import CaseList, Order
 from dashboard.store.coverage import days_heard, passes
 from dashboard.store.definitions import DefinitionVersion, read_definitions
 from dashboard.store.engine import Connection
@@ -27,6 +29,7 @@ from dashboard.store.figures import recount_cells, repeated_cases
 from dashboard.store.readings import latest_readings
 
 _A_DAY = timedelta(days=1)
+_MOST_DUE = 3000  # cases of a 清单: nobody reads on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,7 @@ class Question:
     basis: Basis
     as_of: datetime
     used: tuple[DefinitionUsed, ...] = ()
+    kind: BriefingKind = "report"
 
     @classmethod
     def of(cls, briefing: Briefing) -> Question:
@@ -48,6 +52,7 @@ class Question:
             basis=briefing.basis,
             as_of=briefing.as_of,
             used=briefing.definitions,
+            kind=briefing.kind if briefing.kind in ("board", "due_list") else "report",  # type: ignore[arg-type]
         )
 
 
@@ -74,6 +79,7 @@ def collect(
         return Counted(stretch, standing_at, recount_cells(connection, stretch, question.scope, standing_at))
 
     told = _told(city)
+    due, due_cut = _due(connection, CityOfLists(calendar, definitions, city.declaration.nearly_due_share), question)
     sources = {one.key: Said(one.label.zh, one.label.en) for one in city.declaration.sources}
     title = city.declaration.title
     return Material(
@@ -100,6 +106,8 @@ def collect(
         hotline=_readings(connection, city.declaration.briefings.hotline, question),
         coverage=_coverage(connection, names, question),
         received=_received(connection, city, question),
+        due=due,
+        due_cut=due_cut,
         repeated=repeated_cases(connection, period, question.scope, as_of)
         if told is None or "duplicate_of" in told
         else None,
@@ -205,6 +213,23 @@ def _coverage(connection: Connection, names: Names, question: Question) -> Cover
         for id_, times in found.items()
     ]
     return Coverage(days, tuple(sorted(areas, key=lambda one: one.code)))
+
+
+def _due(connection: Connection, lists: CityOfLists, question: Question) -> tuple[tuple[DueCase, ...], bool]:
+    """What is unfinished and due before the period ends, the earliest first; whether there is more of it."""
+    if question.kind != "due_list":
+        return (), False
+    at, end = question.as_of, question.period.end
+    asked = Selection(count="dispose_pending", period=None, at=at, known="now")
+    of_lists = question_of(asked, question.scope, lists, at)
+    found = CaseList(connection, of_lists).ids(Order("due_at", descending=False), 0, _MOST_DUE + 1)
+    lines = [one for one in lines_of(connection, of_lists, found) if one.due_at is not None and one.due_at < end]
+    cases = [
+        DueCase(one.external_id, one.department_code or "", one.area, one.case_class, one.due_at, one.due_at < at)
+        for one in lines
+        if one.due_at is not None
+    ]
+    return tuple(cases[:_MOST_DUE]), len(cases) > _MOST_DUE
 
 
 def _received(connection: Connection, city: City, question: Question) -> tuple[Received, ...]:

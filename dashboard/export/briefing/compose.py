@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dashboard.domain.briefing import Briefing, Said
+from collections.abc import Callable
+
+from dashboard.city import BriefingKind
+from dashboard.domain.briefing import Briefing, Said, Section
 from dashboard.domain.period import Calendar, Period
-from dashboard.export.briefing import departments, remarks, sections
+from dashboard.export.briefing import bulletins, departments, remarks, sections
 from dashboard.export.briefing.material import Material
 from dashboard.export.briefing.wording import holiday_warnings, moment, span
 
@@ -14,12 +17,36 @@ _TITLES = {
     "month": Said("月度运行分析报告", "monthly report"),
     "quarter": Said("季度运行分析报告", "quarterly report"),
     "range": Said("运行分析报告", "report"),
+    "board": Said("按期处置排名通报", "bulletin of on-time disposal"),
+    "due_list": Said("每周应办清单", "list of what is to be done"),
 }
 
 
-def compose(material: Material) -> Briefing:
-    """The whole briefing; a section whose figures are not there says so."""
-    kind = _KINDS.get(material.now.period.name, "range")
+def compose(material: Material, kind: BriefingKind = "report") -> Briefing:
+    """The whole briefing or bulletin; a section whose figures are not there says so."""
+    named = _KINDS.get(material.now.period.name, "range") if kind == "report" else kind
+    whose, title = _whose(material), _TITLES[named]
+    return Briefing(
+        kind=named,
+        city=material.city,
+        title=Said(f"{whose.zh}{title.zh}", f"{whose.en}: {title.en}"),
+        issue=issue(material.now.period, material.calendar),
+        span=span(material.now.period, material.calendar),
+        period=material.now.period,
+        scope=material.scope,
+        basis=material.basis,
+        as_of=material.now.as_of,
+        composed_at=material.composed_at,
+        zone=material.calendar.zone.key,
+        demo=material.demo,
+        warnings=warnings(material),
+        sections=_SECTIONS[kind](material),
+        definitions=material.used,
+        feeds=material.feeds,
+    )
+
+
+def _report(material: Material) -> tuple[Section, ...]:
     written = (
         sections.overall(material),
         sections.sources(material),
@@ -35,25 +62,14 @@ def compose(material: Material) -> Briefing:
         remarks.quality(material),
         remarks.attention(material),
     )
-    whose, title = _whose(material), _TITLES[kind]
-    return Briefing(
-        kind=kind,
-        city=material.city,
-        title=Said(f"{whose.zh}{title.zh}", f"{whose.en}: {title.en}"),
-        issue=issue(material.now.period, material.calendar),
-        span=span(material.now.period, material.calendar),
-        period=material.now.period,
-        scope=material.scope,
-        basis=material.basis,
-        as_of=material.now.as_of,
-        composed_at=material.composed_at,
-        zone=material.calendar.zone.key,
-        demo=material.demo,
-        warnings=warnings(material),
-        sections=tuple(one for one in written if one is not None),
-        definitions=material.used,
-        feeds=material.feeds,
-    )
+    return tuple(one for one in written if one is not None)
+
+
+_SECTIONS: dict[BriefingKind, Callable[[Material], tuple[Section, ...]]] = {
+    "report": _report,
+    "board": bulletins.board,
+    "due_list": bulletins.due_list,
+}
 
 
 def _whose(material: Material) -> Said:

@@ -105,6 +105,18 @@ class Received:
     refused: int
 
 
+@dataclass(frozen=True, slots=True)
+class DueCase:
+    """An unfinished case that is overdue, or falls due before the period ends. Nothing that a caller wrote."""
+
+    number: str
+    department: str  # its code
+    area: str | None
+    case_class: str | None
+    due_at: datetime
+    late: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class Material:
     """Everything ``compose`` reads. ``previous`` and ``last_year`` are ``None`` where the store does not reach."""
@@ -132,6 +144,8 @@ class Material:
     hotline: tuple[ReadyRate, ...] = ()  # 响应率, 解决率, 满意率 as the city declares them
     coverage: Coverage | None = None  # None: no unit was heard of in the period
     received: tuple[Received, ...] = ()
+    due: tuple[DueCase, ...] = ()  # of a 清单 alone
+    due_cut: bool = False  # there are more
     repeated: int | None = None  # reported in the period and known to repeat an earlier case
     holidays: tuple[HolidayWeek, ...] = ()
 

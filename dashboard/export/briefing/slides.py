@@ -75,7 +75,8 @@ def _section(slide: Any, edition: Edition, section: Section) -> None:
         16,
         colour=_DARK,
     )
-    table = max(section.tables, key=lambda one: len(one.rows))
+    largest = max(section.tables, key=lambda one: len(one.rows))
+    table = next((one for one in section.tables if one.key == section.key), largest)
     if table.rows:
         _table(slide, edition, table)
     _foot(slide, edition)

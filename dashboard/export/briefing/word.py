@@ -78,10 +78,10 @@ def _write(document: Any, edition: Edition) -> None:
     if edition.stamp:
         _line(document, edition.stamp, _HEADING, 16, colour=_RED, bold=True)
     _line(document, edition.read(briefing.title), _TITLE, 22, colour=_RED, centred=True)
-    head = [
+    under = [
         _line(document, edition.read(one), _BODY, 16, centred=True) for one in (briefing.issue, briefing.span) if one.zh
     ]
-    _rule(head[-1])
+    _rule(under[-1])
     for warning in briefing.warnings:
         _line(document, edition.read(warning), _BODY, 14, colour=_GREY)
     for number, section in enumerate(briefing.sections, 1):
