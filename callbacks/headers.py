@@ -61,7 +61,8 @@ class Sealed:
         encrypted = environ["wsgi.url_scheme"] == "https"
 
         def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
-            headers.extend(self._headers)
+            own = {name for name, _ in headers}  # a page that runs nothing at all says so itself
+            headers.extend(one for one in self._headers if one[0] not in own)
             if encrypted:
                 headers.append(_ENCRYPTED)
             if not any(name.lower() == "cache-control" for name, _ in headers):
