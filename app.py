@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import signal
 import sys
 from collections.abc import Iterator
@@ -35,6 +34,7 @@ from callbacks import (
     health,
     leaderboards,
     live,
+    metrics,
     nearby,
     outline,
     own_account,
@@ -60,12 +60,12 @@ from dashboard.declared import DeclarationError
 from dashboard.domain.access import Act
 from dashboard.domain.account import Asker, Role
 from dashboard.hall import Hall
+from dashboard.logs import log_as
 from dashboard.opening import open_hall, open_settings_access, start_polling
 from dashboard.settings import Settings
 
 _HERE = Path(__file__).parent
 _PARTS_OF_A_BUILD = ("assets", "layouts", "callbacks")
-_CHATTY = ("httpx", "alembic", "apscheduler", "waitress.queue")  # each poll, each skipped half second
 _THREADS = 8
 
 
@@ -132,6 +132,8 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
     own_account.register(app.server, entrance, opened)
     pairing.register(app.server, entrance, lambda: opened().displays)
     health.register(app.server, hall)
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
+    metrics.register(app.server, hall, settings.state, token)
     wires = live.Wires(hall, build)
     live.register(app.server, hall, wires, build, gate.waiting)
     patrols.register(app.server, hall, build, gate.waiting)
@@ -224,7 +226,7 @@ def web_half(settings: Settings) -> dash.Dash:
 
     What is not on the board, because Redis is away or empty, is built from the store, so that a screen has something.
     """
-    _log_plainly()
+    log_as(settings.log)
     hall = open_hall(settings, furnish=False).hall
     for name, preset in hall.city.declaration.walls.items():
         if hall.snapshot(name, hall.scope_of(preset)) is None:
@@ -234,15 +236,9 @@ def web_half(settings: Settings) -> dash.Dash:
     return app
 
 
-def _log_plainly() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in _CHATTY:
-        logging.getLogger(chatty).setLevel(logging.ERROR)
-
-
 def serve(settings: Settings, *, polling: bool = True) -> int:
     """Open the hall and serve its screens until told to stop; with ``polling``, keep its feeds in the same process."""
-    _log_plainly()
+    log_as(settings.log)
     opened = open_hall(settings, furnish=polling)
     with ExitStack() as at_the_end:
         at_the_end.callback(opened.hall.database.close)

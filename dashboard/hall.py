@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -64,6 +65,7 @@ from dashboard.snapshot.freshness import feed_health, feed_rows
 from dashboard.snapshot.leaderboards import leaderboard
 from dashboard.snapshot.model import FeedRow, Outline, Snapshot
 from dashboard.snapshot.nearby import nearby
+from dashboard.snapshot.operations import Operations, feed_gauges, held_leases
 from dashboard.snapshot.replay import replay
 from dashboard.snapshot.roster import RosterAsked, roster
 from dashboard.snapshot.scene import Recent, set_scene
@@ -88,6 +90,8 @@ from dashboard.store.figures import recount
 from dashboard.store.leases import Lease, confirm, take_turn
 from dashboard.store.nearby import placed_case
 from dashboard.tiles import Basemaps
+
+log = logging.getLogger(__name__)
 
 
 class Hall:
@@ -217,6 +221,19 @@ class Hall:
     def snapshot(self, name: str, scope: Scope) -> Snapshot | None:
         """The latest published snapshot of a wall."""
         return self.board.latest(name, scope.key)
+
+    def operations(self) -> Operations:
+        """How the hall itself is doing; a database that does not answer is a finding, not an error."""
+        now = self.clock.now()
+        seen = [(name, self.snapshot(name, self.scope_of(wall))) for name, wall in self.city.declaration.walls.items()]
+        walls = tuple((name, (now - shot.built_at).total_seconds() if shot else None) for name, shot in seen)
+        try:
+            with self.database.reading() as connection:
+                feeds = feed_gauges(connection, self._feed_health(connection, now), standings(connection), now)
+                return Operations(database=True, feeds=feeds, leases=held_leases(connection), walls=walls)
+        except Exception as error:
+            log.warning("the database does not answer: %s / 数据库无响应", error)
+            return Operations(database=False, walls=walls)
 
     def publish(self, name: str, lease: Lease | None = None) -> Snapshot:
         """Build the wall's snapshot as of now and put it on the board.

@@ -34,6 +34,10 @@ class Settings(BaseSettings):
         default=None,
         description="address of the one proxy in front whose X-Forwarded-For and X-Forwarded-Proto are believed",
     )
+    log: str = Field(default="text", pattern="^(text|json)$", description="how the processes log: lines or JSON")
+    metrics_token: SecretStr | None = Field(
+        default=None, description="who brings it may read /metrics from elsewhere; unset: only this machine"
+    )
     lang: str = Field(default="zh", pattern="^(zh|en)$", description="language of messages and of walls that name none")
     secrets: Path | None = Field(
         default=None, description="file of 'name: value' lines: what ${name} stands for in the city folder"

@@ -19,6 +19,7 @@ ROOTS = {
     "hall",
     "holidays",
     "limits",
+    "logs",
     "maps",
     "opening",
     "outgoing",

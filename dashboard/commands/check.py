@@ -9,6 +9,10 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
 from dashboard.clock import Clock
 from dashboard.declared import DeclarationError
 from dashboard.feeds.catalog import open_feed
@@ -20,6 +24,8 @@ from dashboard.opening import load_settings_city
 from dashboard.settings import Settings
 from dashboard.store.engine import Database, sqlite_fault
 
+_ENOUGH_FREE = 2_000_000_000  # bytes
+
 Finding = tuple[bool, str]
 
 
@@ -29,7 +35,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(_chosen: argparse.Namespace, settings: Settings) -> int:
     """Print every finding; status 1 where something must be mended."""
-    findings = [*_city(settings), *_database(settings), *_machine()]
+    findings = [*_city(settings), *_database(settings), *_board(settings), *_machine(settings)]
     for well, text in findings:
         print(f"{'ok  ' if well else 'BAD '} {text}")
     return 0 if all(well for well, _ in findings) else 1
@@ -95,7 +101,28 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield True, f"SQLite {sqlite3.sqlite_version}{note}"
 
 
-def _machine() -> Iterator[Finding]:
+def _board(settings: Settings) -> Iterator[Finding]:
+    if settings.redis is None:
+        return
+    url = settings.redis.get_secret_value()
+    try:
+        with redis.Redis.from_url(
+            url, socket_timeout=2, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0)
+        ) as asked:
+            version = asked.info("server")["redis_version"]
+    except (redis.RedisError, ValueError) as error:
+        yield False, f"HALL_REDIS: {error} / 无法连接 Redis"
+    else:
+        yield True, f"Redis {version}"
+
+
+def _machine(settings: Settings) -> Iterator[Finding]:
+    settings.state.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(settings.state).free
+    yield (
+        free >= _ENOUGH_FREE,
+        f"disk of HALL_STATE: {free / 1e9:.1f} GB free{'' if free >= _ENOUGH_FREE else ' / 磁盘空间不足'}",
+    )
     fonts = shutil.which("fc-list")
     chinese = (
         subprocess.run(  # noqa: S603 - a fixed question to a program found on the PATH

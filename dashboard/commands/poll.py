@@ -7,6 +7,7 @@ import signal
 import threading
 from contextlib import ExitStack
 
+from dashboard.logs import log_as
 from dashboard.opening import open_hall, start_polling
 from dashboard.settings import Settings
 
@@ -19,6 +20,7 @@ def run(_chosen: argparse.Namespace, settings: Settings) -> int:
     """Poll until told to stop."""
     if settings.redis is None:
         raise ValueError("HALL_REDIS: needed when polling and serving are two processes / 分开运行需要设置 HALL_REDIS")
+    log_as(settings.log)
     opened = open_hall(settings)
     stopped = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

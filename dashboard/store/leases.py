@@ -105,3 +105,13 @@ def confirm(connection: Connection, lease: Lease) -> None:
     epoch = connection.execute(select(LeaseRow.epoch).where(LeaseRow.name == lease.name).with_for_update()).scalar()
     if epoch != lease.epoch:
         raise SupersededError(f"{lease.name}: kept by another process since (epoch {epoch}, ours was {lease.epoch})")
+
+
+def leases_held(connection: Connection) -> list[tuple[str, int, bool]]:
+    """(appointment, epoch, whether somebody holds it now), by name."""
+    now = from_us(database_now(connection))
+    rows = select(LeaseRow.name, LeaseRow.epoch, LeaseRow.expires_at).where(LeaseRow.name != _EVERYBODY)
+    return [
+        (name, epoch, until is not None and until > now)
+        for name, epoch, until in connection.execute(rows.order_by(LeaseRow.name))
+    ]
