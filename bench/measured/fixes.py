@@ -7,6 +7,7 @@ the same tuples into a bare table of one SQLite file.
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import tempfile
 import threading
@@ -54,6 +55,7 @@ def measure() -> Iterator[Figure]:
     for _ in range(_RUNS):
         with tempfile.TemporaryDirectory() as state, opened(Path(state), parameters=SMALL) as there:
             fixes = list(_backlog(there.hall))
+            gc.freeze()  # millions of objects that a real answer does not hold at once
             rate, slowest = _loaded(there.hall, fixes)
             rates.append(rate)
             lanes.append(slowest)

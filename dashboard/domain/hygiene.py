@@ -54,14 +54,20 @@ class Bounds:
         return self.west <= place.lon <= self.east and self.south <= place.lat <= self.north
 
 
+def lost_weeks(now: datetime) -> tuple[datetime, datetime]:
+    """Between which moments a fix lacks 1,024 weeks: with them it is of these days."""
+    return now - ROLLOVER - _ROLLOVER_WITHIN, now - ROLLOVER + _ROLLOVER_WITHIN
+
+
 def rolled_over(fixed_at: datetime, now: datetime) -> bool:
-    """Whether 1,024 weeks are missing: with them the fix is of these days."""
-    return abs(fixed_at + ROLLOVER - now) <= _ROLLOVER_WITHIN
+    """Whether 1,024 weeks are missing."""
+    first, last = lost_weeks(now)
+    return first <= fixed_at <= last
 
 
-def mended(fix: FixRecord, now: datetime) -> FixRecord:
+def mended(fix: FixRecord, *, weeks_lost: bool) -> FixRecord:
     """The fix with its lost weeks given back, and without a speed or a heading that cannot be."""
-    if rolled_over(fix.fixed_at, now):
+    if weeks_lost:
         fix = replace(fix, fixed_at=fix.fixed_at + ROLLOVER)
     if fix.speed_kmh is not None and fix.speed_kmh > FASTEST_KMH:
         fix = replace(fix, speed_kmh=None)
@@ -108,21 +114,22 @@ def judge(
     here, before = _NO_DOUBT, None  # the doubt and the known spot behind us
     odometer = Odometer()
     between = False  # something new was kept since ``before``
-    place = 0
+    place, many = 0, len(known)
+    kept, go = Verdict.KEPT, odometer.go
     for spot in new:
-        while place < len(known) and known[place].at_us <= spot.at_us:
+        while place < many and known[place].at_us <= spot.at_us:
             before, between = _pass(known[place], before, between, odometer, added), False
             place += 1
             at_newest = newest is not None and before.at_us == newest.at_us
             here = doubt if at_newest else _NO_DOUBT
             if at_newest and counted_to is not None:
                 odometer = Odometer(before, counted_to)
+                go = odometer.go
         last = odometer.last
         if last is not None and last.at_us == spot.at_us:
             verdicts.append(Verdict.AGAIN if metres(last, spot) <= _SAME_M else Verdict.DUPLICATE_FIX)
             continue
-        following = known[place] if place < len(known) else None
-        if following is not None and too_fast(spot, following):
+        if place < many and too_fast(spot, known[place]):
             verdicts.append(Verdict.TOO_FAST)
             continue
         way_m = metres(last, spot) if last is not None else 0.0
@@ -134,9 +141,8 @@ def judge(
                 continue
         elif here is not _NO_DOUBT:
             here = _NO_DOUBT
-        verdicts.append(Verdict.KEPT)
-        driven_m, online_s = odometer.go(spot, way_m)
-        added.append((spot.at_us, driven_m, online_s))
+        verdicts.append(kept)
+        added.append((spot.at_us, *go(spot, way_m)))
         between = True
     if between and place < len(known):
         _pass(known[place], before, between, odometer, added)
@@ -153,7 +159,7 @@ def _pass(
         if before is not None and joined(before, spot):
             straight = metres(before, spot)
             added.append((spot.at_us, -straight if straight >= MOVED_M else 0.0, -seconds(before, spot)))
-    odometer.last, odometer.counted_to = spot, (spot.lon, spot.lat)
+    odometer.stand(spot)
     return spot
 
 

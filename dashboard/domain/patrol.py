@@ -52,6 +52,10 @@ class Shifts:
 
     def start_us(self, at_us: int) -> int:
         """Where the shift around a moment begins, in microseconds since 1970."""
+        return self.around_us(at_us)[0]
+
+    def around_us(self, at_us: int) -> tuple[int, int]:
+        """Where it begins, and where the next one does."""
         if not self._from_us <= at_us < self._to_us:
             here = (_EPOCH + timedelta(microseconds=at_us)).astimezone(self.zone)
             edges = sorted(
@@ -62,7 +66,7 @@ class Shifts:
             moments = [(edge - _EPOCH) // timedelta(microseconds=1) for edge in edges]
             self._from_us = max(moment for moment in moments if moment <= at_us)
             self._to_us = min(moment for moment in moments if moment > at_us)
-        return self._from_us
+        return self._from_us, self._to_us
 
 
 class Presence(StrEnum):

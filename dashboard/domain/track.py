@@ -57,9 +57,20 @@ def joined(a: Spot, b: Spot) -> bool:
 class Odometer:
     """Adds up what was driven, spot by spot; what stays within the wandering of a parked receiver is not driven."""
 
+    __slots__ = ("_counted", "last")
+
     def __init__(self, last: Spot | None = None, counted_to: tuple[float, float] | None = None) -> None:
         self.last = last
-        self.counted_to = counted_to if counted_to is not None else (last.lon, last.lat) if last else None
+        self._counted = last if counted_to is None else Spot(0, *counted_to)
+
+    @property
+    def counted_to(self) -> tuple[float, float] | None:
+        """Up to where it was counted."""
+        return None if self._counted is None else (self._counted.lon, self._counted.lat)
+
+    def stand(self, spot: Spot) -> None:
+        """Go on from here, whatever was before."""
+        self.last = self._counted = spot
 
     def step(self, spot: Spot) -> tuple[float, float]:
         """Metres and seconds that this next spot adds; nothing over a gap or a jump."""
@@ -69,18 +80,18 @@ class Odometer:
     def go(self, spot: Spot, from_last_m: float) -> tuple[float, float]:
         """The same where the way from the last spot is measured already."""
         last, self.last = self.last, spot
-        here = (spot.lon, spot.lat)
-        took_s = (spot.at_us - last.at_us) / _SECOND_US if last else 0.0
-        jump = from_last_m > FASTEST_MS * (max(1.0, took_s))
-        if last is None or self.counted_to is None or took_s > GAP_S or jump:
-            self.counted_to = here
+        counted = self._counted
+        if last is None or counted is None:
+            self._counted = spot
             return 0.0, 0.0
-        driven = from_last_m
-        if self.counted_to != (last.lon, last.lat):
-            driven = metres(Spot(0, *self.counted_to), spot)
+        took_s = (spot.at_us - last.at_us) / _SECOND_US
+        if took_s > GAP_S or from_last_m > FASTEST_MS * (max(1.0, took_s)):
+            self._counted = spot
+            return 0.0, 0.0
+        driven = from_last_m if counted is last else metres(counted, spot)
         if driven < MOVED_M:
             return 0.0, took_s
-        self.counted_to = here
+        self._counted = spot
         return driven, took_s
 
 

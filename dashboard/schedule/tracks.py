@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 
-from dashboard.domain.hygiene import Bounds, Fault, mended, rolled_over
+from dashboard.domain.hygiene import Bounds, Fault, lost_weeks, mended
 from dashboard.domain.patrol import FixRecord, Shifts
 from dashboard.feeds.contract import BadRow, Feed, Payload
 from dashboard.feeds.declaration import FeedDeclaration
@@ -94,13 +94,15 @@ def _believable(
 ) -> tuple[list[FixRecord], list[tuple[FixRecord, Fault, str]]]:
     """The fixes that can be by themselves, and the faults of others and of those that were put right."""
     fixes, faults = [], []
+    first, last = lost_weeks(now)
     for fix in told:
-        if rolled_over(fix.fixed_at, now):
+        weeks_lost = first <= fix.fixed_at <= last
+        if weeks_lost:
             faults.append((fix, Fault.WEEK_ROLLOVER, f"{fix.fixed_at.isoformat()} + 7168 d"))
         if bounds is not None and not bounds.holds(fix.place):
             faults.append((fix, Fault.OUTSIDE_CITY, f"{fix.fixed_at.isoformat()} {fix.place.lon}, {fix.place.lat}"))
         else:
-            fixes.append(mended(fix, now))
+            fixes.append(mended(fix, weeks_lost=weeks_lost))
     return fixes, faults
 
 

@@ -27,6 +27,21 @@ def insert_rows(connection: Connection, into: Table, rows: Sequence[NativeRow]) 
     connection.exec_driver_sql(str(compiled), values)
 
 
+def insert_values(
+    connection: Connection, into: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """The same of rows that are tuples already, in the order of ``columns``."""
+    if not rows:
+        return
+    compiled = _insertion(into.name, columns, connection.dialect)
+    values: Any = rows
+    if compiled.positiontup is None:
+        values = [dict(zip(columns, row, strict=True)) for row in rows]
+    elif tuple(compiled.positiontup) != columns:
+        raise ValueError(f"{into.name}: {compiled.positiontup} is not the order of {columns}")
+    connection.exec_driver_sql(str(compiled), values)
+
+
 def update_rows(connection: Connection, of: Table, key: Sequence[str], rows: Sequence[NativeRow]) -> None:
     """Update rows found by their ``key`` columns; all other columns of a row are set."""
     if not rows:

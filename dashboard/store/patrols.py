@@ -7,13 +7,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
 from dashboard.domain.hygiene import Fault, Judged, Verdict, judge
 from dashboard.domain.patrol import FixRecord, Shifts
 from dashboard.domain.track import Spot
-from dashboard.store.bulk import NativeRow, insert_rows
+from dashboard.store.bulk import insert_values
 from dashboard.store.dimensions import Dimensions
 from dashboard.store.patrol_rollups import DayAdded, VisitAdded, add_days, add_visits, closed_days
 from dashboard.store.patrol_units import Unit, Units
@@ -22,6 +23,17 @@ from dashboard.store.types import from_us, to_us
 
 _FIXES = table_of(FixRow)
 _UNITS = table_of(PatrolUnitRow)
+_FIX = (
+    "unit_id",
+    "fixed_at",
+    "received_at",
+    "lon",
+    "lat",
+    "speed_kmh",
+    "heading_deg",
+    "device_at",
+    "platform_at",
+)  # in the order of the rows below
 _BESIDE_US = 10 * 60 * 1_000_000  # how far around a late fix its neighbours are looked for
 
 
@@ -63,13 +75,13 @@ class FixIntake:
             by_unit.setdefault(fix.unit_id, []).append((to_us(fix.fixed_at), fix, area(code)))
         self._units.meet(by_unit)
         self._refuse_closed_days(by_unit)
-        rows: list[NativeRow] = []
+        rows: list[tuple[Any, ...]] = []
         for unit_id, said in by_unit.items():
             said.sort(key=itemgetter(0))
             if said:
                 rows += self._take_unit(self._units[unit_id], said)
         self._units.write(by_unit)
-        insert_rows(self.connection, _FIXES, rows)
+        insert_values(self.connection, _FIXES, _FIX, rows)
         add_days(self.connection, self._days_added)
         add_visits(self.connection, self._visits_added)
         self._days_added, self._visits_added = {}, {}
@@ -80,53 +92,46 @@ class FixIntake:
         self.refused[fix.unit_id, fault] += 1
         self.examples[fix.unit_id, fault] = why
 
-    def _take_unit(self, unit: Unit, said: list[tuple[int, FixRecord, int]]) -> list[NativeRow]:
+    def _take_unit(self, unit: Unit, said: list[tuple[int, FixRecord, int]]) -> list[tuple[Any, ...]]:
         newest = unit.newest
         new = [Spot(at, fix.place.lon, fix.place.lat) for at, fix, _ in said]
-        known = self._known(unit, newest, new)
-        judged = judge(known, new, newest, unit.doubt, unit.counted_to)
-        rows, unit_id = [], unit.row["id"]
+        judged = judge(self._known(unit, newest, new), new, newest, unit.doubt, unit.counted_to)
+        rows: list[tuple[Any, ...]] = []
+        unit_id, received_us, good = unit.row["id"], self._received_us, Verdict.KEPT
         kept = None
-        day: DayAdded | None = None
-        day_at = -1
-        visit_key = (-1, -1, -1)
         visit: VisitAdded | None = None
-        for (at, fix, area_id), verdict in zip(said, judged.verdicts, strict=True):
-            if verdict is not Verdict.KEPT:
+        visit_area = shift_from = shift_to = -1
+        for one, verdict in zip(said, judged.verdicts, strict=True):
+            at, fix, area_id = one
+            if verdict is not good:
                 if verdict is not Verdict.AGAIN:
                     self.refuse(
                         fix, Fault(verdict.value), f"{fix.fixed_at.isoformat()} {fix.place.lon}, {fix.place.lat}"
                     )
                 continue
-            kept = (at, fix, area_id)
-            lon, lat = fix.place.lon, fix.place.lat
+            kept = one
+            place, device_at, platform_at = fix.place, fix.device_at, fix.platform_at
             rows.append(
-                {
-                    "unit_id": unit_id,
-                    "fixed_at": at,
-                    "received_at": self._received_us,
-                    "lon": lon,
-                    "lat": lat,
-                    "speed_kmh": fix.speed_kmh,
-                    "heading_deg": fix.heading_deg,
-                    "device_at": None if fix.device_at is None else to_us(fix.device_at),
-                    "platform_at": None if fix.platform_at is None else to_us(fix.platform_at),
-                }
+                (
+                    unit_id,
+                    at,
+                    received_us,
+                    place.lon,
+                    place.lat,
+                    fix.speed_kmh,
+                    fix.heading_deg,
+                    None if device_at is None else to_us(device_at),
+                    None if platform_at is None else to_us(platform_at),
+                )
             )
-            begins = self.days.start_us(at)
-            if day is None or begins != day_at:
-                day_at = begins
-                day = self._days_added.setdefault((unit_id, begins), DayAdded(at, at))
-            day.fixes += 1
-            day.first_us = min(day.first_us, at)
-            day.last_us = max(day.last_us, at)
-            if area_id:
-                key = (self.shifts.start_us(at), area_id, unit_id)
-                if visit is None or key != visit_key:
-                    visit_key = key
-                    visit = self._visits_added.setdefault(key, VisitAdded(at, at))
-                visit.meet(at)
-        self._count(unit_id, judged)
+            if not area_id:
+                continue
+            if visit is None or area_id != visit_area or not shift_from <= at < shift_to:
+                shift_from, shift_to = self.shifts.around_us(at)
+                visit_area = area_id
+                visit = self._visits_added.setdefault((shift_from, area_id, unit_id), VisitAdded(at, at))
+            visit.meet(at)
+        self._count(unit_id, rows, judged)
         self._learn(unit, said[-1][1], kept, judged)
         last = from_us(said[-1][0])
         self.newest_at = last if self.newest_at is None else max(last, self.newest_at)
@@ -148,14 +153,23 @@ class FixIntake:
             Spot(to_us(at), lon, lat) for at, lon, lat in self.connection.execute(there.order_by(_FIXES.c.fixed_at))
         ]
 
-    def _count(self, unit_id: int, judged: Judged) -> None:
-        day_at = -1
+    def _count(self, unit_id: int, rows: list[tuple[Any, ...]], judged: Judged) -> None:
+        """What the fixes of a unit, in the order of time, add to its days."""
         day: DayAdded | None = None
+        day_from = day_to = -1
+        for row in rows:
+            at = row[1]
+            if day is None or not day_from <= at < day_to:
+                day_from, day_to = self.days.around_us(at)
+                day = self._days_added.setdefault((unit_id, day_from), DayAdded(at, at))
+                day.first_us = min(day.first_us, at)
+            day.fixes += 1
+            day.last_us = max(day.last_us, at)
+        day_from = day_to = -1
         for at, driven_m, online_s in judged.added:
-            begins = self.days.start_us(at)
-            if day is None or begins != day_at:
-                day_at = begins
-                day = self._days_added.setdefault((unit_id, begins), DayAdded(at, at))
+            if day is None or not day_from <= at < day_to:
+                day_from, day_to = self.days.around_us(at)
+                day = self._days_added.setdefault((unit_id, day_from), DayAdded(at, at))
             day.driven_m += driven_m
             day.online_s += online_s
 

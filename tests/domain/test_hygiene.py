@@ -95,14 +95,16 @@ def test_what_comes_late_adds_what_was_missing(missing: tuple[int, ...]) -> None
 def test_a_fix_1024_weeks_behind_is_of_today(off_by: int, shifted: bool) -> None:
     fixed_at = MONDAY - ROLLOVER - timedelta(days=off_by)
     assert rolled_over(fixed_at, MONDAY) is shifted
-    assert mended(fix(fixed_at=fixed_at), MONDAY).fixed_at == fixed_at + (ROLLOVER if shifted else timedelta(0))
+    assert mended(fix(fixed_at=fixed_at), weeks_lost=shifted).fixed_at == fixed_at + (
+        ROLLOVER if shifted else timedelta(0)
+    )
 
 
 @pytest.mark.parametrize(("said", "shown"), [(36.5, 36.5), (150.0, 150.0), (655.3, None), (None, None)])
 def test_a_speed_that_cannot_be_is_unknown(said: float | None, shown: float | None) -> None:
-    assert mended(fix(speed_kmh=said), MONDAY).speed_kmh == shown
+    assert mended(fix(speed_kmh=said), weeks_lost=False).speed_kmh == shown
 
 
 @pytest.mark.parametrize(("said", "shown"), [(0.0, 0.0), (360.0, 0.0), (511.0, None)])
 def test_a_heading_beyond_the_circle_is_unknown(said: float, shown: float | None) -> None:
-    assert mended(fix(heading_deg=said), MONDAY).heading_deg == shown
+    assert mended(fix(heading_deg=said), weeks_lost=False).heading_deg == shown
