@@ -13,6 +13,7 @@ from pptx.util import Emu, Inches, Pt
 
 from dashboard.domain.briefing import Section, Table
 from dashboard.export.briefing.edition import Edition, numbers_of
+from dashboard.export.briefing.templates import context, environment
 
 _WIDE, _HIGH = Inches(13.333), Inches(7.5)
 _RED, _DARK, _GREY = "B3151B", "1A1F29", "606670"
@@ -24,18 +25,21 @@ _FONT = "微软雅黑"
 
 
 def pptx_bytes(edition: Edition) -> bytes:
-    """The city's own template gives the master; its last layout is taken to be empty."""
+    """The city's own template gives the master, and its slides stand first; its last layout is taken to be empty."""
     show = Presentation(str(edition.template)) if edition.template else Presentation()
     if edition.template is None:
         show.slide_width, show.slide_height = _WIDE, _HIGH
-    layouts = show.slide_layouts
+    layouts, own = show.slide_layouts, len(show.slides)
     blank = layouts[_BLANK] if edition.template is None else layouts[len(layouts) - 1]
     briefing = edition.briefing
-    _cover(show.slides.add_slide(blank), edition)
+    if own:
+        _fill(show, edition)
+    else:
+        _cover(_slide(show, blank), edition)
     first = briefing.sections[0].sentences if briefing.sections else ()
     message = edition.read(first[0]) if first else edition.read(briefing.title)
     for picture in edition.pictures:
-        slide = show.slides.add_slide(blank)
+        slide = _slide(show, blank)
         _text(slide, message, Inches(0.5), Inches(0.2), Inches(12.3), Inches(0.95), 16, colour=_DARK)
         high = Inches(5.9)
         wide = Emu(int(high * picture.width / picture.height))
@@ -43,10 +47,54 @@ def pptx_bytes(edition: Edition) -> bytes:
         _foot(slide, edition)
     for section in briefing.sections:
         if section.sentences and section.tables:
-            _section(show.slides.add_slide(blank), edition, section)
+            _section(_slide(show, blank), edition, section)
+    _fit(show, own)
     buffer = BytesIO()
     show.save(buffer)
     return buffer.getvalue()
+
+
+def _slide(show: Any, layout: Any) -> Any:
+    """A slide with nothing on it: a layout's empty places would stand there as such."""
+    slide = show.slides.add_slide(layout)
+    for place in list(slide.placeholders):
+        place._element.getparent().remove(place._element)  # noqa: SLF001 - python-pptx has no other way to drop a shape
+    return slide
+
+
+def _fit(show: Any, own: int) -> None:
+    """Our slides are drawn for 16:9 in inches; those of a template of another size are drawn smaller or larger."""
+    scale = min(show.slide_width / _WIDE, show.slide_height / _HIGH)
+    if abs(scale - 1) < 0.01:
+        return
+    for slide in list(show.slides)[own:]:
+        for shape in slide.shapes:
+            for side in ("left", "top", "width", "height"):
+                setattr(shape, side, Emu(int(getattr(shape, side) * scale)))
+            frames = [shape.text_frame] if shape.has_text_frame else []
+            if shape.has_table:
+                frames += [cell.text_frame for cell in shape.table.iter_cells()]
+                for line, side in [(one, "width") for one in shape.table.columns] + [
+                    (one, "height") for one in shape.table.rows
+                ]:
+                    setattr(line, side, Emu(int(getattr(line, side) * scale)))
+            for run in (run for frame in frames for paragraph in frame.paragraphs for run in paragraph.runs):
+                run.font.size = Pt(max(6, int(run.font.size.pt * scale)))
+
+
+def _fill(show: Any, edition: Edition) -> None:
+    """The fields on the template's own slides. A paragraph that holds one keeps the look of its first letters."""
+    words, fields = environment(xml=False), context(edition)
+    for slide in show.slides:
+        for shape in slide.shapes:
+            for paragraph in shape.text_frame.paragraphs if shape.has_text_frame else ():
+                if "{{" in paragraph.text and paragraph.runs:
+                    first, *rest = paragraph.runs
+                    first.text = words.from_string(paragraph.text).render(fields)
+                    for run in rest:
+                        run.text = ""
+        if edition.stamp:
+            _text(slide, edition.stamp, Inches(0.8), Inches(0.2), Inches(11.7), Inches(0.5), 16, colour=_RED)
 
 
 def _cover(slide: Any, edition: Edition) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from docx import Document
@@ -12,9 +13,11 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docxtpl import DocxTemplate
 
 from dashboard.domain.briefing import Section, Table
 from dashboard.export.briefing.edition import Edition, numbers_of
+from dashboard.export.briefing.templates import PLACE, context, environment
 
 _RED = RGBColor(0xB3, 0x15, 0x1B)
 _GREY = RGBColor(0x55, 0x55, 0x55)
@@ -25,19 +28,21 @@ _ALTERNATIVES = {
     _HEADING: "SimHei,STHeiti,Noto Sans CJK SC",
     _TITLE: "小标宋体,SimSun,STSong,Noto Serif CJK SC",
 }
-_PLACE = "{{briefing}}"
 _FIRST_LINE = 2  # characters
 _TEXT_MM = 156  # 版心
 _WIDEST_EMS, _ROOM_EMS = 14, 1.2
 
 
 def docx_bytes(edition: Edition) -> bytes:
-    """The whole paper. A city's own template keeps its head and foot; the briefing stands at its ``{{briefing}}``."""
-    document = Document(str(edition.template)) if edition.template else Document()
+    """The whole paper. A city's own template keeps its head and foot; the briefing stands at its ``{{briefing}}``.
+
+    Raises whatever is wrong with a template; a word in it that is none is an error.
+    """
+    document = _filled(edition, edition.template) if edition.template else Document()
     if edition.template is None:
         _page(document)
     _fonts(document)
-    place = next((one for one in document.paragraphs if _PLACE in one.text), None)
+    place = next((one for one in document.paragraphs if PLACE in one.text), None)
     body = document.element.body
     before = list(body)
     _write(document, edition)
@@ -49,6 +54,14 @@ def docx_bytes(edition: Edition) -> bytes:
     buffer = BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def _filled(edition: Edition, template: Path) -> Any:
+    """The template with its fields filled in, in its text, heads and feet."""
+    paper, buffer = DocxTemplate(str(template)), BytesIO()
+    paper.render(context(edition), environment(xml=True))
+    paper.save(buffer)
+    return Document(buffer)
 
 
 def _page(document: Any) -> None:

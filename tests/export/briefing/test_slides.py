@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from pptx import Presentation
@@ -38,3 +40,17 @@ def test_every_slide_carries_the_code(edition: Edition) -> None:
 
 def test_every_slide_of_an_incomplete_one_says_so(incomplete: Edition) -> None:
     assert [number for number, slide in enumerate(slides(incomplete)) if "不完整" not in "".join(texts(slide))] == []
+
+
+def test_the_slides_of_a_template_stand_first_with_their_fields(edition: Edition, tmp_path: Path) -> None:
+    template = Presentation()
+    cover = template.slides.add_slide(template.slide_layouts[5])
+    cover.shapes.title.text = "{{title}} · {{issue}}"
+    template.save(str(tmp_path / "briefing.pptx"))
+    shown = slides(replace(edition, template=tmp_path / "briefing.pptx"))
+    assert texts(shown[0]) == ["云浦区每周运行分析报告 · 2019年第15期"]
+    assert texts(shown[1])[0].startswith("本期受理")
+    width = Presentation(str(tmp_path / "briefing.pptx")).slide_width
+    assert width is not None
+    for slide in shown[1:]:
+        assert [shape.name for shape in slide.shapes if shape.left < 0 or shape.left + shape.width > width] == []

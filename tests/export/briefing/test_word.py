@@ -7,9 +7,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from jinja2.exceptions import SecurityError
 
+from dashboard.domain.briefing import Said
 from dashboard.export.briefing.edition import Edition
 from dashboard.export.briefing.word import docx_bytes
 
@@ -53,3 +56,51 @@ def test_a_template_of_the_city_keeps_its_own_words_around_it(edition: Edition, 
 
 def test_an_incomplete_one_begins_with_what_it_lacks(incomplete: Edition) -> None:
     assert paper(incomplete).paragraphs[0].text == "不完整：大屏截图 main_4k.png：渲染超时"
+
+
+def template_with(folder: Path, *paragraphs: str, head: str = "") -> Path:
+    template = Document()
+    template.sections[0].header.paragraphs[0].text = head
+    for text in paragraphs:
+        template.add_paragraph(text)
+    template.save(str(folder / "briefing.docx"))
+    return folder / "briefing.docx"
+
+
+def test_a_template_names_what_it_is_of_in_its_text_and_its_head(edition: Edition, tmp_path: Path) -> None:
+    path = template_with(
+        tmp_path,
+        "{{title}} {{span}}",
+        "本期结案 {{number(“total/closed”)}} 件",
+        "{{briefing}}",
+        head="{{issue}} {{code}}",
+    )
+    document = paper(replace(edition, template=path))
+    assert document.sections[0].header.paragraphs[0].text == "2019年第15期 ABC-DEF-GHJ"
+    lines = [one.text for one in document.paragraphs[:3]]
+    assert lines == ["云浦区每周运行分析报告 2019年4月8日至4月14日", "本期结案 43,523 件", "云浦区每周运行分析报告"]
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [("{{titel}}", "'titel' is undefined"), ("{{number('total/none')}}", "asks for 'total/none'")],
+)
+def test_a_field_that_is_none_is_an_error_and_no_empty_place(
+    edition: Edition, tmp_path: Path, field: str, told: str
+) -> None:
+    with pytest.raises(Exception, match=told):
+        paper(replace(edition, template=template_with(tmp_path, field)))
+
+
+def test_a_template_reaches_nothing_but_its_fields(edition: Edition, tmp_path: Path) -> None:
+    path = template_with(tmp_path, "{{ number.__globals__ }}")
+    with pytest.raises(SecurityError):
+        paper(replace(edition, template=path))
+
+
+def test_what_a_source_wrote_stays_text_in_a_template(edition: Edition, tmp_path: Path) -> None:
+    title = Said("<w:p/>&《城管》", "x")
+    named = replace(
+        edition, briefing=replace(edition.briefing, title=title), template=template_with(tmp_path, "{{title}}")
+    )
+    assert paper(named).paragraphs[0].text == "<w:p/>&《城管》"
