@@ -13,6 +13,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from dashboard.city import Briefings
 from dashboard.clock import Clock
 from dashboard.declared import DeclarationError
 from dashboard.feeds.catalog import open_feed
@@ -55,6 +56,7 @@ def _city(settings: Settings) -> Iterator[Finding]:
     this_year = _this_year(city.zone)
     for year in city.missing_years(this_year, this_year + 1):
         yield year > this_year, f"no holidays of {year}: put them into {FILE} / 缺少 {year} 年节假日表"
+    yield from _receivers(city.declaration.briefings)
     for path in city.missing:
         yield True, f"optional file not here: {path}"
     for declaration in city.feeds:
@@ -65,6 +67,16 @@ def _city(settings: Settings) -> Iterator[Finding]:
         else:
             yield True, f"feed {declaration.name}: {declaration.kind}, every {declaration.every.total_seconds():g} s"
             yield from _options(declaration)
+
+
+def _receivers(briefings: Briefings) -> Iterator[Finding]:
+    """A destination whose password or key nobody has said cannot be sent to; the values are not printed."""
+    said = {"mail.server": briefings.mail.server} if briefings.mail else {}
+    for name, one in briefings.destinations.items():
+        said |= {f"destinations.{name}.url": one.url or "", f"destinations.{name}.secret": one.secret or ""}
+    for place, value in said.items():
+        if "${" in value:
+            yield False, f"briefings.{place}: a variable is not set; HALL_SECRETS? / 变量未设置"
 
 
 def _this_year(zone: str) -> int:

@@ -77,7 +77,7 @@ def test_the_cases_that_closed_later_are_listed_and_make_up_the_difference(
 ) -> None:
     assert boston("briefing", "--compare", at_its_end.code, later.code, "--lang", "zh", "--out", tmp_path).status == 1
     book = load_workbook(tmp_path / f"{at_its_end.code}_{later.code}.xlsx")
-    rows = list(book["超期未处置遗留 · 合计 · 超期未处置"].iter_rows(min_row=2, values_only=True))
+    rows = list(book["超期未处置遗留 · 合计 · 超期未处置数"].iter_rows(min_row=2, values_only=True))
     assert len(rows) == at_its_end.left_over - later.left_over
     assert {row[0] for row in rows} == {"移出"}
     assert len({row[1] for row in rows}) == len(rows)

@@ -83,3 +83,10 @@ def test_a_drop_folder_that_is_not_there_is_named(yunpu: Console) -> None:
     path = yunpu.city / "feeds" / "hotline.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("folder: .", "folder: /not/there"), encoding="utf-8")
     assert "BAD  feed hotline: options.folder: /not/there is not there / 文件夹不存在" in findings(yunpu)
+
+
+def test_a_destination_whose_key_nobody_has_said_is_named(yunpu: Console) -> None:
+    assert yunpu.city is not None
+    with (yunpu.city / "city.yaml").open("a", encoding="utf-8") as city:
+        city.write('briefings: {destinations: {group: {kind: wecom, url: "${group_url}"}}}\n')
+    assert "BAD  briefings.destinations.group.url: a variable is not set; HALL_SECRETS?" in yunpu("check").out
