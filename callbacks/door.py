@@ -86,7 +86,12 @@ def first_preset(hall: Hall, scope: Scope, walls: frozenset[str] | None = None) 
 
 
 # Where each right leads first, for who sees no wall.
-_FIRST_PAGES = ((Right.SEE_FIGURES, "/areas"), (Right.OPERATE, "/feeds"))
+_FIRST_PAGES = (
+    (Right.SEE_FIGURES, "/areas"),
+    (Right.OPERATE, "/feeds"),
+    (Right.ACCOUNTS, "/accounts"),
+    (Right.AUDIT, "/audit"),
+)
 
 
 def first_page(hall: Hall, who: Asker) -> str:
