@@ -30,6 +30,7 @@ from dashboard.snapshot.board import Board
 from dashboard.store.backup import back_up
 from dashboard.store.engine import Database
 from dashboard.store.feed_runs import standings
+from dashboard.store.vault import Vault
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +74,7 @@ def open_hall(settings: Settings, demo_parameters: Parameters | None = None, *, 
     loaded = load_settings_city(settings, demo_parameters)
     redis_url = settings.redis.get_secret_value() if settings.redis else None
     database = Database(settings.database_url)
+    database.vault = Vault.opened(settings.keys_file)
     hall = Hall(loaded.city, database, Board(redis_url), Clock(loaded.city.zone))
     if not furnish:
         if not database.exists:

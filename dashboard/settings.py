@@ -22,6 +22,9 @@ class Settings(BaseSettings):
     redis: SecretStr | None = Field(
         default=None, description="redis:// URL of the shared cache; unset keeps it in memory"
     )
+    keys: Path | None = Field(
+        default=None, description="file of the keys that seal personal data; unset is hall.keys under HALL_STATE"
+    )
     host: str = Field(default="127.0.0.1", description="address the web server listens on")
     port: int = Field(default=8050, ge=1, le=65535, description="port the web server listens on")
     upstream_port: int = Field(default=8051, ge=1, le=65535, description="port of the invented city's upstream systems")
@@ -54,6 +57,11 @@ class Settings(BaseSettings):
         except ValidationError as error:
             problems = [f"HALL_{str(problem['loc'][0]).upper()}: {problem['msg']}" for problem in error.errors()]
             raise ValueError("\n".join(f"{problem} / 设置有误" for problem in problems)) from None
+
+    @property
+    def keys_file(self) -> Path:
+        """Where the keys are: never in the database, nor in its backups."""
+        return self.keys or self.state / "hall.keys"
 
     @cached_property
     def database_url(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from dashboard.domain.case import CaseRecord
+from dashboard.domain.privacy import masked
 from dashboard.domain.reading import ReadingRecord
 from dashboard.feeds.contract import BadRow, DoubtfulPayload, Feed, FeedError, Payload, Watermark
 from dashboard.feeds.declaration import FeedDeclaration
@@ -78,7 +79,7 @@ def keep(
         feed_id = open_feed_row(connection, declaration.name)
         dimensions = Dimensions(connection)
         known_at = hydrant.clock.now()
-        cases = CaseIntake(connection, feed_id, known_at, dimensions)
+        cases = CaseIntake(connection, feed_id, known_at, dimensions, hydrant.database.vault)
         readings = ReadingIntake(connection, feed_id, known_at, dimensions)
         for batch in batches(feed.parse(payload) if not payload.unchanged else iter(()), rows):
             some_cases = [record for record in batch if isinstance(record, CaseRecord)]
@@ -146,7 +147,7 @@ def _set_aside(
         finished_at=hydrant.clock.now(),
         outcome="doubtful" if doubtful else "failed",
         bad=len(kept_aside),
-        problem=str(error),
+        problem=masked(str(error)),
         retry_after_s=error.retry_after_s,
     )
     with hydrant.database.writing(lease) as connection:
@@ -155,5 +156,5 @@ def _set_aside(
         record_failure(connection, feed_id, run)
         quarantine(connection, feed_id, kept_aside, started_at)
     if before is None or before.problem != run.problem:
-        log.warning("feed %s: %s; the last good answer stands", declaration.name, error)
+        log.warning("feed %s: %s; the last good answer stands", declaration.name, run.problem)
     return run

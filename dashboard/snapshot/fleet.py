@@ -10,9 +10,10 @@ import math
 import threading
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from dashboard.domain.privacy import person
 from dashboard.domain.scope import Scope
 from dashboard.store.areas import read_names
 from dashboard.store.counters import last_number
@@ -120,7 +121,8 @@ class Fleet:
         way = tuple(
             (second, lon, lat) for second, lon, lat, number in followed.way if second >= begin and number > after
         )
-        return UnitNews(followed.unit, way, whole)
+        unit = followed.unit
+        return UnitNews(replace(unit, label=person(unit.label)), way, whole)
 
     def _follow(self, connection: Connection, units: Iterable[Unit], number: int, now: datetime) -> None:
         """The changed units in their new place; the ways of vehicles go on, or are read anew after a late fix."""

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from dashboard.domain.case import CaseRecord, Phase
+from dashboard.domain.privacy import parted
 from dashboard.store import case_text
 from dashboard.store.bulk import NativeRow, insert_rows, update_rows
 from dashboard.store.counters import take_numbers
@@ -18,6 +19,8 @@ from dashboard.store.facts import as_json, columns_of, facts_of, fingerprint
 from dashboard.store.rollups import Differences
 from dashboard.store.rows import CaseRow, CaseVersionRow, StageEventRow, table_of
 from dashboard.store.types import to_us
+from dashboard.store.vault import Vault
+from dashboard.store.withheld import sealed
 
 AT_ONCE = 1000
 _CELLS_HELD = 20_000  # rollup cells waiting in memory; a load of millions must not hold them all
@@ -45,13 +48,16 @@ class _Observed:
     case: CaseRecord
     facts: dict[str, Any]
     text: str
-    digest: str
+    digest: str  # of what the source said, not of what is left of it
+    withheld: dict[str, Any]
 
     @classmethod
-    def of(cls, case: CaseRecord) -> _Observed:
+    def of(cls, said: CaseRecord) -> _Observed:
+        """Parted at once into what is stored and what is withheld."""
+        case, withheld = parted(said)
         facts = facts_of(case)
         text = as_json(facts)
-        return cls(case, facts, text, fingerprint(text))
+        return cls(case, facts, text, fingerprint(as_json(facts_of(said)) if withheld else text), withheld)
 
 
 @dataclass(slots=True)
@@ -67,8 +73,16 @@ class CaseCounts:
 class CaseIntake:
     """The cases of one transaction of one feed."""
 
-    def __init__(self, connection: Connection, feed_id: int, known_at: datetime, dimensions: Dimensions) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        feed_id: int,
+        known_at: datetime,
+        dimensions: Dimensions,
+        vault: Vault | None = None,
+    ) -> None:
         self._connection = connection
+        self._vault = vault
         self._feed_id = feed_id
         self._known_at = known_at
         self._known_us = to_us(known_at)
@@ -129,7 +143,13 @@ class CaseIntake:
             "fact_hash": fingerprint(text),
         }
         update_rows(self._connection, _CASES, ("id",), [{"id": id_, "versions": seq, **withdrawn} for id_, seq in gone])
-        told = {"known_at": self._known_us, "fact_hash": fingerprint(text), "applied": True, "facts": text}
+        told = {
+            "known_at": self._known_us,
+            "fact_hash": fingerprint(text),
+            "applied": True,
+            "facts": text,
+            "withheld": None,
+        }
         insert_rows(self._connection, _VERSIONS, [{"case_id": id_, "seq": seq, **told} for id_, seq in gone])
         self.counts.changed += len(gone)
 
@@ -231,6 +251,7 @@ class CaseIntake:
             "fact_hash": one.digest,
             "applied": applied,
             "facts": one.text,
+            "withheld": sealed(self._vault, one.withheld, case_id, seq),
         }
 
     def _events(self, case_id: int, case: CaseRecord) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from sqlalchemy.pool import QueuePool
 
 from dashboard.store.leases import Lease, confirm
 from dashboard.store.rows import AccessRow, Row
+from dashboard.store.vault import Vault
 
 __all__ = ["AccessDatabase", "Connection", "Database", "sqlite_fault"]
 
@@ -45,6 +46,8 @@ class Database:
     metadata: ClassVar[MetaData] = Row.metadata
     chain: ClassVar[str] = "versions"  # folder of its migrations
     version_table: ClassVar[str] = "alembic_version"
+
+    vault: Vault | None = None  # what seals the texts that are withheld; without one they are not kept
 
     def __init__(self, url: str) -> None:
         try:

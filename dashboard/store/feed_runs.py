@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, case, func, insert, select, update
 
+from dashboard.domain.privacy import masked
 from dashboard.store.facts import fingerprint
 from dashboard.store.rows import FeedRow, FeedRunRow, QuarantineRow, table_of
 
@@ -121,7 +122,8 @@ def quarantine(connection: Connection, feed_id: int, rows: Iterable[Rejected], s
     """Keep rows that could not be taken, once each, with how often they came."""
     for row in rows:
         mark = fingerprint(f"{row.reason}\x00{row.raw if row.mark is None else row.mark}")
-        news = {} if row.mark is None else {"detail": row.detail, "found_at": row.found_at, "raw": row.raw}
+        detail = masked(row.detail)
+        news = {} if row.mark is None else {"detail": detail, "found_at": row.found_at}
         mine = (QuarantineRow.feed_id == feed_id, QuarantineRow.fingerprint == mark)
         again = connection.execute(
             update(QuarantineRow)
@@ -135,9 +137,9 @@ def quarantine(connection: Connection, feed_id: int, rows: Iterable[Rejected], s
                     fingerprint=mark,
                     external_id=row.external_id,
                     reason=row.reason,
-                    detail=row.detail,
+                    detail=detail,
                     found_at=row.found_at,
-                    raw=row.raw,
+                    raw="",  # whatever the source sent besides is nobody's to keep
                     first_seen_at=seen_at,
                     last_seen_at=seen_at,
                     times=row.times,
@@ -192,7 +194,7 @@ def last_polls(connection: Connection, feed_id: int, most: int) -> list[Run]:
 
 
 def refused_rows(connection: Connection, feed_id: int, most: int) -> list[Any]:
-    """The quarantine of a feed, last seen first. What a row held stays in the store: it may be anybody's name."""
+    """The quarantine of a feed, last seen first. What a row held was not kept: it may be anybody's name."""
     columns = ("external_id", "reason", "detail", "found_at", "first_seen_at", "last_seen_at", "times")
     rows = select(*(getattr(QuarantineRow, name) for name in columns)).where(QuarantineRow.feed_id == feed_id)
     return list(connection.execute(rows.order_by(QuarantineRow.last_seen_at.desc()).limit(most)).mappings())

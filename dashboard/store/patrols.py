@@ -13,6 +13,7 @@ from sqlalchemy import Connection, and_, func, select
 
 from dashboard.domain.hygiene import Fault, Judged, Verdict, judge
 from dashboard.domain.patrol import FixRecord, Shifts
+from dashboard.domain.privacy import person
 from dashboard.domain.track import Spot
 from dashboard.store.bulk import insert_values
 from dashboard.store.dimensions import Dimensions
@@ -176,7 +177,8 @@ class FixIntake:
     def _learn(self, unit: Unit, last: FixRecord, kept: tuple[int, FixRecord, int] | None, judged: Judged) -> None:
         newest = -1 if unit.row["fixed_at"] is None else unit.row["fixed_at"]
         if to_us(last.fixed_at) >= newest:
-            unit.learn(kind=last.unit_kind, fleet=last.fleet, label=last.label, on_duty=last.on_duty)
+            label = person(last.label) if last.unit_kind == "worker" else last.label  # a badge, never a person's name
+            unit.learn(kind=last.unit_kind, fleet=last.fleet, label=label, on_duty=last.on_duty)
         doubt = judged.doubt
         unit.learn(
             news=False,

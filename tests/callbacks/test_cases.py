@@ -122,7 +122,7 @@ def test_a_case_stands_with_its_steps_and_who_took_them(hall: Hall) -> None:
         "城管局",
         "退回 1 次",
         "签收",
-        "张三",
+        "张**",
         "1.0 小时",
         "4.0 小时，已用 2.0 小时 (50%)",
     ):

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from dashboard.domain.patrol import ONLINE_WITHIN, Presence, Shifts, presence
+from dashboard.domain.privacy import person
 from dashboard.snapshot.freshness import freshness_of
 from dashboard.snapshot.model import (
     CoverageRow,
@@ -118,7 +119,7 @@ def _units(patrols: Patrols) -> UnitsTile:
         silent=sum(state is Presence.SILENT for _, state in out),
         rows=tuple(
             UnitRow(
-                label=unit.label or unit.external_id,
+                label=person(unit.label or unit.external_id) or "",
                 fleet=unit.fleet,
                 presence=state.value,
                 fixed_at=unit.fixed_at,

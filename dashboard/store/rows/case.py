@@ -149,6 +149,7 @@ class CaseVersionRow(Row):
     fact_hash: Mapped[str] = mapped_column(String(32))
     applied: Mapped[bool] = mapped_column(comment="false: it came later than a newer one and changed nothing")
     facts: Mapped[str] = mapped_column(comment="JSON of the record; times in microseconds UTC")
+    withheld: Mapped[str | None] = mapped_column(comment="what was masked as it came, sealed: key name, colon, base64")
 
 
 class StageEventRow(Row):

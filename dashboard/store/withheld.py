@@ -1,0 +1,121 @@
+"""What was taken out of a case's texts before they were stored: sealed with each version, opened for one case.
+
+Without a vault it is not kept at all. Rows of an older program hold their texts as they came; ``reseal`` masks and
+seals them, and seals with the newest key what an older one holds. It can be stopped and begun again anywhere: what is
+done looks done.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from dashboard.domain.privacy import TEXTS, masked, parted, person
+from dashboard.store import case_text
+from dashboard.store.engine import Database
+from dashboard.store.facts import as_json, facts_of, record_of
+from dashboard.store.rows import CaseRow, CaseVersionRow, QuarantineRow, StageEventRow, table_of
+from dashboard.store.vault import Vault
+
+_AT_ONCE = 500  # cases in one transaction
+
+
+def place_of(case_id: int, seq: int) -> str:
+    """Where a sealed text belongs: moved to another version, it does not open."""
+    return f"case_version/{case_id}/{seq}"
+
+
+def sealed(vault: Vault | None, withheld: dict[str, Any], case_id: int, seq: int) -> str | None:
+    """What was withheld, as it is stored; nothing where there is nothing, or nobody to keep it."""
+    return vault.seal(as_json(withheld), place_of(case_id, seq)) if vault and withheld else None
+
+
+def withheld_of(connection: Connection, vault: Vault | None, case_id: int) -> dict[str, Any]:
+    """What is withheld of a case as it now stands: its texts by name, and ``steps`` as (who, note).
+
+    Raises ``ValueError`` where it does not open.
+    """
+    question = select(CaseVersionRow.seq, CaseVersionRow.withheld)
+    question = question.where(CaseVersionRow.case_id == case_id, CaseVersionRow.applied.is_(True))
+    latest = connection.execute(question.order_by(CaseVersionRow.seq.desc()).limit(1)).first()
+    if latest is None or latest.withheld is None or vault is None:
+        return {}
+    said: dict[str, Any] = json.loads(vault.unseal(latest.withheld, place_of(case_id, latest.seq)))
+    return said
+
+
+def reseal(database: Database, vault: Vault, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
+    """Everything masked and sealed with the newest key; how many versions were written anew."""
+    with database.reading() as connection:
+        last_of_all = connection.scalar(select(func.max(CaseRow.id))) or 0
+    written, after = 0, 0
+    while after < last_of_all:
+        with database.writing() as connection:
+            cases = select(CaseRow.id, CaseRow.external_id).where(CaseRow.id > after).order_by(CaseRow.id)
+            keys: dict[int, str] = dict(connection.execute(cases.limit(_AT_ONCE)).all())
+            if not keys:
+                break
+            written += _versions(connection, vault, keys)
+            _rows(connection, list(keys))
+            _steps(connection, list(keys))
+            after = max(keys)
+        progress(min(after, last_of_all), last_of_all)
+    with database.writing() as connection:
+        _quarantine(connection)
+    return written
+
+
+def _versions(connection: Connection, vault: Vault, keys: dict[int, str]) -> int:
+    columns = (CaseVersionRow.case_id, CaseVersionRow.seq, CaseVersionRow.facts, CaseVersionRow.withheld)
+    changed = []
+    for case_id, seq, text, withheld in connection.execute(select(*columns).where(CaseVersionRow.case_id.in_(keys))):
+        if withheld is not None:
+            if withheld.partition(":")[0] != vault.newest:
+                place = place_of(case_id, seq)
+                again = vault.seal(vault.unseal(withheld, place), place)
+                changed.append({"c": case_id, "s": seq, "facts": text, "withheld": again})
+            continue
+        facts = json.loads(text)
+        if facts.get("deleted"):
+            continue
+        case, taken = parted(record_of(facts, keys[case_id]))
+        if taken:
+            kept = as_json(facts | facts_of(case))
+            changed.append({"c": case_id, "s": seq, "facts": kept, "withheld": sealed(vault, taken, case_id, seq)})
+    if changed:
+        here = (CaseVersionRow.case_id == bindparam("c"), CaseVersionRow.seq == bindparam("s"))
+        anew = update(table_of(CaseVersionRow)).where(*here)
+        connection.execute(anew.values(facts=bindparam("facts"), withheld=bindparam("withheld")), changed)
+    return len(changed)
+
+
+def _rows(connection: Connection, ids: list[int]) -> None:
+    """The row of each case, and its place in the index of texts."""
+    named = (*TEXTS, "external_id")
+    for row in connection.execute(
+        select(CaseRow.id, *(getattr(CaseRow, name) for name in named)).where(CaseRow.id.in_(ids))
+    ):
+        said = row._mapping  # noqa: SLF001 - SQLAlchemy's own name for a row by its columns
+        shown = {name: masked(said[name]) for name in TEXTS if said[name] and masked(said[name]) != said[name]}
+        if shown:
+            before = case_text.pairs_of([said[name] for name in case_text.TEXTS])
+            now = case_text.pairs_of([{**said, **shown}[name] for name in case_text.TEXTS])
+            case_text.rewrite_texts(connection, [(row.id, before, now)])
+            connection.execute(update(CaseRow).where(CaseRow.id == row.id).values(shown))
+
+
+def _steps(connection: Connection, ids: list[int]) -> None:
+    columns = (StageEventRow.id, StageEventRow.actor, StageEventRow.note)
+    for id_, actor, note in connection.execute(select(*columns).where(StageEventRow.case_id.in_(ids))).all():
+        shown = {"actor": person(actor), "note": note and masked(note)}
+        if shown != {"actor": actor, "note": note}:
+            connection.execute(update(StageEventRow).where(StageEventRow.id == id_).values(shown))
+
+
+def _quarantine(connection: Connection) -> None:
+    columns = (QuarantineRow.id, QuarantineRow.detail, QuarantineRow.raw)
+    for id_, detail, _ in connection.execute(select(*columns).where(QuarantineRow.raw != "")).all():
+        connection.execute(update(QuarantineRow).where(QuarantineRow.id == id_).values(detail=masked(detail), raw=""))

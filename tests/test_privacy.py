@@ -1,0 +1,128 @@
+"""Ten thousand names, numbers and rooms in every text of every record: none in a byte that a screen or a log gets."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from callbacks import cases, feeds
+from callbacks.live import Wire
+from callbacks.patrols import Movements
+from dashboard.clock import StandingClock
+from dashboard.domain.case import StageEvent
+from dashboard.domain.patrol import FixRecord
+from dashboard.domain.place import Point
+from dashboard.domain.selection import Selection
+from dashboard.feeds.contract import BadReason, BadRow, FeedError, Record
+from dashboard.hall import Hall
+from dashboard.schedule.jobs import keep, poll_feed
+from dashboard.snapshot.board import Board
+from dashboard.store.engine import Database
+from dashboard.store.vault import Vault
+from layouts.wall import wall_page
+from tests.build import HOUR, MONDAY, ZONE, Script, case, city, declaration, hydrant, take
+from tests.callbacks.pages import drawn
+
+CASES = 2500
+NOW = MONDAY + 5 * HOUR
+GIVEN = [f"{one}{other}" for one, other in product("伟芳娜敏静丽强磊洋艳勇军杰涛超明刚平辉鹏婷雪琳晶", repeat=2)]
+
+
+def canaries(n: int) -> tuple[str, str, str, str]:
+    """A telephone, an identity, a name and a room that nobody else has."""
+    name = f"{'王李张刘陈杨赵黄周吴'[n // len(GIVEN)]}{GIVEN[n % len(GIVEN)]}"
+    return f"137{n:08}", f"320102198{n % 10}0{n % 9 + 1}15{n:04}", name, f"{n + 1000}室"
+
+
+def told(n: int) -> Record:
+    phone, identity, name, room = canaries(n)
+    said = f"来电人{name}，电话{phone}，身份证{identity}，住文昌苑{n % 30 + 1}栋{room}，反映垃圾桶满溢"
+    return case(
+        f"C{n}", reported_at=MONDAY, title=f"{name}女士来电{phone}", description=said, address=f"文昌路9号{room}",
+        status_text=f"已回访{name}先生 {phone}", supervision_kind=f"市民{name}投诉，{phone}", supervised_at=MONDAY,
+        criterion=f"联系人：{name} {identity}", place=Point(1.5, 0.5),
+        events=(StageEvent("dispatched", MONDAY, name, said), StageEvent("回访", MONDAY, name, said)),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    folder: Path = tmp_path_factory.mktemp("canaries")
+    database = Database(f"sqlite:///{folder / 'hall.db'}")
+    database.vault = Vault.opened(folder / "hall.keys")
+    patrol = declaration("patrol", case=None, fix={"unit_id": "id", "fixed_at": "at", "lon": "lon", "lat": "lat"})
+    here = Hall(city(declaration(), patrol), database, Board(), StandingClock(ZONE, NOW))
+    here.furnish()
+    water = hydrant(database, NOW)
+    for first in range(0, CASES, 500):
+        take(water, *(told(n) for n in range(first, first + 500)))
+    refused = [BadRow(BadReason.BAD_TIME, f"at: {canaries(n)[:2]}", "x", str(canaries(n))) for n in range(200)]
+    script = Script(case("GOOD"), *refused)
+    keep(water, script, declaration(), script.fetch(None), NOW)
+    fixes = [
+        FixRecord(
+            unit_id=f"U{n}", fixed_at=NOW, place=Point(1.5, 0.5), label=canaries(n)[2], fleet="城管", unit_kind="worker"
+        )
+        for n in range(200)
+    ]
+    patrols = Script(*fixes, name="patrol")
+    keep(water, patrols, here.city.feed("patrol"), patrols.fetch(None), NOW)
+    here.publish("main")
+    yield here
+    database.close()
+
+
+def escaped(text: str) -> list[str]:
+    """Which canaries stand in a text, however its Chinese is written."""
+    plain = text.encode().decode("unicode_escape", "ignore") if "\\u" in text else text
+    return [one for n in range(CASES) for one in canaries(n) if one in text or one in plain]
+
+
+def test_a_display_gets_none(hall: Hall) -> None:
+    wall = hall.city.declaration.walls["main"]
+    snapshot = hall.snapshot("main", hall.scope_of(wall))
+    assert snapshot is not None
+    sent = {"outline": json.dumps(asdict(hall.outline(wall)), ensure_ascii=False)}
+    for lang in ("zh", "en"):
+        wire = Wire(lang, "build")
+        wire.take(snapshot)
+        sent[f"wire {lang}"] = wire.answer(0, "").decode()
+        page = wall_page("main", lang, snapshot, interval_s=1, build="build")
+        sent[f"page {lang}"] = str(page.to_plotly_json())
+    sent["patrols"] = Movements(hall).answer(hall.scope_of(wall), -1, hall.fleet_number(), "").decode()
+    assert "U1" in sent["patrols"] or "城管" in sent["patrols"]
+    assert {name: escaped(text) for name, text in sent.items() if escaped(text)} == {}
+
+
+def test_the_desk_s_lists_and_pages_show_none(hall: Hall) -> None:
+    shown = {f"list {page}": drawn(cases.register, hall, "cases", NOW, page=str(page)) for page in (1, 2, 30)}
+    shown |= {f"case {n}": drawn(cases.register, hall, "case", NOW, case_id=str(n)) for n in (1, 2, 2500)}
+    shown["feed"] = drawn(feeds.register, hall, "feed", NOW, name="hotline")
+    assert "反映垃圾桶满溢" in shown["case 1"]
+    assert "王**" in shown["case 1"]
+    assert {name: escaped(text) for name, text in shown.items() if escaped(text)} == {}
+
+
+def test_a_list_that_is_taken_along_holds_none(hall: Hall) -> None:
+    _, lines = hall.case_lines(Selection(), hall.whole_scope, order="reported_at", descending=True, most=5000)
+    assert escaped(str(list(lines))) == []
+
+
+def test_nothing_is_said_of_them_in_the_log(hall: Hall, caplog: pytest.LogCaptureFixture) -> None:
+    class Failing(Script):
+        def fetch(self, since: object) -> object:
+            raise FeedError(f"upstream says: {canaries(7)[:2]}, {canaries(7)[3]}")
+
+    caplog.set_level(logging.DEBUG)
+    water = hydrant(hall.database, NOW)
+    poll_feed(water, Failing(), declaration())
+    poll_feed(water, Script(BadRow(BadReason.BAD_TIME, str(canaries(8)[:2]), "x", "x")), declaration())
+    take(water, told(9))
+    assert "upstream says" in caplog.text
+    assert escaped(caplog.text) == []
