@@ -3,6 +3,7 @@
   "use strict";
   const hall = (window.hall = window.hall || {});
   const TIMEOUT_MS = 10_000;
+  const SHORTEST_WAIT_S = 0.5;
   const LONGEST_WAIT_S = 10; // and a quarter more: a server that is back is seen within 15 s
 
   // The answer as JSON, null where there is nothing new. Sets the page's idea of the server's time.
@@ -38,6 +39,7 @@
       if (!whileHidden && document.hidden) return; // coming back asks at once
       if (ready()) {
         inFlight = true;
+        const began = performance.now();
         const stop = new AbortController();
         const patience = setTimeout(() => stop.abort(), TIMEOUT_MS);
         try {
@@ -46,8 +48,10 @@
           wait = everyS();
         } catch (problem) {
           console.warn("no good answer", String(problem));
-          // 1, 2, 4 … 10 s; the jitter keeps a hall of screens from knocking together.
-          wait = Math.min(2 ** failures++, LONGEST_WAIT_S) * (0.75 + Math.random() / 2);
+          // 1, 2, 4 … 10 s; the jitter keeps a hall of screens from knocking together. What a question has waited for
+          // its answer counts: else one that hung when the server came back would cost twice the patience.
+          const rest = Math.min(2 ** failures++, LONGEST_WAIT_S) * (0.75 + Math.random() / 2);
+          wait = Math.max(rest - (performance.now() - began) / 1000, SHORTEST_WAIT_S);
         }
         clearTimeout(patience);
         inFlight = false;
