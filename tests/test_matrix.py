@@ -6,6 +6,7 @@ import json
 import os
 import random
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
@@ -15,6 +16,7 @@ from flask.testing import FlaskClient
 
 from callbacks.door import ENTRANCE_ASSETS, Door
 from callbacks.policy import Policy, Unknown
+from dashboard.domain.access import AuditAsked
 from dashboard.domain.account import RIGHTS, Right, Role
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Selection
@@ -40,6 +42,7 @@ SENSITIVE = {
     "replay": {Role.LEADER, Role.DUTY},
     "nearby": {Role.STREET, Role.LEADER, Role.DUTY},
 }
+FOREIGN = int(os.environ.get("HALL_FOREIGN", "50"))
 BODIES = int(os.environ.get("HALL_BODIES", "1000"))
 NOT_FOUND, NOT_ALLOWED = "没有这一页或这一项", "您的角色不能查看此页"
 
@@ -168,6 +171,33 @@ def test_a_list_to_take_along_holds_the_scope_and_no_more(hall: Entry, scope: st
     rows = client(hall, Role.DUTY, SCOPES[scope]).get("/cases.csv").get_data(as_text=True)
     held = {key for key in ("E1", "E2", "W1") if key in rows}
     assert held == {"own": {"E1", "E2"}, "sibling": {"W1"}, "parent": {"E1", "E2", "W1"}, "none": set()}[scope]
+
+
+# Numbers of somebody else
+
+
+def test_no_number_of_another_scope_opens_anything(tmp_path: Path) -> None:
+    with entry(tmp_path, foreign=FOREIGN) as hall:
+        street = hall.of(Role.STREET, SCOPES["own"])
+        size = 500
+        pages = range(1, 2 + FOREIGN // size)
+        west = Selection(area="9902")
+        ids = [
+            line.case_id
+            for page in pages
+            for line in hall.hall.case_page(west, SCOPES["parent"], page=page, size=size).lines
+        ]
+        assert len(ids) == FOREIGN + 1
+        for path in ("/cases/{}", "/nearby/{}"):
+            seen = set()
+            for id_ in (*ids, 999_999_999):
+                drawn = draw(street, path.format(id_)).get_json()["response"]["_pages_content"]
+                seen.add(json.dumps(drawn, ensure_ascii=False).replace(path.format(id_), ""))
+            assert len(seen) == 1, path
+            assert NOT_FOUND in seen.pop()
+        assert "W" not in street.get("/cases.csv?area=9902").get_data(as_text=True).replace("WGS", "")
+        noted = [one for one in hall.access.audit.entries(AuditAsked(action="case.open"), FOREIGN + 10)]
+        assert len(noted) == FOREIGN + 2
 
 
 # Addresses that look like another

@@ -77,13 +77,14 @@ def two_walls() -> City:
 
 
 @contextmanager
-def entry(folder: Path, **settings: object) -> Iterator[Entry]:
-    """With two cases in the east and one in the west, each wall published."""
+def entry(folder: Path, foreign: int = 0, **settings: object) -> Iterator[Entry]:
+    """With two cases in the east and one in the west, and ``foreign`` more there; each wall published."""
     clock = StandingClock(ZONE, MONDAY + timedelta(hours=2))
     database = Database(f"sqlite:///{folder / 'hall.db'}")
     hall = Hall(two_walls(), database, Board(), clock)
     hall.furnish()
     take(hydrant(database), case("E1"), case("E2"), case("W1", area_code="9902"))
+    take(hydrant(database), *(case(f"W{n + 2}", area_code="9902") for n in range(foreign)))
     for name in hall.city.declaration.walls:
         hall.publish(name)
     url = f"sqlite:///{folder / 'hall.db'}"
