@@ -30,16 +30,19 @@ def insert_rows(connection: Connection, into: Table, rows: Sequence[NativeRow]) 
 def insert_values(
     connection: Connection, into: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    """The same of rows that are tuples already, in the order of ``columns``."""
+    """The same of rows that are tuples already, in the order of ``columns``: PostgreSQL copies them in."""
     if not rows:
         return
+    if connection.dialect.name == "postgresql":
+        cursor: Any = connection.connection.cursor()
+        with cursor.copy(f"COPY {into.name} ({', '.join(columns)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
     compiled = _insertion(into.name, columns, connection.dialect)
-    values: Any = rows
-    if compiled.positiontup is None:
-        values = [dict(zip(columns, row, strict=True)) for row in rows]
-    elif tuple(compiled.positiontup) != columns:
+    if tuple(compiled.positiontup or ()) != columns:
         raise ValueError(f"{into.name}: {compiled.positiontup} is not the order of {columns}")
-    connection.exec_driver_sql(str(compiled), values)
+    connection.exec_driver_sql(str(compiled), list(rows))
 
 
 def update_rows(connection: Connection, of: Table, key: Sequence[str], rows: Sequence[NativeRow]) -> None:
