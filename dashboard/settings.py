@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_DEVELOPERS = ("FLASK_DEBUG", "DASH_DEBUG", "DASH_MCP_ENABLED")  # each opens ways in that nobody watches
 
 
 class Settings(BaseSettings):
@@ -52,6 +55,9 @@ class Settings(BaseSettings):
     @classmethod
     def read(cls) -> Settings:
         """The settings of this process. Raises ``ValueError`` that names each setting that cannot be used."""
+        for name in _DEVELOPERS:
+            if os.environ.get(name, "").lower() not in ("", "0", "false", "no", "off"):
+                raise ValueError(f"{name}: a developer's switch; the hall does not start with it / 正式运行不得开启")
         try:
             return cls()
         except ValidationError as error:
