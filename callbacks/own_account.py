@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from callbacks.door import asker
 from callbacks.entrance import Entrance, address, carried, code_field, signed_in, status_of
 from callbacks.policy import PUBLIC, Unknown, allow, rights_of
-from dashboard.access.accounts import SignedIn, TooWeak
+from dashboard.access.accounts import Reason, Refused, SignedIn, TooWeak
 from dashboard.access.opening import Access
 from dashboard.domain.account import Right
 from layouts import entrance as cards
@@ -53,9 +53,7 @@ def _register_links(server: Flask, entrance: Entrance, access: Callable[[], Acce
             )
         except ValueError as wrong:
             return _first_page(token, words, str(wrong), 400)
-        if isinstance(found, SignedIn):
-            return signed_in(found, "/")
-        return _first_page(token, words, _weak(found, words) if isinstance(found, TooWeak) else None, 400)
+        return _accepted(found, words) or _first_page(token, words, _problem(found, words), 400)
 
     def _first_page(token: str, words: Words, problem: str | None, status: int) -> Response:
         if entrance.overheard:
@@ -79,6 +77,17 @@ def _register_links(server: Flask, entrance: Entrance, access: Callable[[], Acce
             form=form,
         )
         return entrance.page(card, words, status)
+
+
+def _accepted(found: SignedIn | Refused | TooWeak, words: Words) -> Response | None:
+    """On, where the password is set: in, or to where the second factor is asked for."""
+    if isinstance(found, SignedIn):
+        return signed_in(found, "/")
+    return to(links.to("/login", words), 303) if found == Refused(Reason.CODE) else None
+
+
+def _problem(found: object, words: Words) -> str | None:
+    return _weak(found, words) if isinstance(found, TooWeak) else None
 
 
 def _register_password(server: Flask, entrance: Entrance, access: Callable[[], Access]) -> None:
@@ -119,6 +128,7 @@ def _register_account(server: Flask, entrance: Entrance, access: Callable[[], Ac
         factor = access().grants.named(who.name).second_factor
         card = cards.Card(
             who.name,
+            words("factor_due") if who.factor_due else None,
             facts=(
                 (words("own_role"), words.of(ROLES[who.role])),
                 (words("own_scope"), " · ".join((area, *departments))),

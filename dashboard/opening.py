@@ -21,6 +21,7 @@ from dashboard.clock import Clock
 from dashboard.declared import DeclarationError, read_variables
 from dashboard.demo.city import DemoCity, Parameters, prepare
 from dashboard.demo.plan import CasePlan
+from dashboard.domain.account import OFFICERS, Role
 from dashboard.feeds.contract import BadRow, Payload, Record, Watermark
 from dashboard.hall import Hall
 from dashboard.schedule.jobs import Hydrant, keep
@@ -93,7 +94,9 @@ def open_hall(settings: Settings, demo_parameters: Parameters | None = None, *, 
 def open_settings_access(settings: Settings, clock: Clock) -> Access:
     """Accounts, displays and the audit of the settings' city. Raises ``ValueError`` for a key that cannot be used."""
     age = timedelta(days=settings.password_days) if settings.password_days else None
-    return open_access(settings.database_url, settings.state, clock, Policy(password_age=age))
+    twice = {"none": frozenset[Role](), "officers": OFFICERS, "all": frozenset(Role)}[settings.second_factor]
+    rules = Policy(password_age=age, second_factor=twice)
+    return open_access(settings.database_url, settings.state, clock, rules)
 
 
 class _History:

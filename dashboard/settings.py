@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -31,6 +32,9 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address the web server listens on")
     port: int = Field(default=8050, ge=1, le=65535, description="port the web server listens on")
     upstream_port: int = Field(default=8051, ge=1, le=65535, description="port of the invented city's upstream systems")
+    second_factor: Literal["none", "officers", "all"] = Field(
+        default="officers", description="whose accounts must set up a second factor before they may do anything"
+    )
     password_days: int = Field(default=90, ge=0, description="days after which a password must be changed; 0: never")
     audit_days: int = Field(default=400, ge=180, description="days that the audit is kept")
     allow_insecure: bool = Field(

@@ -8,7 +8,7 @@ from enum import StrEnum
 from dashboard.access import totp
 from dashboard.access.audit import Audit, Pen, actor_of
 from dashboard.access.keys import Keys, digest, new_token
-from dashboard.access.names import shown_name
+from dashboard.access.names import as_kept, shown_name
 from dashboard.access.passwords import HISTORY, Passwords, Weakness
 from dashboard.access.policy import Policy
 from dashboard.access.sessions import Sessions
@@ -147,7 +147,8 @@ class Accounts:
     ) -> SignedIn | Refused | TooWeak:
         """Use a link: choose a password, and for the first account, a security officer of ``top``, its name.
 
-        Raises ``ValueError`` for a name that cannot be one.
+        Who has a second factor is not in by a link alone: ``Reason.CODE``, and signs in. Raises ``ValueError`` for a
+        name that cannot be one.
         """
         invited = self.invited(token)
         if invited is None:
@@ -170,7 +171,11 @@ class Accounts:
                 owner = rows.account(pen.connection, rows.add_account(pen.connection, chosen, Role.SECURITY, top, now))
                 assert owner is not None
                 pen.note(_actor(owner, address), Act("account.first", chosen))
-            return self._set(pen, owner, hashed, former, Act("link.used", chosen), address)
+            done = self._set(pen, owner, hashed, former, Act("link.used", chosen), address)
+            if owner.second_factor:
+                revoke_sessions(pen.connection, now, owner.id)
+                return Refused(Reason.CODE)
+            return done
 
     def offer_totp(self, asker: Asker) -> tuple[str, str]:
         """A secret for an authenticator app and the address that it reads; nothing is stored yet."""
@@ -196,7 +201,7 @@ class Accounts:
 
     def _prove(self, name: str, password: str, code: str | None, address: str) -> Account | Refused:
         """The account of this name, if this is who it says. Every way out that is in vain is counted and audited."""
-        key, now = name.strip().casefold()[:60], self._clock.now()
+        key, now = as_kept(name)[:60], self._clock.now()
         with self._database.writing() as connection:
             if not self._addresses.begin(connection, address, now):
                 return Refused(Reason.TOO_MANY)
@@ -227,10 +232,11 @@ class Accounts:
     def _count(self, pen: Pen, key: str, found: Account | None, address: str) -> None:
         now = self._clock.now()
         actor = _actor(found, address) if found else Actor("nobody", None, "", address)
-        if self._names.failed(pen.connection, key, now):
-            pen.note(actor, Act("lock.name", found.name if found else ""))
+        # The address before the name, as they are counted: two workers never wait for each other crosswise.
         if self._addresses.failed(pen.connection, address, now):
             pen.note(actor, Act("lock.address", address))
+        if self._names.failed(pen.connection, key, now):
+            pen.note(actor, Act("lock.name", found.name if found else ""))
 
     def _second_factor(self, pen: Pen, found: Account, known: Proofs, code: str | None) -> Reason | None:
         if known.totp is None:
@@ -269,7 +275,7 @@ class Accounts:
     def _open(self, pen: Pen, owner: Account, address: str) -> SignedIn:
         token, now = new_token(), self._clock.now()
         add_session(pen.connection, digest(token), owner.id, now, now + self.policy.longest, address)
-        return SignedIn(token, Asker(owner.id, None, owner.name, owner.role, owner.scope))
+        return SignedIn(token, self.policy.asker(owner))
 
 
 def _actor(owner: Account, address: str) -> Actor:

@@ -10,7 +10,7 @@ from ipaddress import ip_address, ip_network
 
 from dashboard.access.audit import Audit
 from dashboard.access.keys import digest, new_token
-from dashboard.access.names import shown_name
+from dashboard.access.names import as_kept, shown_name
 from dashboard.access.policy import Policy
 from dashboard.access.tries import Tries
 from dashboard.clock import Clock
@@ -156,7 +156,7 @@ class Displays:
         """Its token opens nothing from now. Raises ``ValueError`` where there is no such display."""
         now = self._clock.now()
         with self._audit.writing() as pen:
-            found = rows.display_named(pen.connection, name.strip().casefold())
+            found = rows.display_named(pen.connection, as_kept(name))
             if found is None:
                 raise ValueError(f"there is no display {name}; display list names them / 没有名为 {name} 的大屏")
             # Its name is free again for the screen that takes its place.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.access.audit import Audit
 from dashboard.access.keys import digest, new_token
-from dashboard.access.names import shown_name
+from dashboard.access.names import as_kept, shown_name
 from dashboard.access.policy import Policy
 from dashboard.clock import Clock
 from dashboard.domain.access import Account, Act, Actor, Session
@@ -35,7 +35,7 @@ class Grants:
     def named(self, name: str) -> Account:
         """Raises ``ValueError`` where there is none."""
         with self._database.reading() as connection:
-            found = rows.account_named(connection, name.strip().casefold())
+            found = rows.account_named(connection, as_kept(name))
         if found is None:
             raise ValueError(f"there is no account {name}; user list names them / 没有名为 {name} 的账户")
         return found

@@ -8,12 +8,17 @@ import unicodedata
 _NAME = re.compile(r"[\w.@-]+(?: [\w.@-]+)*")
 
 
+def as_kept(name: str) -> str:
+    """Wide and narrow, capital and small letters are one."""
+    return unicodedata.normalize("NFKC", name).strip().casefold()
+
+
 def shown_name(name: str, longest: int = 60) -> str:
     """The name as it is kept: letters of any script, figures, ``. @ - _``; small letters, so that no two look alike.
 
     Raises ``ValueError`` for what cannot be one.
     """
-    kept = unicodedata.normalize("NFKC", name).strip().casefold()
+    kept = as_kept(name)
     if not 2 <= len(kept) <= longest or _NAME.fullmatch(kept) is None:
         raise ValueError(
             f"a name has 2 to {longest} letters, figures or . @ - _ "

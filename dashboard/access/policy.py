@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from dashboard.domain.account import OFFICERS, Role
+from dashboard.domain.access import Account
+from dashboard.domain.account import OFFICERS, Asker, Role
 
 _SHORT = timedelta(minutes=15)
 _LONG = timedelta(minutes=30)
@@ -26,8 +27,14 @@ class Policy:
     idle: Mapping[Role, timedelta] = field(default_factory=_idle)
     longest: timedelta = timedelta(hours=12)
     unused: timedelta = timedelta(days=90)  # then an account is disabled
+    second_factor: frozenset[Role] = frozenset()  # whose accounts must have one before they may do anything
     password_age: timedelta | None = timedelta(days=90)  # None: passwords do not age
     link: timedelta = timedelta(hours=24)
     pairing: timedelta = timedelta(minutes=10)
     pairings: int = 20  # codes open for one address
     display: timedelta = timedelta(days=365)
+
+    def asker(self, owner: Account) -> Asker:
+        """An account as the asker that it is."""
+        due = owner.role in self.second_factor and not owner.second_factor
+        return Asker(owner.id, None, owner.name, owner.role, owner.scope, factor_due=due)

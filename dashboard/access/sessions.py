@@ -49,7 +49,7 @@ class Sessions:
             return None
         if active:
             self._see(key, seen, now)
-        return Asker(owner.id, None, owner.name, owner.role, owner.scope)
+        return self._policy.asker(owner)
 
     def _see(self, key: str, seen: _Seen, now: datetime) -> None:
         written_at = seen.written_at

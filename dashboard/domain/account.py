@@ -73,7 +73,8 @@ RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
 class Asker:
     """Who a request comes from. An account, a display, or with neither id the one that the invented city lends.
 
-    Rights follow from the role and are nowhere else; the scope was granted with the account or the display.
+    Rights follow from the role and are nowhere else; the scope was granted with the account or the display. Whose
+    second factor is still due has no right but to set it up.
     """
 
     account_id: int | None
@@ -82,10 +83,11 @@ class Asker:
     role: Role
     scope: Scope
     walls: frozenset[str] | None = None  # the presets that a display was approved for; ``None`` is any in the scope
+    factor_due: bool = False
 
     @property
     def rights(self) -> frozenset[Right]:
-        return RIGHTS[self.role]
+        return RIGHTS[self.role] & {Right.OWN_ACCOUNT} if self.factor_due else RIGHTS[self.role]
 
     def may(self, right: Right) -> bool:
-        return right in RIGHTS[self.role]
+        return right in self.rights

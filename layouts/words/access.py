@@ -173,6 +173,7 @@ ACTIONS: Final[dict[str, tuple[str, str]]] = {
     "tracks.open": ("查看轨迹", "opened tracks"),
     "tracks.export": ("导出轨迹", "took tracks along"),
     "briefing.export": ("导出简报", "took a briefing along"),
+    "refused": ("越权访问", "tried what is not theirs"),
     "audit.export": ("导出审计", "took the audit along"),
     "audit.anchored": ("审计链重新留存", "anchored the audit anew"),
     "audit.purged": ("清理到期审计记录", "purged old rows"),

@@ -57,6 +57,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "own_factor": ("双因素", "Second factor"),
     "factor_on": ("已启用", "on"),
     "factor_off": ("未启用", "off"),
+    "factor_due": (
+        "您的角色须先启用双因素，才能使用其他功能",
+        "Your role needs a second factor: turn it on, and the rest opens",
+    ),
     "second_factor": ("启用双因素", "Turn on the second factor"),
     "second_factor_said": (
         "在验证器应用中手工录入密钥，再填写它显示的 6 位动态码",

@@ -9,9 +9,10 @@ from pyotp import TOTP
 
 from dashboard.access.accounts import Reason, Refused, SignedIn, TooWeak
 from dashboard.access.passwords import Weakness
-from dashboard.domain.account import OFFICERS, Role
+from dashboard.access.policy import Policy
+from dashboard.domain.account import OFFICERS, Right, Role
 from dashboard.domain.scope import Scope
-from tests.access.conftest import CITY, CONSOLE, HERE, OTHER, SECRET, THERE, Office
+from tests.access.conftest import CITY, CONSOLE, HERE, OTHER, SECRET, THERE, Office, opened
 
 
 def test_who_proves_it_is_in_with_their_role_and_scope(office: Office) -> None:
@@ -52,6 +53,19 @@ def test_five_failures_lock_a_name_for_fifteen_minutes_in_every_worker(office: O
     assert office.sign_in("lin") == "locked"
     office.pass_by(seconds=2)
     assert office.sign_in("lin") == "in"
+
+
+def test_the_fifth_failure_is_what_locks_and_it_is_audited_once(small: Office) -> None:
+    small.person("lin")
+    for _ in range(5):
+        small.sign_in("lin", OTHER)
+    assert small.acts()[-2:] == [("lock.name", "lin", "done"), ("sign_in", "", "refused")]
+    small.pass_by(minutes=10)
+    rows = len(small.acts())
+    assert [small.sign_in("lin") for _ in range(3)] == ["locked"] * 3
+    assert len(small.acts()) == rows
+    small.pass_by(minutes=5)
+    assert small.sign_in("lin") == "in"
 
 
 def test_four_failures_and_the_right_one_count_anew(small: Office) -> None:
@@ -338,3 +352,46 @@ def test_everything_is_audited_and_no_secret_is(office: Office) -> None:
 
     assert "kite" not in str(office.access.audit.entries(AuditAsked(), 100)).lower()
     assert office.access.audit.verify().broken is None
+
+
+def test_a_role_that_needs_a_second_factor_may_only_set_it_up_before(small: Office) -> None:
+    rules = Policy(second_factor=OFFICERS)
+    access = opened(small.url, small.state, small.clock, rules)
+    small.others.append(access)
+    link = access.grants.add(CONSOLE, "gao", Role.SECURITY, CITY)
+    done = access.accounts.accept(link, SECRET, HERE)
+    assert isinstance(done, SignedIn)
+    asker = access.accounts.asker(done.token)
+    assert asker == done.asker
+    assert asker is not None
+    assert asker.rights == {Right.OWN_ACCOUNT}
+    assert not asker.may(Right.ACCOUNTS)
+    secret, _ = access.accounts.offer_totp(asker)
+    assert access.accounts.enrol_totp(asker, secret, TOTP(secret).at(int(small.clock.at.timestamp())), HERE)
+    after = access.accounts.asker(done.token)
+    assert after is not None
+    assert after.may(Right.ACCOUNTS)
+    access.grants.add(CONSOLE, "lin", Role.LEADER, CITY)
+    lin = access.accounts.accept(access.grants.new_link(CONSOLE, "lin"), SECRET, HERE)
+    assert isinstance(lin, SignedIn)
+    assert lin.asker.may(Right.SEE_CASES)
+
+
+def test_a_link_does_not_get_past_a_second_factor(office: Office) -> None:
+    token = office.person("lin")
+    accounts = office.access.accounts
+    asker = accounts.asker(token)
+    assert asker is not None
+    secret, _ = accounts.offer_totp(asker)
+    assert accounts.enrol_totp(asker, secret, TOTP(secret).at(int(office.clock.at.timestamp())), HERE)
+    link = office.access.grants.new_link(CONSOLE, "lin")
+    assert accounts.accept(link, OTHER, HERE) == Refused(Reason.CODE)
+    assert office.access.grants.sessions("lin") == []
+    assert office.sign_in("lin", OTHER) == "code"
+    office.pass_by(seconds=60)
+    assert office.sign_in("lin", OTHER, TOTP(secret).at(int(office.clock.at.timestamp()))) == "in"
+
+
+def test_a_name_is_typed_as_people_type(small: Office) -> None:
+    small.person("lin")
+    assert [small.sign_in(name) for name in ("LIN", " lin ", "Ｌｉｎ")] == ["in"] * 3

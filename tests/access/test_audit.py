@@ -270,3 +270,13 @@ def test_a_walk_longer_than_one_bite_is_whole(small: Office, monkeypatch: pytest
     assert small.access.audit.verify().rows == 20
     write(small, 1)
     assert small.access.audit.verify().rows == 21
+
+
+def test_a_row_that_is_genuine_and_follows_another_is_found(small: Office) -> None:
+    """As who has the key could write: each row is right by itself, and one row before it is not the one it followed."""
+    write(small, 5)
+    entries, anchor = stored(small)
+    key = small.access.audit.key
+    false = replace(entries[2], prev=entries[0].hash)
+    false = replace(false, hash=hash_of(false, key))
+    assert first_break([*entries[:2], false, *entries[3:]], None, anchor, key) == Break(3, Fault.UNLINKED)

@@ -12,12 +12,14 @@ from werkzeug.test import TestResponse
 
 from dashboard.access.accounts import SignedIn
 from dashboard.domain.access import AuditAsked
-from dashboard.domain.account import Role
+from dashboard.domain.account import OFFICERS, Role
 from dashboard.domain.scope import Scope
+from layouts.words.access import ACTIONS
 from tests.access.conftest import CITY, HERE, SECRET
 from tests.callbacks.doors import ORIGIN, Entry, draw, entry
 
 EAST = Scope("9901")
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -208,3 +210,26 @@ def test_nobody_else_sees_these_pages(entered: Entry) -> None:
         for role in Role:
             status = entered.of(role, CITY).get(page).status_code
             assert status == (200 if role in allowed else 403), (page, role)
+
+
+def test_where_each_officer_begins(entered: Entry) -> None:
+    begins = {Role.SYSTEM: "/feeds", Role.SECURITY: "/accounts", Role.AUDIT: "/audit"}
+    assert {role: entered.of(role, CITY).get("/").location for role in begins} == begins
+
+
+def test_an_officer_without_a_second_factor_is_led_to_it_and_nowhere_else(entered: Entry) -> None:
+    gao = entered.of(Role.SECURITY, CITY)
+    object.__setattr__(entered.access.accounts.policy, "second_factor", OFFICERS)
+    assert gao.get("/").location == "/account"
+    assert "须先启用双因素" in gao.get("/account").text
+    assert gao.get("/account/factor").status_code == 200
+    assert gao.get("/accounts").status_code == 403
+    assert send(gao, "/accounts", name="lin", role="leader").status_code == 403
+
+
+def test_every_act_has_its_words() -> None:
+    written = "".join(
+        path.read_text() for top in ("callbacks", "dashboard") for path in sorted((ROOT / top).rglob("*.py"))
+    )
+    acts = set(re.findall(r'noted="([a-z._]+)"|Act\("([a-z._]+)"', written))
+    assert {one or other for one, other in acts} - ACTIONS.keys() == set()
