@@ -225,22 +225,42 @@ def comparison_page(
         table(heads, rows, words),
         html.P(html.A(words("briefings_compared_file"), href=href, download=""), className="prose"),
         html.H2(words("briefings_differ", n=words.number(len(found))), className="section"),
-        *(part for each in moved for part in _moved(each, zone, words)),
+        *_sums(moved, words),
+        *(part for each in _once_each(moved) for part in _moved(each, zone, words)),
         html.H2(words("briefings_figures"), className="section"),
         _differences(found, before, after, words),
     ]
 
 
+def _sums(moved: Sequence[Moves], words: Words) -> list[Component]:
+    """Of each number: 前 6,464 − 移出 1,759 + 移入 0 = 后 4,705."""
+    if not moved:
+        return []
+    said = [
+        words(
+            "briefings_moved",
+            before=_number(each.difference.before, each.difference.unit),
+            left=words.number(each.left),
+            came=words.number(each.came),
+            after=_number(each.difference.after, each.difference.unit),
+        )
+        for each in moved
+    ]
+    captions = [_said(each.difference.caption, words) for each in moved]
+    lines = [html.Li(f"{caption}: {sum_}") for caption, sum_ in zip(captions, said, strict=True)]
+    return [html.Ul(lines, className="facts")]
+
+
+def _once_each(moved: Sequence[Moves]) -> list[Moves]:
+    """Without those whose cases are listed already: what leaves 应处置 also leaves what is overdue."""
+    known: dict[tuple[object, ...], Moves] = {}
+    for each in moved:
+        known.setdefault((each.left, each.came, *(one.case_id for one in each.cases)), each)
+    return list(known.values())
+
+
 def _moved(moves: Moves, zone: ZoneInfo, words: Words) -> list[Component]:
-    """前 6,464 − 移出 1,759 + 移入 0 = 后 4,705, and the cases."""
-    found = moves.difference
-    sum_ = words(
-        "briefings_moved",
-        before=_number(found.before, found.unit),
-        left=words.number(moves.left),
-        came=words.number(moves.came),
-        after=_number(found.after, found.unit),
-    )
+    """The cases."""
     names = ("moved_way", "moved_case", "moved_department", "moved_area", "moved_class", "moved_due", "moved_finished")
     rows: list[list[TableCell]] = [
         [
@@ -257,8 +277,7 @@ def _moved(moves: Moves, zone: ZoneInfo, words: Words) -> list[Component]:
     rest = moves.left + moves.came - len(moves.cases)
     more = [html.P(words("briefings_moved_more", n=words.number(rest)), className="prose")] if rest > 0 else []
     return [
-        html.H3(_said(found.caption, words), className="section"),
-        html.P(sum_, className="prose"),
+        html.H3(words("briefings_moved_cases", of=_said(moves.difference.caption, words)), className="section"),
         table([Column(words(name)) for name in names], rows, words),
         *more,
     ]

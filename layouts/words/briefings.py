@@ -33,6 +33,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "前 {before} − 移出 {left} + 移入 {came} = 后 {after}",
         "{before} before, {left} left, {came} came, {after} after",
     ),
+    "briefings_moved_cases": ("变动的案件: {of}", "The cases that moved: {of}"),
     "briefings_moved_more": ("另有 {n} 件见 XLSX。", "{n} more are in the XLSX."),
     "moved_way": ("变动", "Move"),
     "moved_left": ("移出", "left"),
