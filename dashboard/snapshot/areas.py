@@ -12,11 +12,10 @@ from dashboard.domain.window import Window
 from dashboard.metrics.cube import added
 from dashboard.metrics.score import Score
 from dashboard.snapshot.counted import Amounts, Counting, households_of
-from dashboard.snapshot.departments import allowed_departments
 from dashboard.snapshot.evaluation import AreaFile, AreaLine, Measure, OnPatrol, Sketch
 from dashboard.snapshot.hot import REPEAT_DAYS, hot_classes, hot_hours, repeats
 from dashboard.snapshot.leaderboards import DISPOSE
-from dashboard.snapshot.measures import COUNTS, HOURS, RATES, Open, measure, needed, of, total
+from dashboard.snapshot.measures import COUNTS, HOURS, RATES, Open, measure, needed, of
 from dashboard.store.areas import Place
 from dashboard.store.patrols import patrol_of
 
@@ -34,12 +33,12 @@ def area_file(
     slugs = [*RATES, *COUNTS, HOURS]
     asked = (stretch, scope, "area", needed(counting, slugs), window.basis)
     now, before = counting.amounts(*asked), counting.amounts_before(*asked)
-    standing = Open(counting, city.declaration.nearly_due_share, allowed_departments(counting, scope))
+    owes = Open.by(counting, city.declaration.nearly_due_share, "area", scope)
     areas = counting.area_ids(scope)
-    if areas is not None:
-        standing.frame = standing.frame[standing.frame["area_id"].isin(areas)]
     child_of = {place.id: _child(place, here) for place in inside}
-    owes = standing.by(standing.frame["area_id"].map(child_of).fillna(-1).astype(int))
+    within: dict[int, list[int]] = {}
+    for id_, child in child_of.items():
+        within.setdefault(child, []).append(id_)
     now_by = _by_child(now, child_of)
     before_by = None if before is None else _by_child(before, child_of)
     households = households_of(city.areas)
@@ -53,7 +52,7 @@ def area_file(
         path=tuple((names.areas[id_].code, names.areas[id_].name) for id_ in here.path if id_ in names.areas),
         households=households.get(here.code),
         grids=sum(place.level is Level.GRID for place in inside),
-        owes=total(list(owes.values()), standing.at),
+        owes=owes.of_all(owes.owed),
         stretch=stretch,
         measures=tuple(measure(counting, slug, own, own_before, window.basis) for slug in slugs),
         children=tuple(
@@ -62,7 +61,7 @@ def area_file(
                 name=place.name,
                 level=place.level.value,
                 households=households.get(place.code),
-                owes=standing.of(owes, place.id),
+                owes=owes.of_all(within[place.id]),
                 rate=_measured(counting, DISPOSE[0], place.id, now_by, before_by, window),
                 reported=_measured(counting, "reported", place.id, now_by, before_by, window),
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from dashboard.domain.area import Area, Level
@@ -16,8 +16,10 @@ from dashboard.metrics.cases import Definitions
 from dashboard.metrics.cube import added
 from dashboard.snapshot.evaluation import Pair
 from dashboard.store.areas import Names, area_above
+from dashboard.store.counts import Counted, count
 from dashboard.store.engine import Connection
-from dashboard.store.figures import first_report, recount
+from dashboard.store.figures import first_report
+from dashboard.store.narrow import Narrow
 
 Amounts = dict[str, int]
 
@@ -78,8 +80,8 @@ class Counting:
         basis: Basis,
         source: str | None,
     ) -> dict[int, Amounts]:
-        only = self.tallies_of(counts, basis)
-        return recount(self.connection, period, scope, as_of=as_of, now=now, by=by, source=source, only=only)
+        asked = Counted(period, as_of, now, self.tallies_of(counts, basis), by)
+        return count(self.connection, asked, replace(Narrow.of(scope), source=source))
 
     def tallies_of(self, counts: Iterable[str], basis: Basis) -> set[str]:
         """What these counts are sums of."""

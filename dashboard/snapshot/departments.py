@@ -24,23 +24,22 @@ def department_lines(counting: Counting, city: City, window: Window, scope: Scop
     asked = (stretch, scope, "department", needed(counting, [indicator]), window.basis)
     now, before = counting.amounts(*asked), counting.amounts_before(*asked)
     allowed = allowed_departments(counting, scope)
-    standing = _open(counting, city, scope)
-    owes = standing.by(standing.frame["department_id"])
+    owes = Open.by(counting, city.declaration.nearly_due_share, "department", scope)
     known = {id_: row for id_, row in counting.names.departments.items() if allowed is None or id_ in allowed}
     lines = [
         DepartmentLine(
             code=code,
             name=name,
             group=group,
-            owes=standing.of(owes, id_),
+            owes=owes.of(id_),
             stretch=stretch,
             rate=measure(counting, indicator, now.get(id_, {}), of(before, id_), window.basis),
         )
         for id_, (code, name, group) in known.items()
     ]
     nobody = measure(counting, indicator, now.get(0, {}), of(before, 0), window.basis)
-    if allowed is None and (0 in owes or (nobody.denominator and nobody.denominator[1])):
-        lines.append(DepartmentLine("", None, None, standing.of(owes, 0), stretch, nobody))
+    if allowed is None and (0 in owes.owed or (nobody.denominator and nobody.denominator[1])):
+        lines.append(DepartmentLine("", None, None, owes.of(0), stretch, nobody))
     return tuple(sorted(lines, key=lambda line: (line.group is None, line.group or "", -line.owes.overdue, line.code)))
 
 
@@ -58,7 +57,6 @@ def department_file(
     own = Scope(scope.area_code, frozenset({code}))
     asked = (stretch, own, None, needed(counting, slugs), window.basis)
     now, before = counting.amounts(*asked).get(0, {}), of(counting.amounts_before(*asked), 0)
-    standing = _open(counting, city, scope)
     holidays, undeclared = counting.uneven(stretch)
     board = leaderboard(counting, city, scores, BoardQuestion(group=group, window=window), scope)
     return DepartmentFile(
@@ -66,7 +64,7 @@ def department_file(
         name=name,
         group=group,
         names=tuple(department_names(counting.connection, id_)),
-        owes=standing.of(standing.by(standing.frame["department_id"]), id_),
+        owes=Open.by(counting, city.declaration.nearly_due_share, "department", own).of(id_),
         stretch=stretch,
         measures=tuple(measure(counting, slug, now, before, window.basis) for slug in slugs),
         placed=placed(board, code),
@@ -88,11 +86,3 @@ def allowed_departments(counting: Counting, scope: Scope) -> frozenset[int] | No
 def placed(board: LeaderBoard, key: str) -> Placed | None:
     """Where somebody stands on a board, if it stands on its first page."""
     return next((Placed(line, board, group) for group in board.groups for line in group.lines if line.key == key), None)
-
-
-def _open(counting: Counting, city: City, scope: Scope) -> Open:
-    standing = Open(counting, city.declaration.nearly_due_share, allowed_departments(counting, scope))
-    areas = counting.area_ids(scope)
-    if areas is not None:
-        standing.frame = standing.frame[standing.frame["area_id"].isin(areas)]
-    return standing

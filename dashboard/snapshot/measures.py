@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-
-import pandas as pd
 
 from dashboard.domain.comparison import compared, points
 from dashboard.domain.reading import percent
+from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Basis
 from dashboard.metrics.cases import mean_hours
-from dashboard.metrics.lights import lights
 from dashboard.snapshot.counted import Amounts, Counting
 from dashboard.snapshot.evaluation import Measure, Owes
-from dashboard.store.open_set import OPEN_COLUMNS, open_cases
-from dashboard.store.types import to_us
+from dashboard.store.narrow import Narrow
+from dashboard.store.open_set import owed_by
 
 COUNTS = ("reported", "registered", "disposed", "closed_total", "pending_overdue", "reworked")
 RATES = ("on_time_disposal_rate", "disposal_rate", "on_time_closure_rate", "closure_rate", "rework_rate")
@@ -59,26 +58,27 @@ def _hours(counting: Counting, now: Amounts, before: Amounts | None) -> Measure:
     return Measure(HOURS, label, "hours", mean.better, value, None, None, points(value, earlier))
 
 
+@dataclass(frozen=True, slots=True)
 class Open:
-    """The open cases at a moment, and what of them anybody owes."""
+    """What of the open cases anybody owes, by the ids of a dimension."""
 
-    def __init__(self, counting: Counting, nearly_due_share: float, allowed: frozenset[int] | None) -> None:
-        self.at: datetime = counting.now
-        frame = pd.DataFrame(open_cases(counting.connection, counting.now), columns=list(OPEN_COLUMNS))
-        frame = frame if allowed is None else frame[frame["department_id"].isin(allowed)]
-        shown = lights(frame, to_us(counting.now), nearly_due_share)
-        self.frame = frame.assign(nearly_due=(shown == "yellow").astype(int))
+    at: datetime
+    owed: Mapping[int, tuple[int, int, int, int]]
 
-    def by(self, keys: pd.Series) -> dict[int, Owes]:
-        """What each key owes; ``keys`` are aligned with ``frame``."""
-        columns = ["dispose_pending", "pending_overdue", "nearly_due", "supervised_open"]
-        summed = self.frame[columns].groupby(keys).sum()
-        return {
-            int(key): Owes(self.at, *map(int, row)) for key, row in zip(summed.index, summed.to_numpy(), strict=True)
-        }
+    @classmethod
+    def by(cls, counting: Counting, nearly_due_share: float, dimension: str, scope: Scope) -> Open:
+        """Of the cases of a scope."""
+        narrow = Narrow.of(scope).without_top(counting.connection)
+        found = owed_by(counting.connection, counting.now, nearly_due_share, dimension, narrow.on_cases())
+        return cls(counting.now, found)
 
-    def of(self, owes: Mapping[int, Owes], key: int) -> Owes:
-        return owes.get(key, Owes(self.at, 0, 0, 0, 0))
+    def of(self, key: int) -> Owes:
+        """What one of them owes."""
+        return Owes(self.at, *self.owed.get(key, (0, 0, 0, 0)))
+
+    def of_all(self, keys: Iterable[int]) -> Owes:
+        """What several of them owe."""
+        return total([self.of(key) for key in keys], self.at)
 
 
 def total(owes: Sequence[Owes], at: datetime) -> Owes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -11,7 +11,9 @@ from sqlalchemy import BigInteger, Connection, Select, case, func, literal, sele
 
 from dashboard.store.case_sets import Question, Strand, strands_of
 from dashboard.store.case_text import TEXTS, holds, matching
+from dashboard.store.counts import Counted, count
 from dashboard.store.knowledge import AT_ONCE, Then, in_place_of_the_table
+from dashboard.store.narrow import Narrow
 from dashboard.store.rows import CaseRow, CaseVersionRow
 from dashboard.store.tallies import Cases, lights
 
@@ -46,9 +48,27 @@ class CaseList:
 
     def total(self) -> int:
         """How many: the number."""
-        counts = [select(func.count().label("n")).where(*self._held(strand)) for strand in self._strands]
-        counted = self._connection.scalar(select(func.sum(union_all(*counts).subquery().c.n)))
-        return int(counted or 0) + len(self._known_then(Order()))
+        anew = len(self._known_then(Order()))
+        rolled_up = self._rolled_up()
+        if rolled_up is None:
+            return self._length(self._held) + anew
+        return rolled_up - (self._length(self._changed_since) if self._then and self._then.changed else 0) + anew
+
+    def _rolled_up(self) -> int | None:
+        """The number of the table, where the question asks nothing that rollups do not know."""
+        question, chosen = self._question, self._question.selection
+        if self._text is not None or chosen.light or chosen.above or chosen.placed is not None:
+            return None
+        asked = Counted(question.period, question.as_of, question.at, {slug for _, slug in question.terms})
+        amounts = count(self._connection, asked, Narrow.of(question.scope, chosen)).get(0, {})
+        return sum(sign * amounts.get(slug, 0) for sign, slug in question.terms)
+
+    def _length(self, held: Callable[[Strand], list[Any]]) -> int:
+        counts = [select(func.count().label("n")).where(*held(strand)) for strand in self._strands]
+        return int(self._connection.scalar(select(func.sum(union_all(*counts).subquery().c.n))) or 0)
+
+    def _changed_since(self, strand: Strand) -> list[Any]:
+        return [strand.where, CaseRow.id.in_(self._since)]
 
     def ids(self, order: Order, offset: int, count: int) -> list[Found]:
         """The cases from ``offset`` on, at most ``count``."""
@@ -64,9 +84,14 @@ class CaseList:
         if self._text is not None:
             held.append(matching(self._text, self._connection.dialect.name))
         if self._then is not None and self._then.changed:
-            since = CaseVersionRow.known_at > self._then.since
-            held.append(CaseRow.id.not_in(select(CaseVersionRow.case_id).where(since, CaseVersionRow.applied)))
+            held.append(CaseRow.id.not_in(self._since))
         return held
+
+    @property
+    def _since(self) -> Any:
+        """The ids of the cases that changed after what was known."""
+        assert self._then is not None
+        return select(CaseVersionRow.case_id).where(CaseVersionRow.known_at > self._then.since, CaseVersionRow.applied)
 
     def _in_table(self, order: Order, offset: int, count: int) -> list[tuple[Any, Found]]:
         parts = [self._part(strand, order).where(*self._held(strand)) for strand in self._strands]

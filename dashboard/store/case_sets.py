@@ -8,27 +8,24 @@ list is the number.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, or_, select, true
 from sqlalchemy.orm import aliased
 
-from dashboard.domain.case import Phase
 from dashboard.domain.period import Period
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Selection
-from dashboard.store.figures import of_scope
-from dashboard.store.rows import AreaRow, CaseRow, ClassRow, DepartmentRow, SourceRow
-from dashboard.store.tallies import Cases, Condition, Tally, found_by, lights, stock, tallies
+from dashboard.store.narrow import Narrow
+from dashboard.store.open_set import once_open, once_overdue
+from dashboard.store.rows import AreaRow, CaseRow
+from dashboard.store.tallies import Cases, Condition, Tally, lights, stock, tallies
 from dashboard.store.types import EPOCH, MICROSECOND
 
 Terms = tuple[tuple[int, str], ...]
 
-_CLASS_KEY = re.compile(r"(?P<catalog>.*?)/(?P<kind>matter|component)/(?P<code>.*)", re.DOTALL)
-_COHORT_STOCK = {"cohort_pending_overdue": "pending_overdue", "cohort_unclosed_overdue": "unclosed_overdue"}
+COHORT_STOCK = {"cohort_pending_overdue": "pending_overdue", "cohort_unclosed_overdue": "unclosed_overdue"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +58,10 @@ def strands_of(question: Question) -> tuple[Strand, ...]:
     cases = Cases(question.as_of)
     until = question.period.until(question.at + MICROSECOND)
     flows = {tally.slug: tally for tally in tallies(cases)}
-    stocks = stock(cases, min(question.period.end, question.at))
+    due_by = min(question.period.end, question.at)
+    stocks = stock(cases, due_by)
     in_cohort = and_(CaseRow.reported_at >= until.start, CaseRow.reported_at < until.end)
-    stocks |= {slug: and_(stocks[of], in_cohort) for slug, of in _COHORT_STOCK.items()}
+    stocks |= {slug: and_(stocks[of], in_cohort) for slug, of in COHORT_STOCK.items()}
     every = [_condition(slug, flows, stocks, until) for sign, slug in question.terms if sign < 0]
     asked = and_(true(), *map(_never, every), *_filters(question, cases))
     found: dict[str, list[Condition]] = {}
@@ -73,46 +71,40 @@ def strands_of(question: Question) -> tuple[Strand, ...]:
         for finder in _finders(slug, flows):
             found.setdefault(finder, []).append(_condition(slug, flows, stocks, until))
     return tuple(
-        Strand(finder if finder in CaseRow.__table__.c else None, and_(_found(finder, cases, until), or_(*held), asked))
+        Strand(
+            finder if finder in CaseRow.__table__.c else None,
+            and_(_found(finder, cases, until, due_by), or_(*held), asked),
+        )
         for finder, held in found.items()
     )
 
 
-_VERDICT, _OPEN = "verdict", "open"
+_VERDICT, _OPEN, _OVERDUE = "verdict", "open", "overdue"
 
 
 def _finders(slug: str, flows: dict[str, Tally]) -> tuple[str, ...]:
     """By which columns a tally's cases are found; a verdict without a time is found by its report."""
     if slug not in flows:
-        return (_OPEN,)
+        return (_OVERDUE if slug.endswith("overdue") else _OPEN,)
     column = flows[slug].column
-    judged = slug.startswith(("disposed_", "closed_")) and not slug.endswith("_undated")
-    return (column, _VERDICT) if judged else (column,)
+    return (column, _VERDICT) if by_verdict(slug) else (column,)
 
 
-def _found(finder: str, cases: Cases, until: Period) -> Condition:
+def by_verdict(slug: str) -> bool:
+    """Whether a case that ended by its upstream's word alone can be of this tally."""
+    return slug.startswith(("disposed_", "closed_")) and not slug.endswith("_undated")
+
+
+def _found(finder: str, cases: Cases, until: Period, due_by: datetime) -> Condition:
     """The range of an index that holds them all."""
     if finder == _OPEN:
-        return _once_open(cases)
+        return once_open(cases.as_of)
+    if finder == _OVERDUE:
+        return once_overdue(cases.as_of, due_by)
     if finder == _VERDICT:
         return and_(cases.verdict_only, CaseRow.reported_at >= until.start, CaseRow.reported_at < until.end)
     column = getattr(CaseRow, finder)
     return and_(column >= until.start, column < until.end)
-
-
-def _once_open(cases: Cases) -> Condition:
-    """Now an index says it. At a past moment only what is open still, or ended in any way since, can have been open.
-
-    A stated outcome ends a case that its times leave open, so those with times are asked as well.
-    """
-    if cases.as_of is None:
-        return CaseRow.phase > int(Phase.ENDED)
-    ended_since = (
-        column > cases.as_of
-        for column in (CaseRow.finished_at, CaseRow.closed_at, CaseRow.voided_at, CaseRow.rejected_at)
-    )
-    stated = and_(CaseRow.stated_outcome.is_not(None), CaseRow.finished_at.is_not(None), CaseRow.closed_at.is_(None))
-    return CaseRow.id.in_(found_by(CaseRow.phase > int(Phase.ENDED), *ended_since, stated))
 
 
 def _condition(slug: str, flows: dict[str, Tally], stocks: dict[str, Condition], until: Period) -> Condition:
@@ -131,18 +123,9 @@ def _never(condition: Condition) -> ColumnElement[bool]:
 
 def _filters(question: Question, cases: Cases) -> list[Condition]:
     chosen = question.selection
-    held = [*of_scope(question.scope)]
-    if chosen.area is not None:
-        held.append(CaseRow.area_id == 0 if not chosen.area else _below(chosen.area))
+    held = Narrow.of(question.scope, chosen).on_cases()
     if chosen.above is not None:
         held.append(_above(chosen.above))
-    if chosen.department:
-        held.append(_any_of_departments(chosen.department))
-    if chosen.case_class is not None:
-        held.append(_of_class(chosen.case_class))
-    if chosen.source is not None:
-        known = select(SourceRow.id).where(SourceRow.key == chosen.source)
-        held.append(CaseRow.source_id == 0 if not chosen.source else CaseRow.source_id.in_(known))
     if chosen.light is not None:
         held.append(lights(cases, question.at, question.nearly_due_share)[chosen.light])
     if chosen.placed is not None:
@@ -150,34 +133,11 @@ def _filters(question: Question, cases: Cases) -> list[Condition]:
     return held
 
 
-def _below(code: str) -> Condition:
-    """The area with everything in it; the top holds what lies in no known area, too."""
-    return and_(true(), *of_scope(Scope(code)))
-
-
 def _above(level: str) -> Condition:
     """In no area of the level: higher up, or nowhere."""
     of_level, lower = aliased(AreaRow), aliased(AreaRow)
     inside = select(lower.id).join(of_level, lower.path.startswith(of_level.path)).where(of_level.level == level)
     return CaseRow.area_id.not_in(inside)
-
-
-def _any_of_departments(codes: Sequence[str]) -> Condition:
-    known = select(DepartmentRow.id).where(DepartmentRow.code.in_([code for code in codes if code]))
-    return or_(CaseRow.department_id.in_(known), CaseRow.department_id == 0 if "" in codes else false())
-
-
-def _of_class(key: str) -> Condition:
-    """The class with those under it. Raises ``ValueError`` for what is no key."""
-    if not key:
-        return CaseRow.class_id == 0
-    parts = _CLASS_KEY.fullmatch(key)
-    if parts is None:
-        raise ValueError(f"case_class: '{key}' is not catalog/kind/code / 类型有误")
-    here = select(ClassRow.id).where(
-        ClassRow.catalog_version == parts["catalog"], ClassRow.kind == parts["kind"], ClassRow.code == parts["code"]
-    )
-    return CaseRow.class_id.in_(select(ClassRow.id).where(or_(ClassRow.id.in_(here), ClassRow.parent_id.in_(here))))
 
 
 def all_time(at: datetime) -> Period:

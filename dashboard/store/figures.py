@@ -6,24 +6,17 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Label, RowMapping, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Label, RowMapping, Select, and_, case, func, literal, select
 
 from dashboard.domain.period import Period
 from dashboard.domain.scope import Scope
-from dashboard.store.rows import AreaRow, CaseRow, DepartmentRow, SourceRow
+from dashboard.store.narrow import OF_CASE, Narrow
+from dashboard.store.rows import CaseRow, SourceRow
 from dashboard.store.tallies import TALLIES, Cases, Tally, found_by, stock, tallies
 from dashboard.store.types import MICROSECOND
 
 Amounts = dict[str, int]
 Question = TypeVar("Question", bound=Select[*tuple[Any, ...]])
-
-DIMENSIONS: dict[str, Any] = {
-    "department": CaseRow.department_id,
-    "area": CaseRow.area_id,
-    "class": CaseRow.class_id,
-    "source": CaseRow.source_id,
-}
-
 
 DIMENSIONS_IN_ORDER = (CaseRow.area_id, CaseRow.department_id, CaseRow.class_id, CaseRow.source_id)
 
@@ -45,7 +38,7 @@ def recount(
     the dimension's id, 0 where there is none; a single key 0 without ``by``. ``source`` leaves one channel's cases,
     ``only`` these tallies.
     """
-    dimension = DIMENSIONS[by] if by else literal(0)
+    dimension = OF_CASE[by] if by else literal(0)
     measures = [one for one in _measures(period, as_of, now) if only is None or one.name in only]
     question = within(select(dimension.label("key"), *measures), scope)
     if source is not None:
@@ -92,7 +85,7 @@ def _measures(period: Period, as_of: datetime | None, now: datetime) -> list[Lab
     stocks = stock(cases, min(period.end, standing_at))
     in_cohort = and_(CaseRow.reported_at >= period.start, CaseRow.reported_at < until.end)
     return [
-        *(_within(tally, until).label(tally.slug) for tally in tallies(cases)),
+        *(within_period(tally, until).label(tally.slug) for tally in tallies(cases)),
         *(_number(condition).label(slug) for slug, condition in stocks.items()),
         _number(and_(stocks["pending_overdue"], in_cohort)).label("cohort_pending_overdue"),
         _number(and_(stocks["unclosed_overdue"], in_cohort)).label("cohort_unclosed_overdue"),
@@ -110,17 +103,11 @@ def within(question: Question, scope: Scope) -> Question:
 
 def of_scope(scope: Scope) -> list[ColumnElement[bool]]:
     """What holds of the scope's cases. The top area holds cases that lie in no known area, too."""
-    top = select(AreaRow.path).where(AreaRow.code == scope.area_code, AreaRow.valid_to.is_(None)).scalar_subquery()
-    below = select(AreaRow.id).where(AreaRow.path.startswith(top))
-    is_top = select(AreaRow.id).where(AreaRow.code == scope.area_code, AreaRow.parent_id.is_(None)).exists()
-    held = [or_(CaseRow.area_id.in_(below), and_(CaseRow.area_id == 0, is_top))]
-    if scope.departments is not None:
-        allowed = select(DepartmentRow.id).where(DepartmentRow.code.in_(sorted(scope.departments)))
-        held.append(CaseRow.department_id.in_(allowed))
-    return held
+    return Narrow.of(scope).on_cases()
 
 
-def _within(tally: Tally, period: Period) -> ColumnElement[Any]:
+def within_period(tally: Tally, period: Period) -> ColumnElement[Any]:
+    """How much of a tally lies within a period."""
     inside = and_(tally.where, tally.at >= period.start, tally.at < period.end)
     if tally.amount is None:
         return _number(inside)
@@ -146,7 +133,7 @@ def part_of_an_hour(connection: Connection, period: Period) -> list[tuple[int, .
     The amounts are those of ``BY_THE_MINUTE``.
     """
     dimensions = list(DIMENSIONS_IN_ORDER)
-    flows = [_within(tally, period).label(tally.slug) for tally in TALLIES if tally.slug in BY_THE_MINUTE]
+    flows = [within_period(tally, period).label(tally.slug) for tally in TALLIES if tally.slug in BY_THE_MINUTE]
     touched = found_by(*(and_(column >= period.start, column < period.end) for column in _INDEXED))
     question = select(*dimensions, *flows).where(CaseRow.id.in_(touched)).group_by(*dimensions)
     return [tuple(int(value or 0) for value in row) for row in connection.execute(question)]

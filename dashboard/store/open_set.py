@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, case, or_, select
+from sqlalchemy import Connection, and_, case, func, or_, select
 
-from dashboard.domain.case import Phase
 from dashboard.domain.worktime import LimitUnit
 from dashboard.store.rows import CaseRow
-from dashboard.store.tallies import Cases, found_by, stock
+from dashboard.store.tallies import STANDS_OPEN, Cases, Condition, found_by, lights, stock
 from dashboard.store.types import to_us
 
 STOCK = ("dispose_pending", "pending_overdue", "unclosed_overdue", "supervised_open")
@@ -49,7 +48,7 @@ def open_cases(connection: Connection, now: datetime) -> list[Sequence[object]]:
         case((CaseRow.limit_unit.in_(_WORKING), 1), else_=0),
         CaseRow.nearly_due_at,
         *(case((marks[name], 1), else_=0) for name in STOCK),
-    ).where(CaseRow.phase > int(Phase.ENDED), CaseRow.deleted_seen_at.is_(None))
+    ).where(STANDS_OPEN, CaseRow.deleted_seen_at.is_(None))
     return [
         (*row[:5], *(None if at is None else to_us(at) for at in row[5:8]), *row[8:])
         for row in connection.execute(question)
@@ -62,10 +61,58 @@ def overdue_then(connection: Connection, at: datetime, due_by: datetime) -> list
     Only cases that are open now or were closed since can have been: found by index, not by a scan.
     """
     marks = stock(Cases(as_of=at), due_by=due_by)
-    candidates = found_by(CaseRow.phase > int(Phase.ENDED), CaseRow.closed_at > at, CaseRow.voided_at > at)
+    candidates = found_by(STANDS_OPEN, CaseRow.closed_at > at, CaseRow.voided_at > at)
     question = select(
         *(getattr(CaseRow, name) for name in DIMENSIONS),
         CaseRow.reported_at,
         *(case((marks[name], 1), else_=0) for name in STOCK),
     ).where(CaseRow.id.in_(candidates), or_(marks["dispose_pending"], marks["unclosed_overdue"]))
     return [(*row[:4], to_us(row[4]), *row[5:]) for row in connection.execute(question)]
+
+
+def once_open(as_of: datetime | None) -> Condition:
+    """Now an index says it. At a past moment only what is open still, or ended in any way since, can have been open.
+
+    A stated outcome ends a case that its times leave open, so those with times are asked as well.
+    """
+    if as_of is None:
+        return STANDS_OPEN
+    since = (CaseRow.finished_at, CaseRow.closed_at, CaseRow.voided_at, CaseRow.rejected_at)
+    return CaseRow.id.in_(found_by(STANDS_OPEN, *(column > as_of for column in since), _STATED))
+
+
+def once_overdue(as_of: datetime | None, due_by: datetime) -> Condition:
+    """What of these can have been overdue: where it ended since, only what ended late."""
+    if as_of is None:
+        return and_(STANDS_OPEN, CaseRow.due_at <= due_by)
+    late = CaseRow.finished_at > CaseRow.due_at
+    return CaseRow.id.in_(
+        found_by(
+            and_(STANDS_OPEN, CaseRow.due_at <= due_by),
+            and_(CaseRow.finished_at > as_of, late),
+            and_(CaseRow.closed_at > as_of, late),
+            CaseRow.voided_at > as_of,
+            CaseRow.rejected_at > as_of,
+            _STATED,
+        )
+    )
+
+
+_STATED = and_(CaseRow.stated_outcome.is_not(None), CaseRow.finished_at.is_not(None), CaseRow.closed_at.is_(None))
+
+
+def owed_by(
+    connection: Connection, now: datetime, nearly_due_share: float, by: str, where: Sequence[Condition]
+) -> dict[int, tuple[int, int, int, int]]:
+    """What stands open with each id of a dimension: pending, overdue, nearly due, under supervision."""
+    dimension = getattr(CaseRow, f"{by}_id")
+    marks = stock(Cases(), due_by=now)
+    shown = (
+        marks["dispose_pending"],
+        marks["pending_overdue"],
+        lights(Cases(), now, nearly_due_share)["yellow"],
+        marks["supervised_open"],
+    )
+    summed = (func.sum(case((mark, 1), else_=0)) for mark in shown)
+    question = select(dimension, *summed).where(marks["dispose_pending"], *where).group_by(dimension)
+    return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in connection.execute(question)}

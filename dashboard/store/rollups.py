@@ -11,6 +11,7 @@ from sqlalchemy import Connection, case, select
 
 from dashboard.store.bulk import insert_rows, update_rows
 from dashboard.store.counters import last_number, set_number, take_numbers
+from dashboard.store.day_rollups import add_to_days, forget_days
 from dashboard.store.rows import CaseRow, RollupRow, SourceRow, table_of
 from dashboard.store.tallies import TALLIES
 
@@ -75,6 +76,7 @@ class Differences:
         ]
         insert_rows(self._connection, _TABLE, fresh)
         update_rows(self._connection, _TABLE, _KEY, grown)
+        add_to_days(self._connection, changed)
         self._cells.clear()
         return len(fresh) + len(grown)
 
@@ -114,6 +116,7 @@ def renew(connection: Connection) -> None:
 def rebuild(connection: Connection, ingest: int) -> None:
     """Forget all cells and count every case anew."""
     connection.execute(_TABLE.delete())
+    forget_days(connection)
     differences = Differences(connection)
     ids = list(connection.scalars(select(CaseRow.id).order_by(CaseRow.id)))
     for start in range(0, len(ids), _REBUILT_AT_ONCE):

@@ -18,7 +18,7 @@ from dashboard.store.rows.feed import FeedRow, FeedRunRow, QuarantineRow
 from dashboard.store.rows.lease import LeaseRow
 from dashboard.store.rows.patrol import FixRow, PatrolDayRow, PatrolUnitRow, VisitRow
 from dashboard.store.rows.reading import ReadingRow
-from dashboard.store.rows.rollup import CounterRow, RollupRow
+from dashboard.store.rows.rollup import CounterRow, DayRollupRow, RollupRow
 
 __all__ = [
     "AccessRow",
@@ -36,6 +36,7 @@ __all__ = [
     "CaseVersionRow",
     "ClassRow",
     "CounterRow",
+    "DayRollupRow",
     "DefinitionRow",
     "DepartmentNameRow",
     "DepartmentRow",

@@ -36,10 +36,11 @@ class SourceRow(Row):
     kind: Mapped[str] = mapped_column(String(20))
 
 
-def _where(column: str, condition: str, name: str | None = None) -> Index:
+def _where(columns: str | tuple[str, ...], condition: str, name: str | None = None) -> Index:
     """An index of the rows that have something to find."""
     said = text(condition)
-    return Index(f"ix_case_file_{name or column}", column, sqlite_where=said, postgresql_where=said)
+    columns = (columns,) if isinstance(columns, str) else columns
+    return Index(f"ix_case_file_{name or columns[0]}", *columns, sqlite_where=said, postgresql_where=said)
 
 
 # Moments that not every case reaches. Their indexes hold only those that have: a comparison leaves out what has none,
@@ -49,6 +50,22 @@ _SOMETIMES = (
     *("returned", "extended", "suspended", "deferred", "appealed"),
     *("finished", "inspected", "reworked", "closed", "voided"),
 )
+# What a count asks of a case besides its moment stands in that moment's index: a month is counted without its rows.
+_DIMENSIONS = ("area_id", "department_id", "class_id", "source_id", "deleted_seen_at")
+_ENDED = ("voided_at", "rejected_at", "due_at", "stated_outcome")
+_APPEAL = ("appeal_decided_at", "appeal_outcome")
+_ALONGSIDE: dict[str, tuple[str, ...]] = {
+    "registered": (*_DIMENSIONS, "reported_at", "voided_at"),
+    "dispatched": (*_DIMENSIONS, "reported_at", "return_count"),
+    "finished": (*_DIMENSIONS, "reported_at", *_ENDED, *_APPEAL),
+    "closed": (*_DIMENSIONS, "reported_at", "finished_at", *_ENDED, *_APPEAL),
+}
+_REPORTED = (*_DIMENSIONS, "registered_at", "dispatched_at", "finished_at", "closed_at", *_ENDED, *_APPEAL)
+_OPEN = (
+    *("phase", "due_at", "area_id", "department_id", "deleted_seen_at", "reported_at", "dispatched_at", "finished_at"),
+    *("voided_at", "rejected_at", "stated_outcome", "nearly_due_at", "supervised_at"),
+    *("suspended_at", "resumed_at", "suspended_until", "deferred_at", "deferred_until"),
+)
 
 
 class CaseRow(Row):
@@ -57,9 +74,11 @@ class CaseRow(Row):
     __tablename__ = "case_file"  # CASE is a reserved word
     __table_args__ = (
         UniqueConstraint("feed_id", "external_id"),
-        Index("ix_case_file_phase_due_at", "phase", "due_at"),
-        Index("ix_case_file_reported_at", "reported_at"),
-        *(_where(f"{stage}_at", f"{stage}_at IS NOT NULL") for stage in _SOMETIMES),
+        _where(_OPEN, "phase > 0", "open"),
+        Index("ix_case_file_reported_at", "reported_at", *_REPORTED),
+        *(_where((f"{stage}_at", *_ALONGSIDE.get(stage, ())), f"{stage}_at IS NOT NULL") for stage in _SOMETIMES),
+        _where("finished_at", "finished_at > due_at", "finished_late"),
+        _where("closed_at", "finished_at > due_at", "closed_late"),
         _where("reported_at", "finished_at IS NULL AND stated_outcome IS NOT NULL", "verdict"),
         _where("duplicate_of", "duplicate_of IS NOT NULL"),
         _where("id", "stated_outcome IS NOT NULL AND finished_at IS NOT NULL AND closed_at IS NULL", "stated"),

@@ -9,21 +9,9 @@ from dashboard.store.rows.base import Row
 from dashboard.store.types import Key
 
 
-class RollupRow(Row):
-    """What happened within an hour, by area, department, class and source: one column a tally of ``store.tallies``.
+class Tallied:
+    """One column a tally of ``store.tallies``."""
 
-    A cell that comes to nothing stays, full of zeros, so that a reader who follows ``changed_in`` sees it change.
-    """
-
-    __tablename__ = "rollup"
-    __table_args__ = (Index("ix_rollup_changed_in", "changed_in"), {"sqlite_with_rowid": False})
-
-    hour: Mapped[int] = mapped_column(primary_key=True, comment="hours since 1970, UTC")
-    area_id: Mapped[int] = mapped_column(primary_key=True)
-    department_id: Mapped[int] = mapped_column(primary_key=True)
-    class_id: Mapped[int] = mapped_column(primary_key=True)
-    source_id: Mapped[int] = mapped_column(primary_key=True)
-    changed_in: Mapped[int] = mapped_column(Key, comment="the ingest that last touched it")
     reported: Mapped[int]
     verified: Mapped[int]
     accepted: Mapped[int]
@@ -73,6 +61,34 @@ class RollupRow(Row):
     cohort_disposed_unexempted: Mapped[int]
     cohort_closed_unexempted: Mapped[int]
     appealed: Mapped[int]
+
+
+class RollupRow(Tallied, Row):
+    """What happened within an hour, by area, department, class and source.
+
+    A cell that comes to nothing stays, full of zeros, so that a reader who follows ``changed_in`` sees it change.
+    """
+
+    __tablename__ = "rollup"
+    __table_args__ = (Index("ix_rollup_changed_in", "changed_in"), {"sqlite_with_rowid": False})
+
+    hour: Mapped[int] = mapped_column(primary_key=True, sort_order=-6, comment="hours since 1970, UTC")
+    area_id: Mapped[int] = mapped_column(primary_key=True, sort_order=-5)
+    department_id: Mapped[int] = mapped_column(primary_key=True, sort_order=-4)
+    class_id: Mapped[int] = mapped_column(primary_key=True, sort_order=-3)
+    source_id: Mapped[int] = mapped_column(primary_key=True, sort_order=-2)
+    changed_in: Mapped[int] = mapped_column(Key, sort_order=-1, comment="the ingest that last touched it")
+
+
+class DayRollupRow(Tallied, Row):
+    """What happened within a day, by one dimension alone: a year of any board is some thousand short rows."""
+
+    __tablename__ = "rollup_day"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    dimension: Mapped[str] = mapped_column(String(12), primary_key=True, sort_order=-3, comment="area, department …")
+    day: Mapped[int] = mapped_column(primary_key=True, sort_order=-2, comment="days since 1970, UTC")
+    key: Mapped[int] = mapped_column(primary_key=True, sort_order=-1, comment="id within the dimension, 0 is none")
 
 
 class CounterRow(Row):
