@@ -35,7 +35,7 @@ shots: .venv/dev .venv/browser ## pictures of the wall at every size into shots/
 soak: .venv/dev ## the long proofs: a poller killed a thousand times, 24 hours of pollers that race, 200 vehicles through a bad day, 5,000 lists counted, a week of rotation
 	@HALL_KILLS=1000 $(BIN)/python -m pytest tests/schedule/test_kill.py
 	@HALL_POLLED_HOURS=24 $(BIN)/python -m pytest tests/schedule/test_duty.py
-	@HALL_FAULTS=1 HALL_SCREENS=200 $(BIN)/python -m pytest tests/test_workers.py
+	@HALL_FAULTS=1 HALL_SCREENS=200 $(BIN)/python -m pytest tests/test_processes.py
 	@HALL_FLEET=full $(BIN)/python -m pytest tests/schedule/test_tracks.py
 	@HALL_ROUNDS=5000 $(BIN)/python -m pytest tests/store/test_case_lists.py
 	@HALL_BODIES=100000 HALL_FOREIGN=1000 $(BIN)/python -m pytest tests/test_matrix.py

@@ -24,6 +24,7 @@ ROOTS = {
     "opening",
     "outgoing",
     "places",
+    "processes",
     "settings",
     "tiles",
     "topology",

@@ -30,5 +30,6 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
             f"--workers {chosen.workers}: {fault}; serve with one process, or set HALL_DATABASE to PostgreSQL "
             "/ 本机 SQLite 版本多进程使用可能损坏数据，请用单进程或改用 PostgreSQL"
         )
-    parted: int = importlib.import_module("workers").serve(settings, chosen.workers)
-    return parted
+    from dashboard import processes  # noqa: PLC0415 - gunicorn is there on POSIX alone
+
+    return processes.serve(settings, chosen.workers)

@@ -21,8 +21,8 @@ import pytest
 import redis
 
 from dashboard.demo.city import prepare
+from dashboard.processes import Behind
 from tests.halls import SMALL, free_port
-from workers import Behind
 
 ROOT = Path(__file__).parent.parent
 PATIENCE_S = 300
