@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dashboard.clock import Clock
 from dashboard.feeds.contract import Feed
 from dashboard.feeds.declaration import FeedDeclaration
+from dashboard.feeds.drop import Drop
 from dashboard.feeds.files import Files
 from dashboard.feeds.gtfs_realtime import GtfsRealtime
 from dashboard.feeds.http_json import HttpJson
@@ -16,6 +17,7 @@ from dashboard.feeds.sql_view import SqlView
 from dashboard.feeds.traccar import Traccar
 
 KINDS: dict[str, Callable[[FeedDeclaration, Clock], Feed]] = {
+    "drop": Drop,
     "files": Files,
     "gtfs_realtime": GtfsRealtime,
     "http_json": HttpJson,

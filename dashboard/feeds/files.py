@@ -46,10 +46,14 @@ class Files:
 
     def __init__(self, declaration: FeedDeclaration, clock: Clock) -> None:
         self.name = declaration.name
-        self._options = options_of(declaration, FilesOptions)
+        self._options = options_of(declaration, self.options_model())
         self._mapping = Mapping(declaration)
         self._never_empty = declaration.never_empty
         self._clock = clock
+
+    @staticmethod
+    def options_model() -> type[FilesOptions]:
+        return FilesOptions
 
     @classmethod
     def of_paths(cls, declaration: FeedDeclaration, paths: Iterable[Path]) -> Payload:

@@ -17,6 +17,7 @@ from dashboard.feeds.tables import TableFile
 from tests.feeds.declarations import NOW, declaration
 
 OPTIONS: dict[str, dict[str, Any]] = {
+    "drop": {"folder": "/nowhere"},
     "files": {"folder": "/nowhere"},
     "gtfs_realtime": {"url": "http://127.0.0.1:1/vehicles.pb"},
     "http_json": {"url": "http://127.0.0.1:1/cases"},
