@@ -66,7 +66,8 @@ def _city(district: Area) -> dict[str, Any]:
 
 
 def _feeds() -> dict[str, dict[str, Any]]:
-    local = {"zone": ZONE, "time_format": _LOCAL, "inner_network": ["127.0.0.1"]}
+    beside = {"inner_network": ["127.0.0.1"]}  # the invented upstream systems are on this very machine
+    local = {"zone": ZONE, "time_format": _LOCAL, **beside}
     return {
         "hotline": {
             "kind": "http_json",
@@ -108,6 +109,7 @@ def _feeds() -> dict[str, dict[str, Any]]:
             "every": "10s",
             "silence": "12h",
             "catalog": CATALOG,
+            **beside,
             "options": {"endpoint": "${upstream}/open311/v2", "format": "json", "window": "5d", "page_size": 500},
             "case": _case_rules("community"),
         },
@@ -126,6 +128,7 @@ def _feeds() -> dict[str, dict[str, Any]]:
             "label": {"zh": "巡查定位", "en": "Patrol positions"},
             "every": "5s",
             "silence": "2m",
+            **beside,
             "options": {"url": "${upstream}/traccar", "token": TOKEN, "devices_every": "30s", "reread": "20m"},
         },
     }
