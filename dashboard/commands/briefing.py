@@ -194,7 +194,7 @@ def _compare(hall: Hall, codes: list[str], lang: str, out: Path | None) -> int:
     one, other = (_opened(hall, code, "--compare") for code in codes)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-        book = out / f"{one.line.code}_{other.line.code}.xlsx"
+        book = out / f"{shown_code(one.line.code)}_{shown_code(other.line.code)}.xlsx"
         book.write_bytes(hall.archive.comparison_file(one, other, lang))
         print(book)
     found = differences(one.briefing, other.briefing)
