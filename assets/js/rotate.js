@@ -8,7 +8,8 @@
   let walls = [];
   let everyS = 30;
   let since = performance.now();
-  let asked = ""; // the next wall, once it was asked for in this round
+  let coming = ""; // the wall to come: one that does not come gives way to the one after it
+  let asked = ""; // the wall to come, once it was asked for
 
   function look() {
     const wall = document.getElementById("wall");
@@ -24,23 +25,29 @@
   const after = (name) => walls[(walls.indexOf(name) + 1) % walls.length];
   const stood = () => (performance.now() - since) / 1000;
 
+  function next(shown) {
+    if (!coming || coming === shown) coming = after(shown);
+    return coming;
+  }
+
   // Which wall the next question is about: the one on show, or once a round the one to come.
   hall.wantedWall = (shown) => {
     look();
-    if (!hall.turns || hall.held || stood() < everyS - AHEAD_S || asked === after(shown)) return shown;
-    asked = after(shown);
+    if (!hall.turns || hall.held || stood() < everyS - AHEAD_S || asked === next(shown)) return shown;
+    asked = coming;
     return asked;
   };
 
-  // True where another wall stands there now.
+  // True where another wall stands there now. Where none does, the one after is asked for at once.
   hall.turn = () => {
     const wall = look();
     if (!wall || !hall.turns) return false;
-    let next = after(wall.dataset.wall);
-    while (next !== wall.dataset.wall && !hall.isKnown(next)) next = after(next);
-    since = performance.now();
+    const name = next(wall.dataset.wall);
+    const turned = hall.isKnown(name) && hall.turnTo(name);
+    since = performance.now() - (turned ? 0 : Math.max(0, everyS - AHEAD_S) * 1000);
+    coming = after(name);
     asked = "";
-    return next !== wall.dataset.wall && hall.turnTo(next);
+    return turned;
   };
 
   setInterval(() => {
