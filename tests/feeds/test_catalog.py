@@ -40,7 +40,7 @@ def feed_of(kind: str) -> Feed:
 def answer_of(kind: str, folder: Path) -> Payload:
     """One good row and one bad, as an answer of this kind holds them."""
     content: Any = ROWS
-    if kind == "files":
+    if kind in {"files", "drop"}:
         path = folder / "rows.csv"
         path.write_text("id,at\n" + "".join(f"{row['id']},{row['at']}\n" for row in ROWS), encoding="utf-8")
         content = TableFile(path, "csv")
@@ -84,5 +84,5 @@ def test_a_misspelled_option_is_named_with_its_feed(kind: str) -> None:
 
 
 def test_an_unknown_kind_lists_those_there_are() -> None:
-    with pytest.raises(ValueError, match="'telex' is unknown; there are: files, gtfs_realtime, http_json, mqtt, "):
+    with pytest.raises(ValueError, match="'telex' is unknown; there are: drop, files, gtfs_realtime, http_json, "):
         open_feed(declaration("telex"))
