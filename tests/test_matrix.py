@@ -69,9 +69,6 @@ def routes(hall: Entry) -> list[tuple[str, str, str]]:
     found = []
     for rule in hall.app.server.url_map.iter_rules():
         path = rule.rule
-        for name in rule.arguments:
-            start = path.index("<")
-            path = path[:start] + FILLED[name] + path[path.index(">", start) + 1 :] if name else path
         while "<" in path:
             start, end = path.index("<"), path.index(">")
             path = path[:start] + FILLED[path[start + 1 : end].rpartition(":")[2]] + path[end + 1 :]
