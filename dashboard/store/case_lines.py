@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, literal, select
+from sqlalchemy import Connection, and_, select
 
 from dashboard.domain.case import Phase, Stage, phase_by
 from dashboard.domain.scope import Scope
@@ -25,7 +25,7 @@ from dashboard.store.rows import (
     StageEventRow,
     table_of,
 )
-from dashboard.store.tallies import Cases, found_by, lights
+from dashboard.store.tallies import found_by, light, moment_of_lights
 
 _TABLE = table_of(CaseRow)
 _TWINS = 50
@@ -129,6 +129,5 @@ def twins_of(connection: Connection, row: Mapping[str, Any], scope: Scope) -> li
 
 def light_of(connection: Connection, case_id: int, at: datetime, nearly_due_share: float) -> str:
     """The light of one case; empty where no clock runs."""
-    shades = lights(Cases(), at, nearly_due_share)
-    shown = case(*((condition, literal(shade)) for shade, condition in shades.items()), else_=literal(""))
-    return str(connection.scalar(select(shown).where(CaseRow.id == case_id)) or "")
+    shown = select(light(masked=False)).where(CaseRow.id == case_id)
+    return str(connection.scalar(shown, moment_of_lights(at, nearly_due_share)) or "")

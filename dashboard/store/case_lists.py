@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Select, case, func, literal, select, type_coerce, union_all
+from sqlalchemy import BigInteger, Connection, Select, case, func, select, type_coerce, union_all
 
 from dashboard.store.case_sets import Question, Strand, strands_of
 from dashboard.store.case_text import TEXTS, holds, matching
@@ -15,7 +15,7 @@ from dashboard.store.counts import Counted, count
 from dashboard.store.knowledge import AT_ONCE, Then, in_place_of_the_table
 from dashboard.store.narrow import Narrow
 from dashboard.store.rows import CaseRow, CaseVersionRow
-from dashboard.store.tallies import Cases, lights
+from dashboard.store.tallies import Cases, light
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,9 @@ class CaseList:
 
     def _length(self, held: Callable[[Strand], list[Any]]) -> int:
         counts = [select(func.count().label("n")).where(*held(strand)) for strand in self._strands]
-        return int(self._connection.scalar(select(func.sum(union_all(*counts).subquery().c.n))) or 0)
+        return int(
+            self._connection.scalar(select(func.sum(union_all(*counts).subquery().c.n)), self._question.moments) or 0
+        )
 
     def _changed_since(self, strand: Strand) -> list[Any]:
         return [strand.where, CaseRow.id.in_(self._since)]
@@ -104,7 +106,11 @@ class CaseList:
         return self._read(chosen.offset(offset).limit(count), order)
 
     def _part(self, strand: Strand, order: Order) -> Select[Any]:
-        return select(CaseRow.id.label("id"), self._light().label("light"), self._key(strand, order).label("key"))
+        return select(
+            CaseRow.id.label("id"),
+            light(masked=self._question.as_of is not None).label("light"),
+            self._key(strand, order).label("key"),
+        )
 
     def _key(self, strand: Strand, order: Order) -> Any:
         """What the strand is sorted by.
@@ -118,11 +124,6 @@ class CaseList:
         if order.column != "due_at":  # a term, not a step
             column = Cases(self._question.as_of).at(order.column.removesuffix("_at"))
         return type_coerce(column, BigInteger) + 0
-
-    def _light(self) -> Any:
-        question = self._question
-        shades = lights(Cases(question.as_of), question.at, question.nearly_due_share)
-        return case(*((condition, literal(shade)) for shade, condition in shades.items()), else_=literal(""))
 
     def _known_then(self, order: Order) -> list[tuple[Any, Found]]:
         """Those made anew of which the question's conditions hold, with their place in the order."""
@@ -138,7 +139,7 @@ class CaseList:
         sign = -1 if order.descending else 1
         return [
             ((key is None, sign * (key or 0), sign * id_), Found(id_, light, self._made_anew.get(id_)))
-            for id_, light, key in self._connection.execute(chosen)
+            for id_, light, key in self._connection.execute(chosen, self._question.moments)
         ]
 
     def _of_the_text(self, then: Then) -> Iterator[dict[str, Any]]:

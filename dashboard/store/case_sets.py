@@ -8,8 +8,10 @@ list is the number.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, or_, select, true
 from sqlalchemy.orm import aliased
@@ -20,7 +22,7 @@ from dashboard.domain.selection import Selection
 from dashboard.store.narrow import Narrow
 from dashboard.store.open_set import once_open, once_overdue
 from dashboard.store.rows import AreaRow, CaseRow
-from dashboard.store.tallies import Cases, Condition, Tally, lights, stock, tallies
+from dashboard.store.tallies import Cases, Condition, Tally, flows, lights, moment_of_lights, moments, stocks
 from dashboard.store.types import EPOCH, MICROSECOND
 
 Terms = tuple[tuple[int, str], ...]
@@ -44,6 +46,12 @@ class Question:
     as_of: datetime | None
     nearly_due_share: float
 
+    @property
+    def moments(self) -> dict[str, Any]:
+        """What the conditions of its set and the lights leave to be said as they are asked."""
+        known = moments(self.as_of, min(self.period.end, self.at))
+        return known | moment_of_lights(self.at, self.nearly_due_share)
+
 
 @dataclass(frozen=True, slots=True)
 class Strand:
@@ -55,25 +63,25 @@ class Strand:
 
 def strands_of(question: Question) -> tuple[Strand, ...]:
     """The set of a question. Raises ``ValueError`` that names what cannot be counted."""
-    cases = Cases(question.as_of)
     until = question.period.until(question.at + MICROSECOND)
-    flows = {tally.slug: tally for tally in tallies(cases)}
+    masked = question.as_of is not None
+    known = flows(masked=masked)
     due_by = min(question.period.end, question.at)
-    stocks = stock(cases, due_by)
     in_cohort = and_(CaseRow.reported_at >= until.start, CaseRow.reported_at < until.end)
-    stocks |= {slug: and_(stocks[of], in_cohort) for slug, of in COHORT_STOCK.items()}
-    every = [_condition(slug, flows, stocks, until) for sign, slug in question.terms if sign < 0]
-    asked = and_(true(), *map(_never, every), *_filters(question, cases))
+    open_ = {**stocks(masked=masked)}
+    open_ |= {slug: and_(open_[of], in_cohort) for slug, of in COHORT_STOCK.items()}
+    every = [_condition(slug, known, open_, until) for sign, slug in question.terms if sign < 0]
+    asked = and_(true(), *map(_never, every), *_filters(question))
     found: dict[str, list[Condition]] = {}
     for sign, slug in question.terms:
         if sign < 0:
             continue
-        for finder in _finders(slug, flows):
-            found.setdefault(finder, []).append(_condition(slug, flows, stocks, until))
+        for finder in _finders(slug, known):
+            found.setdefault(finder, []).append(_condition(slug, known, open_, until))
     return tuple(
         Strand(
             finder if finder in CaseRow.__table__.c else None,
-            and_(_found(finder, cases, until, due_by), or_(*held), asked),
+            and_(_found(finder, question.as_of, until, due_by), or_(*held), asked),
         )
         for finder, held in found.items()
     )
@@ -82,11 +90,11 @@ def strands_of(question: Question) -> tuple[Strand, ...]:
 _VERDICT, _OPEN, _OVERDUE = "verdict", "open", "overdue"
 
 
-def _finders(slug: str, flows: dict[str, Tally]) -> tuple[str, ...]:
+def _finders(slug: str, tallied: Mapping[str, Tally]) -> tuple[str, ...]:
     """By which columns a tally's cases are found; a verdict without a time is found by its report."""
-    if slug not in flows:
+    if slug not in tallied:
         return (_OVERDUE if slug.endswith("overdue") else _OPEN,)
-    column = flows[slug].column
+    column = tallied[slug].column
     return (column, _VERDICT) if by_verdict(slug) else (column,)
 
 
@@ -95,24 +103,24 @@ def by_verdict(slug: str) -> bool:
     return slug.startswith(("disposed_", "closed_")) and not slug.endswith("_undated")
 
 
-def _found(finder: str, cases: Cases, until: Period, due_by: datetime) -> Condition:
+def _found(finder: str, as_of: datetime | None, until: Period, due_by: datetime) -> Condition:
     """The range of an index that holds them all."""
     if finder == _OPEN:
-        return once_open(cases.as_of)
+        return once_open(as_of)
     if finder == _OVERDUE:
-        return once_overdue(cases.as_of, due_by)
+        return once_overdue(as_of, due_by)
     if finder == _VERDICT:
-        return and_(cases.verdict_only, CaseRow.reported_at >= until.start, CaseRow.reported_at < until.end)
+        return and_(Cases().verdict_only, CaseRow.reported_at >= until.start, CaseRow.reported_at < until.end)
     column = getattr(CaseRow, finder)
     return and_(column >= until.start, column < until.end)
 
 
-def _condition(slug: str, flows: dict[str, Tally], stocks: dict[str, Condition], until: Period) -> Condition:
-    if slug in stocks:
-        return stocks[slug]
-    if slug not in flows or flows[slug].amount is not None:
+def _condition(slug: str, tallied: Mapping[str, Tally], open_: Mapping[str, Condition], until: Period) -> Condition:
+    if slug in open_:
+        return open_[slug]
+    if slug not in tallied or tallied[slug].amount is not None:
         raise ValueError(f"count: '{slug}' is no count of cases / 不是案件数")
-    tally = flows[slug]
+    tally = tallied[slug]
     return and_(tally.where, tally.at >= until.start, tally.at < until.end)
 
 
@@ -121,13 +129,13 @@ def _never(condition: Condition) -> ColumnElement[bool]:
     return case((condition, 1), else_=0) == 0
 
 
-def _filters(question: Question, cases: Cases) -> list[Condition]:
+def _filters(question: Question) -> list[Condition]:
     chosen = question.selection
     held = Narrow.of(question.scope, chosen).on_cases()
     if chosen.above is not None:
         held.append(_above(chosen.above))
     if chosen.light is not None:
-        held.append(lights(cases, question.at, question.nearly_due_share)[chosen.light])
+        held.append(lights(masked=question.as_of is not None)[chosen.light])
     if chosen.placed is not None:
         held.append(CaseRow.lon.is_not(None) if chosen.placed else CaseRow.lon.is_(None))
     return held

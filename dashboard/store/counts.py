@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, literal, or_, select
@@ -22,12 +23,11 @@ from dashboard.store.figures import Amounts, within_period
 from dashboard.store.narrow import OF_CASE, Condition, Narrow
 from dashboard.store.open_set import once_open, once_overdue
 from dashboard.store.rows import CaseRow, DayRollupRow, table_of
-from dashboard.store.tallies import TALLIES, Cases, Tally, stock, tallies
+from dashboard.store.tallies import Cases, Tally, flows, moments, stocks
 from dashboard.store.types import EPOCH, MICROSECOND
 
 _DAYS = table_of(DayRollupRow)
 _DAY = timedelta(hours=HOURS_A_DAY)
-_AS_NOW_KNOWN = {tally.slug: tally for tally in TALLIES}
 _NO_STEPS = {"deleted_seen_at", "due_at", "nearly_due_at", "known_at"}
 
 
@@ -44,24 +44,28 @@ class Counted:
     only: Collection[str]
     by: str | None = None
 
+    @property
+    def moments(self) -> dict[str, datetime | None]:
+        return moments(self.as_of, min(self.period.end, self.as_of or self.now))
+
 
 def count(connection: Connection, asked: Counted, narrow: Narrow) -> dict[int, Amounts]:
     """Amounts by id; an id that nothing was counted of may be missing."""
     narrow = narrow.without_top(connection)
     at = asked.as_of or asked.now
     until = asked.period.until(at + MICROSECOND)
-    flows = [tally for tally in tallies(Cases(asked.as_of)) if tally.slug in asked.only]
+    found = [tally for slug, tally in flows(masked=asked.as_of is not None).items() if slug in asked.only]
     summed: dict[int, Amounts] = {}
     rest = [until]
     dimension = _dimension(asked.by, narrow)
-    if flows and dimension is not None and (days := _whole_days(until)):
+    if found and dimension is not None and (days := _whole_days(until)):
         rest = [Period("head", until.start, days.start), Period("tail", days.end, until.end)]
-        _add(summed, _of_days(connection, days, dimension, asked.by, [one.slug for one in flows], narrow))
+        _add(summed, _of_days(connection, days, dimension, asked.by, [one.slug for one in found], narrow))
         if asked.as_of is not None:
-            _add(summed, _since(connection, days, flows, asked, narrow))
+            _add(summed, _since(connection, days, found, asked, narrow))
     for part in rest:
         if part.start < part.end:
-            _add(summed, _of_cases(connection, part, flows, asked, narrow))
+            _add(summed, _of_cases(connection, part, found, asked, narrow))
     _add(summed, _stock(connection, until, asked, narrow))
     return summed
 
@@ -89,51 +93,56 @@ def _of_days(
         _DAYS.c.day < (days.end - EPOCH) // _DAY,
         *narrow.conditions(_DAYS.c.key, dimension),
     )
-    return _read(connection, question.group_by(key) if by else question)
+    return _read(connection, question.group_by(key) if by else question, {})
 
 
 def _of_cases(
-    connection: Connection, period: Period, flows: Iterable[Tally], asked: Counted, narrow: Narrow
+    connection: Connection, period: Period, asked_of: Iterable[Tally], asked: Counted, narrow: Narrow
 ) -> dict[int, Amounts]:
     """Each tally from the index that finds its cases."""
     summed: dict[int, Amounts] = {}
-    for found, some in _by_index(flows, period):
+    for found, some in _by_index(asked_of, period):
         columns = [within_period(tally, period).label(tally.slug) for tally in some]
-        _add(summed, _read(connection, _grouped(columns, [found], asked.by, narrow)))
+        _add(summed, _read(connection, _grouped(columns, [found], asked.by, narrow), asked.moments))
     return summed
 
 
 def _since(
-    connection: Connection, days: Period, flows: Iterable[Tally], asked: Counted, narrow: Narrow
+    connection: Connection, days: Period, asked_of: Iterable[Tally], asked: Counted, narrow: Narrow
 ) -> dict[int, Amounts]:
     """What the days count that was not so as of then: of the cases that took a step later, both ways."""
     summed: dict[int, Amounts] = {}
-    for found, some in _by_index(flows, days):
-        steps = {column for tally in some for column in _steps(tally)} - {some[0].column}
+    known = flows(masked=False)
+    for found, some in _by_index(asked_of, days):
+        steps = {column for tally in some for column in _steps(tally.slug)} - {some[0].column}
         if not steps:
             continue
         later = or_(*(getattr(CaseRow, name) > asked.as_of for name in sorted(steps)))
         columns = [
-            (within_period(tally, days) - within_period(_AS_NOW_KNOWN[tally.slug], days)).label(tally.slug)
-            for tally in some
+            (within_period(tally, days) - within_period(known[tally.slug], days)).label(tally.slug) for tally in some
         ]
-        _add(summed, _read(connection, _grouped(columns, [found, later], asked.by, narrow)))
+        _add(summed, _read(connection, _grouped(columns, [found, later], asked.by, narrow), asked.moments))
     return summed
 
 
-def _steps(tally: Tally) -> Iterable[str]:
+@cache
+def _steps(slug: str) -> frozenset[str]:
     """The moments that decide whether a case is of the tally, read from its very conditions: none is forgotten."""
+    return frozenset(_moments_in(flows(masked=True)[slug]))
+
+
+def _moments_in(tally: Tally) -> Iterable[str]:
     for part in visitors.iterate(and_(tally.where, tally.at.is_not(None))):
         name = getattr(part, "name", None)
         if part.__visit_name__ == "column" and name and name.endswith("_at") and name not in _NO_STEPS:
             yield str(name)
 
 
-def _by_index(flows: Iterable[Tally], period: Period) -> list[tuple[Condition, list[Tally]]]:
+def _by_index(asked_of: Iterable[Tally], period: Period) -> list[tuple[Condition, list[Tally]]]:
     """Tallies by the range of the index that holds their cases; a verdict without a time has one of its own."""
     by_column: dict[str, list[Tally]] = {}
     verdicts = []
-    for tally in flows:
+    for tally in asked_of:
         by_column.setdefault(tally.column, []).append(tally)
         verdicts += [tally] if by_verdict(tally.slug) else []
     found = [(_between(getattr(CaseRow, column), period), some) for column, some in by_column.items()]
@@ -150,16 +159,16 @@ def _stock(connection: Connection, until: Period, asked: Counted, narrow: Narrow
     """What stands open at the period's end."""
     at = asked.as_of or asked.now
     due_by = min(asked.period.end, at)
-    stocks: Mapping[str, Condition] = stock(Cases(asked.as_of), due_by)
+    known: Mapping[str, Condition] = stocks(masked=asked.as_of is not None)
     reported = and_(CaseRow.reported_at >= asked.period.start, CaseRow.reported_at < until.end)
-    stocks = {**stocks, **{slug: and_(stocks[of], reported) for slug, of in COHORT_STOCK.items()}}
-    wanted = {slug: stocks[slug] for slug in asked.only if slug in stocks}
+    known = {**known, **{slug: and_(known[of], reported) for slug, of in COHORT_STOCK.items()}}
+    wanted = {slug: known[slug] for slug in asked.only if slug in known}
     if not wanted:
         return {}
     late = all(slug.endswith("overdue") for slug in wanted)
     found = once_overdue(asked.as_of, due_by) if late else once_open(asked.as_of)
     columns = [func.sum(case((condition, 1), else_=0)).label(slug) for slug, condition in wanted.items()]
-    return _read(connection, _grouped(columns, [found], asked.by, narrow))
+    return _read(connection, _grouped(columns, [found], asked.by, narrow), asked.moments)
 
 
 def _grouped(columns: Iterable[Any], where: Iterable[Condition], by: str | None, narrow: Narrow) -> Any:
@@ -168,11 +177,11 @@ def _grouped(columns: Iterable[Any], where: Iterable[Condition], by: str | None,
     return question.group_by(key) if by else question
 
 
-def _read(connection: Connection, question: Any) -> dict[int, Amounts]:
+def _read(connection: Connection, question: Any, said: Mapping[str, Any]) -> dict[int, Amounts]:
     names = [column.name for column in question.selected_columns][1:]
     return {
         int(key): dict(zip(names, (int(n or 0) for n in amounts), strict=True))
-        for key, *amounts in connection.execute(question)
+        for key, *amounts in connection.execute(question, said)
     }
 
 

@@ -12,7 +12,7 @@ from dashboard.domain.period import Period
 from dashboard.domain.scope import Scope
 from dashboard.store.narrow import OF_CASE, Narrow
 from dashboard.store.rows import CaseRow, SourceRow
-from dashboard.store.tallies import TALLIES, Cases, Tally, found_by, stock, tallies
+from dashboard.store.tallies import TALLIES, Cases, Tally, flows, found_by, moments, stocks
 from dashboard.store.types import MICROSECOND
 
 Amounts = dict[str, int]
@@ -45,7 +45,8 @@ def recount(
         question = question.where(CaseRow.source_id.in_(select(SourceRow.id).where(SourceRow.key == source)))
     if by:
         question = question.group_by(dimension)
-    return {row["key"]: _amounts(row, "key") for row in connection.execute(question).mappings()}
+    rows = connection.execute(question, _moments(period, as_of, now)).mappings()
+    return {row["key"]: _amounts(row, "key") for row in rows}
 
 
 Cell = tuple[int, int, int, int]
@@ -55,7 +56,8 @@ def recount_cells(connection: Connection, period: Period, scope: Scope, as_of: d
     """The same recount by area, department, class and source at once: one reading of the cases for a whole briefing."""
     names = [dimension.key for dimension in DIMENSIONS_IN_ORDER]
     question = within(select(*DIMENSIONS_IN_ORDER, *_measures(period, as_of, as_of)), scope)
-    rows = connection.execute(question.group_by(*DIMENSIONS_IN_ORDER)).mappings()
+    said = _moments(period, as_of, as_of)
+    rows = connection.execute(question.group_by(*DIMENSIONS_IN_ORDER), said).mappings()
     return {(row[names[0]], row[names[1]], row[names[2]], row[names[3]]): _amounts(row, *names) for row in rows}
 
 
@@ -81,15 +83,18 @@ def _measures(period: Period, as_of: datetime | None, now: datetime) -> list[Lab
     """The columns of a recount: every flow within the period, every stock at its end."""
     standing_at = as_of or now
     until = period.until(standing_at + MICROSECOND)
-    cases = Cases(as_of)
-    stocks = stock(cases, min(period.end, standing_at))
+    known = stocks(masked=as_of is not None)
     in_cohort = and_(CaseRow.reported_at >= period.start, CaseRow.reported_at < until.end)
     return [
-        *(within_period(tally, until).label(tally.slug) for tally in tallies(cases)),
-        *(_number(condition).label(slug) for slug, condition in stocks.items()),
-        _number(and_(stocks["pending_overdue"], in_cohort)).label("cohort_pending_overdue"),
-        _number(and_(stocks["unclosed_overdue"], in_cohort)).label("cohort_unclosed_overdue"),
+        *(within_period(tally, until).label(tally.slug) for tally in flows(masked=as_of is not None).values()),
+        *(_number(condition).label(slug) for slug, condition in known.items()),
+        _number(and_(known["pending_overdue"], in_cohort)).label("cohort_pending_overdue"),
+        _number(and_(known["unclosed_overdue"], in_cohort)).label("cohort_unclosed_overdue"),
     ]
+
+
+def _moments(period: Period, as_of: datetime | None, now: datetime) -> dict[str, datetime | None]:
+    return moments(as_of, min(period.end, as_of or now))
 
 
 def _amounts(row: RowMapping, *dimensions: str) -> Amounts:
@@ -133,7 +138,7 @@ def part_of_an_hour(connection: Connection, period: Period) -> list[tuple[int, .
     The amounts are those of ``BY_THE_MINUTE``.
     """
     dimensions = list(DIMENSIONS_IN_ORDER)
-    flows = [within_period(tally, period).label(tally.slug) for tally in TALLIES if tally.slug in BY_THE_MINUTE]
+    counted = [within_period(tally, period).label(tally.slug) for tally in TALLIES if tally.slug in BY_THE_MINUTE]
     touched = found_by(*(and_(column >= period.start, column < period.end) for column in _INDEXED))
-    question = select(*dimensions, *flows).where(CaseRow.id.in_(touched)).group_by(*dimensions)
+    question = select(*dimensions, *counted).where(CaseRow.id.in_(touched)).group_by(*dimensions)
     return [tuple(int(value or 0) for value in row) for row in connection.execute(question)]

@@ -9,7 +9,17 @@ from sqlalchemy import Connection, and_, case, func, or_, select
 
 from dashboard.domain.worktime import LimitUnit
 from dashboard.store.rows import CaseRow
-from dashboard.store.tallies import STANDS_OPEN, Cases, Condition, found_by, lights, stock
+from dashboard.store.tallies import (
+    STANDS_OPEN,
+    Cases,
+    Condition,
+    found_by,
+    lights,
+    moment_of_lights,
+    moments,
+    stock,
+    stocks,
+)
 from dashboard.store.types import to_us
 
 STOCK = ("dispose_pending", "pending_overdue", "unclosed_overdue", "supervised_open")
@@ -58,15 +68,14 @@ def open_cases(connection: Connection, now: datetime) -> list[Sequence[object]]:
 def overdue_then(connection: Connection, at: datetime, due_by: datetime) -> list[Sequence[int]]:
     """What stood open at a past moment, as rows of ``DIMENSIONS``, microseconds of the report, and ``STOCK``.
 
-    Only cases that are open now or were closed since can have been: found by index, not by a scan.
+    Only cases that are open now or ended since can have been: found by index, not by a scan.
     """
     marks = stock(Cases(as_of=at), due_by=due_by)
-    candidates = found_by(STANDS_OPEN, CaseRow.closed_at > at, CaseRow.voided_at > at)
     question = select(
         *(getattr(CaseRow, name) for name in DIMENSIONS),
         CaseRow.reported_at,
         *(case((marks[name], 1), else_=0) for name in STOCK),
-    ).where(CaseRow.id.in_(candidates), or_(marks["dispose_pending"], marks["unclosed_overdue"]))
+    ).where(once_open(at), or_(marks["dispose_pending"], marks["unclosed_overdue"]))
     return [(*row[:4], to_us(row[4]), *row[5:]) for row in connection.execute(question)]
 
 
@@ -106,13 +115,15 @@ def owed_by(
 ) -> dict[int, tuple[int, int, int, int]]:
     """What stands open with each id of a dimension: pending, overdue, nearly due, under supervision."""
     dimension = getattr(CaseRow, f"{by}_id")
-    marks = stock(Cases(), due_by=now)
+    marks = stocks(masked=False)
     shown = (
         marks["dispose_pending"],
         marks["pending_overdue"],
-        lights(Cases(), now, nearly_due_share)["yellow"],
+        lights(masked=False)["yellow"],
         marks["supervised_open"],
     )
     summed = (func.sum(case((mark, 1), else_=0)) for mark in shown)
     question = select(dimension, *summed).where(marks["dispose_pending"], *where).group_by(dimension)
-    return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in connection.execute(question)}
+    said = moments(None, now) | moment_of_lights(now, nearly_due_share)
+    rows = connection.execute(question, said)
+    return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in rows}

@@ -6,20 +6,25 @@ three cannot disagree. What the counts mean in words is in ``metrics/catalog.py`
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     CompoundSelect,
     Double,
     and_,
+    bindparam,
     case,
     cast,
     false,
     func,
+    literal,
     literal_column,
     not_,
     or_,
@@ -41,6 +46,7 @@ STANDS_OPEN = CaseRow.phase > literal_column(str(int(Phase.ENDED)))
 
 Condition = ColumnElement[bool]
 Moment = ColumnElement[Any]
+Said = datetime | BindParameter[datetime]  # a moment, or what stands for one until a question is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class Tally:
 class Cases:
     """The case table as it is, or, given ``as_of``, without any step that was taken later."""
 
-    def __init__(self, as_of: datetime | None = None) -> None:
+    def __init__(self, as_of: Said | None = None) -> None:
         self.as_of = as_of
 
     def at(self, stage: str) -> Moment:
@@ -118,7 +124,7 @@ class Cases:
         """Its 申诉 was granted: late, and counted as on time."""
         return and_(self.has("appeal_decided"), CaseRow.appeal_outcome == AppealOutcome.GRANTED.value)
 
-    def stopped(self, by: datetime) -> Condition:
+    def stopped(self, by: Said) -> Condition:
         """Its clock stands at that moment: 挂账 not taken up again, or 缓办, and neither has run out."""
         suspended = and_(
             self.has("suspended"),
@@ -218,7 +224,7 @@ def tallies(cases: Cases) -> tuple[Tally, ...]:
     )
 
 
-def stock(cases: Cases, due_by: datetime) -> dict[str, Condition]:
+def stock(cases: Cases, due_by: Said) -> dict[str, Condition]:
     """What stands open, and what of it was due by ``due_by``.
 
     挂账 stops the clock and 缓办 leaves the denominator, each for as long as it lasts. As things are, the open set is
@@ -248,22 +254,18 @@ def stock(cases: Cases, due_by: datetime) -> dict[str, Condition]:
     }
 
 
-def lights(cases: Cases, at: datetime, nearly_due_share: float) -> dict[str, Condition]:
-    """Red past the due time, yellow from a share of the limit on, else green: of cases whose clock runs.
-
-    The same as ``metrics.lights`` says of the open set, to the last bit of the division.
-    """
-    pending = stock(cases, at)["dispose_pending"]
-    running = and_(pending, CaseRow.due_at.is_not(None), ~cases.stopped(at))
+def _lights(cases: Cases) -> dict[str, Condition]:
+    pending = stock(cases, AT)["dispose_pending"]
+    running = and_(pending, CaseRow.due_at.is_not(None), ~cases.stopped(AT))
     due, dispatched = type_coerce(CaseRow.due_at, BigInteger), type_coerce(CaseRow.dispatched_at, BigInteger)
-    used = cast(to_us(at) - dispatched, Double) / cast(func.nullif(due - dispatched, 0), Double)
-    by_share = and_(CaseRow.due_at > CaseRow.dispatched_at, used >= nearly_due_share)
-    nearly = or_(CaseRow.nearly_due_at <= at, and_(CaseRow.nearly_due_at.is_(None), by_share))
+    used = cast(AT_US - dispatched, Double) / cast(func.nullif(due - dispatched, 0), Double)
+    by_share = and_(CaseRow.due_at > CaseRow.dispatched_at, used >= SHARE)
+    nearly = or_(CaseRow.nearly_due_at <= AT, and_(CaseRow.nearly_due_at.is_(None), by_share))
     nearly = case((nearly, 1), else_=0) == 1
     return {
-        "red": and_(running, CaseRow.due_at <= at),
-        "yellow": and_(running, CaseRow.due_at > at, nearly),
-        "green": and_(running, CaseRow.due_at > at, not_(nearly)),
+        "red": and_(running, CaseRow.due_at <= AT),
+        "yellow": and_(running, CaseRow.due_at > AT, nearly),
+        "green": and_(running, CaseRow.due_at > AT, not_(nearly)),
     }
 
 
@@ -276,3 +278,46 @@ def found_by(*conditions: Condition) -> CompoundSelect[int]:
 
 
 TALLIES = tallies(Cases())
+# Conditions are made once, for making them takes longer than asking: these stand for what a question says as it is
+# asked.
+THEN, DUE_BY, AT = (bindparam(name, type_=CaseRow.reported_at.type) for name in ("then", "due_by", "at"))
+AT_US = bindparam("at_us", type_=BigInteger)
+SHARE = bindparam("nearly_due_share", type_=Double)
+
+
+@cache
+def flows(*, masked: bool) -> Mapping[str, Tally]:
+    """Every flow by slug, as now known or without any step taken after ``THEN``."""
+    return {tally.slug: tally for tally in (tallies(Cases(THEN)) if masked else TALLIES)}
+
+
+@cache
+def stocks(*, masked: bool) -> Mapping[str, Condition]:
+    """Every stock by slug, of what was due by ``DUE_BY``, as now known or without any step taken after ``THEN``."""
+    return stock(Cases(THEN if masked else None), DUE_BY)
+
+
+@cache
+def lights(*, masked: bool) -> Mapping[str, Condition]:
+    """Red past the due time, yellow from a share of the limit on, else green: of cases whose clock runs at ``AT``.
+
+    The same as ``metrics.lights`` says of the open set, to the last bit of the division.
+    """
+    return _lights(Cases(THEN if masked else None))
+
+
+@cache
+def light(*, masked: bool) -> ColumnElement[str]:
+    """The light of a case at ``AT``; empty where no clock runs."""
+    shades = lights(masked=masked).items()
+    return case(*((condition, literal(shade)) for shade, condition in shades), else_=literal(""))
+
+
+def moments(as_of: datetime | None, due_by: datetime) -> dict[str, datetime | None]:
+    """What flows and stocks leave to be said."""
+    return {THEN.key: as_of, DUE_BY.key: due_by}
+
+
+def moment_of_lights(at: datetime, nearly_due_share: float) -> dict[str, Any]:
+    """What lights leave to be said."""
+    return {AT.key: at, AT_US.key: to_us(at), SHARE.key: nearly_due_share}
