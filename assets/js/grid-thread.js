@@ -27,12 +27,12 @@
 
   const address = (wall) => `/outline/${encodeURIComponent(wall)}`;
 
-  // Fetch the outline of a version into the thread, unless it has come already.
+  // Have the outline of a version in the thread: fetched, unless it has come before.
   hall.fetchOutline = async (wall, version) => {
     const come = early && (await early.catch(() => null));
     early = null;
     if (come && come.version === version) return;
-    await hall.askGrids("fetch", { address: `${address(wall)}?v=${encodeURIComponent(version)}` });
+    await hall.askGrids("fetch", { address: `${address(wall)}?v=${encodeURIComponent(version)}`, version });
   };
 
   const wall = location.pathname.match(/^\/wall\/([^/]+)/);

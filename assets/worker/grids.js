@@ -3,7 +3,9 @@
 (() => {
   "use strict";
   const { hall } = self;
+  const KEPT = 8;
   const canvases = {};
+  const kept = new Map(); // version → outline: a page that turns through its walls comes back to each of them
   let outline = null;
   let layer = null;
 
@@ -22,11 +24,19 @@
     return at;
   }
 
-  async function fetchOutline(address) {
-    const answer = await fetch(address, { redirect: "manual" });
-    if (!answer.ok) throw new Error(`answer ${answer.status}`);
-    outline = await answer.json();
-    return { version: outline.version };
+  // The outline of a version, or without one whichever the address has now.
+  async function fetchOutline({ address, version }) {
+    let its = kept.get(version);
+    if (!its) {
+      const answer = await fetch(address, { redirect: "manual" });
+      if (!answer.ok) throw new Error(`answer ${answer.status}`);
+      its = await answer.json();
+    }
+    kept.delete(its.version);
+    kept.set(its.version, its); // the one used last stands last
+    if (kept.size > KEPT) kept.delete(kept.keys().next().value);
+    outline = its;
+    return { version: its.version };
   }
 
   function lay({ datum }) {
@@ -44,7 +54,7 @@
     return { fills: pictures[0], lines: pictures[1], transfer: pictures };
   }
 
-  const does = { fetch: ({ address }) => fetchOutline(address), lay, draw };
+  const does = { fetch: fetchOutline, lay, draw };
 
   self.addEventListener("message", async ({ data }) => {
     try {
