@@ -33,6 +33,7 @@ class Asked:
     words: Words
     scope: Scope
     now: datetime
+    rights: frozenset[Right] = frozenset()  # for what a page offers; what is then asked for has its own policy
 
 
 class NotFoundError(Exception):
@@ -87,7 +88,7 @@ class Desk:
         chosen = said.get("lang") in LANGUAGES
         words = Words(said["lang"] if chosen else self._lang, chosen=chosen)
         now, who = self._hall.clock.now(), self._who()
-        asked = Asked(said, words, who.scope, now)
+        asked = Asked(said, words, who.scope, now, who.rights)
         try:
             children = draw(asked)
         except ValueError as wrong:

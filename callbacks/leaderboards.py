@@ -8,6 +8,7 @@ from callbacks.desk import Asked, Desk, NotFoundError
 from dashboard.domain.account import Right
 from dashboard.domain.board import BoardQuestion
 from dashboard.hall import Hall
+from layouts.frozen_boards import freezing
 from layouts.leaderboards import leaderboards_page
 
 
@@ -16,6 +17,7 @@ def register(desk: Desk, hall: Hall) -> None:
         board = hall.leaderboard(BoardQuestion.of_query(asked.said), asked.scope)
         if board is None:
             raise NotFoundError
-        return leaderboards_page(board, hall.clock.zone, asked.words)
+        further = freezing(board.question, asked.words, allowed=Right.BRIEFINGS in asked.rights)
+        return leaderboards_page(board, hall.clock.zone, asked.words, further)
 
     desk.page("leaderboards", "/leaderboards", leaderboards, right=Right.SEE_FIGURES)

@@ -58,10 +58,20 @@ from dashboard.snapshot.details import (
     ReplayAsked,
     Roster,
 )
-from dashboard.snapshot.evaluation import AreaFile, DefinitionEntry, DepartmentFile, DepartmentLine, LeaderBoard, Sketch
+from dashboard.snapshot.evaluation import (
+    AreaFile,
+    DefinitionEntry,
+    DepartmentFile,
+    DepartmentLine,
+    FrozenBoard,
+    HeldGroup,
+    LeaderBoard,
+    Sketch,
+)
 from dashboard.snapshot.feeds import feed_file
 from dashboard.snapshot.fleet import Fleet, FleetNews
 from dashboard.snapshot.freshness import feed_health, feed_rows
+from dashboard.snapshot.frozen_boards import board_to_freeze, from_text, held_against, to_text, with_newest
 from dashboard.snapshot.leaderboards import leaderboard
 from dashboard.snapshot.model import FeedRow, Outline, Snapshot
 from dashboard.snapshot.nearby import nearby
@@ -374,6 +384,23 @@ class Hall:
             if narrowed is None:
                 return None
             return leaderboard(counting, self.city, self.scores, question, narrowed)
+
+    def board_to_freeze(self, question: BoardQuestion, scope: Scope) -> tuple[FrozenBoard, Scope, str] | None:
+        """A board with all its rows, what it is of, and the text to keep; ``None`` for an area not the asker's."""
+        with self.database.reading() as connection:
+            counting = self._counting(connection)
+            narrowed = narrower(counting.names, scope, question.area)
+            if narrowed is None:
+                return None
+            frozen = board_to_freeze(counting, self.city, self.scores, question, narrowed)
+        return frozen, narrowed, to_text(frozen)
+
+    def frozen_board(self, text: str, scope: Scope) -> tuple[FrozenBoard, LeaderBoard, tuple[HeldGroup, ...]]:
+        """A frozen board read back, the same board counted again, and each row beside its own."""
+        with self.database.reading() as connection:
+            counting = self._counting(connection)
+            frozen = with_newest(counting, from_text(text))
+            return frozen, *held_against(counting, self.city, self.scores, frozen, scope)
 
     def departments(self, window: Window, scope: Scope) -> tuple[DepartmentLine, ...]:
         """Every department of the scope."""

@@ -106,14 +106,16 @@ def _standing(page: CasePage, listed: Listed, zone: ZoneInfo, words: Words) -> l
         return []
     at = f"{asked.at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
     told = words("cases_as_known" if page.as_known else "cases_as_now_known", at=at)
-    other = asked.but(known="now" if asked.known == "then" else "then")
+    if page.as_known and asked.read is not None:
+        told = words("cases_as_read", at=at, read=f"{asked.read.astimezone(zone):%Y-%m-%d %H:%M:%S}")
+    other = asked.but(known="now" if asked.known == "then" else "then", read=None)
     parts: list[Component] = [
         html.Span(told, className="list-known"),
         dcc.Link(
             words("cases_show_now_known" if asked.known == "then" else "cases_show_then"),
             href=links.cases(other, words),
         ),
-        dcc.Link(words("cases_show_live"), href=links.cases(asked.but(at=None, known="then"), words)),
+        dcc.Link(words("cases_show_live"), href=links.cases(asked.but(at=None, known="then", read=None), words)),
     ]
     if asked.known == "then" and not page.as_known:
         parts.append(html.P(words("cases_too_far"), className="list-warning", role="status"))
@@ -166,7 +168,7 @@ def _filters(listed: Listed, choices: Choices, words: Words) -> Component:
         choice("light", words("cases_light"), _worded("light", LIGHTS, words), asked.light, words),
         choice("placed", words("cases_placed"), _worded("placed", ("yes", "no"), words), said.get("placed"), words),
     ]
-    unasked = {name: text for name, text in said.items() if name in ("start", "end", "at", "known", "above")}
+    unasked = {name: text for name, text in said.items() if name in ("start", "end", "at", "known", "read", "above")}
     carried = unasked | links.ordered(listed.order, listed.descending) | links.carried(words)
     tools = [
         html.Button(words("cases_filter"), type="submit", className="button"),

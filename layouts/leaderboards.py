@@ -25,15 +25,10 @@ def leaderboards_page(board: LeaderBoard, zone: ZoneInfo, words: Words, *further
 
 
 def board_body(board: LeaderBoard, zone: ZoneInfo, words: Words) -> list[Component]:
-    """The board itself, as it stands on its page and in a frozen one."""
+    """The board itself."""
     question = board.question
-    stated = [words.of(board.label), words(f"basis_{question.window.basis}")]
-    if board.level:
-        stated.append(words(f"level_{board.level}").capitalize())
-    if question.source:
-        stated += [words.of(label) for key, label in board.sources if key == question.source]
     page: list[Component] = [
-        html.H2(" · ".join(stated), className="section"),
+        html.H2(heading(board, words), className="section"),
         *stretch_lines(board.stretch, question.window, board.holidays, board.undeclared_years, zone, words),
     ]
     if question.board == "report":
@@ -47,6 +42,18 @@ def board_body(board: LeaderBoard, zone: ZoneInfo, words: Words) -> list[Compone
     defined = [part.indicator for group in board.groups for line in group.lines[:1] for part in line.parts]
     page.append(footnotes([board.slug, *defined, *board.names], board.notes, words))
     return page
+
+
+def heading(board: LeaderBoard, words: Words) -> str:
+    """What the board ranks by and whom, in one line."""
+    question = board.question
+    stated = [words.of(board.label), words(f"basis_{question.window.basis}")]
+    stated.append(words(f"level_{board.level}").capitalize() if board.level else words("department"))
+    if question.group:
+        stated.append(question.group)
+    if question.source:
+        stated += [words.of(label) for key, label in board.sources if key == question.source]
+    return " · ".join(stated)
 
 
 def _choices(board: LeaderBoard, words: Words) -> list[Component]:

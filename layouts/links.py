@@ -60,6 +60,10 @@ def leaderboards(question: BoardQuestion, words: Words) -> str:
     return to("/leaderboards", words, **question.query())
 
 
+def frozen_board(code: str, words: Words, **query: str) -> str:
+    return to(f"/leaderboards/frozen/{part(code)}", words, **query)
+
+
 def area(code: str, words: Words, **query: str) -> str:
     return to(f"/areas/{part(code)}", words, **query)
 

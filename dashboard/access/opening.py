@@ -10,6 +10,7 @@ from pathlib import Path
 from dashboard.access.accounts import Accounts
 from dashboard.access.audit import SYSTEM, Audit
 from dashboard.access.displays import Displays
+from dashboard.access.frozen_boards import FrozenBoards
 from dashboard.access.grants import Grants
 from dashboard.access.keys import Keys
 from dashboard.access.passwords import Passwords
@@ -27,7 +28,7 @@ _A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Access:
-    """Accounts, displays and the audit of one hall."""
+    """Accounts, displays, what people have frozen, and the audit of one hall."""
 
     database: AccessDatabase
     clock: Clock
@@ -35,6 +36,7 @@ class Access:
     accounts: Accounts
     grants: Grants
     displays: Displays
+    boards: FrozenBoards
 
     def tidy(self, keep_audit: timedelta) -> None:
         """Once a day: disable what nobody uses, forget what has ended, purge what is old enough."""
@@ -67,6 +69,7 @@ def open_access(
         accounts=Accounts(database, clock, audit, keys, rules, passwords),
         grants=Grants(database, clock, audit, rules),
         displays=Displays(database, clock, audit, rules),
+        boards=FrozenBoards(database, clock, audit),
     )
 
 

@@ -35,6 +35,7 @@ class Selection:
     end: datetime | None = None
     at: datetime | None = None
     known: Known = "then"
+    read: datetime | None = None  # when it was read, where that is later than the moment it stands at
     area: str | None = None  # with everything below it; "" is a case in no known area
     above: str | None = None  # a Level: only cases that lie in no area of that level
     department: tuple[str, ...] = ()  # any of them; "" is a case without one
@@ -70,7 +71,7 @@ def _said(value: object) -> str:
 
 
 def _read(name: str, text: str) -> object:
-    if name in ("start", "end", "at"):
+    if name in ("start", "end", "at", "read"):
         try:
             return datetime.fromtimestamp(int(text) / _MILLISECOND, UTC)
         except (ValueError, OverflowError, OSError):

@@ -54,7 +54,7 @@ def question_of(selection: Selection, scope: Scope, city: CityOfLists, now: date
         terms = ((1, slug),)
     else:
         raise ValueError(f"count: there is no '{slug}' / 没有这个指标")
-    masked = selection.at if selection.known == "now" else None
+    masked = selection.at if selection.known == "now" or selection.read else None
     return Question(selection, scope, terms, period_of(selection, city.calendar, at), at, masked, city.nearly_due_share)
 
 
@@ -77,7 +77,7 @@ def stand(connection: Connection, question: Question) -> Standing:
     """Go back to what was known at the question's moment; where too much has changed, to what is known of it today."""
     if question.selection.at is None or question.selection.known == "now":
         return Standing(question, None)
-    then = known_at(connection, question.at)
+    then = known_at(connection, question.selection.read or question.at)
     if then is None:
         return Standing(replace(question, as_of=question.at), None)
     return Standing(question, then)

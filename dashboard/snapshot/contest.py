@@ -42,11 +42,13 @@ class Contest:
         contestants: Mapping[int, Contestant],
         now: Mapping[int, Amounts],
         before: Mapping[int, Amounts] | None,
+        rows: int = ROWS,
     ) -> None:
         self._counting = counting
         self._question = question
         self._basis = question.window.basis
         self.minimum_sample = minimum_sample
+        self._rows = rows
         self._amounts = {one.key: now.get(id_, {}) for id_, one in contestants.items()}
         self._known = before is not None
         self._before = {one.key: (before or {}).get(id_, {}) for id_, one in contestants.items()}
@@ -159,10 +161,10 @@ class Contest:
 
     def _group(self, name: str | None, lines: list[BoardLine]) -> BoardGroup:
         placed = [line for line in lines if line.rank is not None]
-        start = (self._question.page - 1) * ROWS
+        start = (self._question.page - 1) * self._rows
         return BoardGroup(
             name=name,
-            lines=tuple(lines[start : start + ROWS]),
+            lines=tuple(lines[start : start + self._rows]),
             bottom=tuple(placed[-_BOTTOM:]) if len(placed) > 2 * _BOTTOM else (),
             total=len(lines),
             ranked=len(placed),

@@ -134,6 +134,49 @@ class LeaderBoard:
 
 
 @dataclass(frozen=True, slots=True)
+class DefinitionStood:
+    """The version of a definition that a frozen board was counted by, and the newest there is now."""
+
+    slug: str
+    label: Pair
+    version: int
+    newest: int
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenBoard:
+    """A board whole as it was frozen, with the versions of what it was counted by."""
+
+    board: LeaderBoard
+    definitions: tuple[DefinitionStood, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLine:
+    """A contestant as frozen and as counted again; ``None`` on the side that does not have it."""
+
+    frozen: BoardLine | None
+    now: BoardLine | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether a number or the rank comes out otherwise."""
+        return _numbers(self.frozen) != _numbers(self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldGroup:
+    """One group of a frozen board beside its recount, in the order of the frozen one."""
+
+    name: str | None
+    lines: tuple[HeldLine, ...]
+
+
+def _numbers(line: BoardLine | None) -> object:
+    return None if line is None else (line.rank, line.numerator, line.denominator, line.score)
+
+
+@dataclass(frozen=True, slots=True)
 class Owes:
     """What stands open with somebody at a moment: all of it, and what of it presses."""
 

@@ -8,8 +8,9 @@ from dashboard.city import City
 from dashboard.domain.area import Level
 from dashboard.domain.board import BoardQuestion
 from dashboard.domain.scope import Scope
+from dashboard.domain.window import Stretch
 from dashboard.metrics.score import Score
-from dashboard.snapshot.contest import Contest, Contestant
+from dashboard.snapshot.contest import ROWS, Contest, Contestant
 from dashboard.snapshot.counted import Counting, by_level, households_of
 from dashboard.snapshot.evaluation import LeaderBoard
 from dashboard.store.areas import level_below
@@ -28,11 +29,21 @@ REPORT = ("valid_report_rate", "reported")
 
 
 def leaderboard(
-    counting: Counting, city: City, scores: Mapping[str, Score], question: BoardQuestion, scope: Scope
+    counting: Counting,
+    city: City,
+    scores: Mapping[str, Score],
+    question: BoardQuestion,
+    scope: Scope,
+    *,
+    stretch: Stretch | None = None,
+    rows: int = ROWS,
 ) -> LeaderBoard:
-    """The board of a question, within the scope. Raises ``ValueError`` for an indicator or a score there is not."""
+    """The board of a question, within the scope. Raises ``ValueError`` for an indicator or a score there is not.
+
+    ``stretch`` is the time where it is not the window's of now; ``rows`` how many of a group it has.
+    """
     window = question.window
-    stretch = window.of(counting.calendar, counting.now)
+    stretch = stretch or window.of(counting.calendar, counting.now)
     offered = DISPOSE if question.board == "dispose" else REPORT
     indicator = question.indicator or offered[0]
     score = _score(question, scores)
@@ -47,7 +58,7 @@ def leaderboard(
     if level is not None:
         now = by_level(now, counting.names, level)
         before = None if before is None else by_level(before, counting.names, level)
-    board = Contest(counting, question, city.declaration.minimum_sample, contestants, now, before)
+    board = Contest(counting, question, city.declaration.minimum_sample, contestants, now, before, rows)
     groups = board.by_score(score) if score else board.by_indicator(indicator)
     above, below = counting.parts_of(indicators[0])
     holidays, undeclared = counting.uneven(stretch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from dash import dcc, html
@@ -54,7 +55,7 @@ def _columns(board: LeaderBoard, words: Words) -> list[Column]:
 
 
 def _row(line: BoardLine, board: LeaderBoard, words: Words) -> list[Cell]:
-    first: list[Cell] = [_rank(line, board, words), dcc.Link(words.name(line.label), href=_home(line, board, words))]
+    first: list[Cell] = [rank_of(line, board, words), dcc.Link(words.name(line.label), href=_home(line, board, words))]
     unit = "score" if board.question.score else "points" if board.denominator else "percent"
     held: list[Cell] = [change(line.versus, words, unit=unit, better=board.better), _moved(line, words)]
     if board.question.score:
@@ -63,16 +64,16 @@ def _row(line: BoardLine, board: LeaderBoard, words: Words) -> list[Cell]:
         score = None if line.score is None else html.Span(f"{line.score:.2f}", className="strong")
         toggle = dcc.Link(words("close_parts" if opened else "open_parts"), href=href)
         return [*first, score, grade(line.grade, words), words.number(line.numerator), *held, toggle]
-    above = _number(line, board, board.numerator, line.numerator, words)
+    above = number_of(line, board, board.numerator, line.numerator, words)
     if board.denominator is None:
         return [*first, above, _per_hundred(line), *held]
-    below = _number(line, board, board.denominator, line.denominator or 0, words)
+    below = number_of(line, board, board.denominator, line.denominator or 0, words)
     interval = None if line.interval is None else f"{line.interval[0]:.2f}–{line.interval[1]:.2f}%"
     rate = html.Span(words.percent(line.rate), className="strong")
     return [*first, rate, html.Span([above, " / ", below]), interval, *held, why_text(line, board, words)]
 
 
-def _rank(line: BoardLine, board: LeaderBoard, words: Words) -> Component:
+def rank_of(line: BoardLine, board: LeaderBoard, words: Words) -> Component:
     if line.rank is not None:
         return html.Span(words.number(line.rank), className="strong")
     judged = line.numerator if board.question.score else line.denominator
@@ -95,8 +96,13 @@ def _moved(line: BoardLine, words: Words) -> html.Span:
     return html.Span(f"{'▲' if up else '▼'}{abs(line.moved)}", className=f"delta {'delta-good' if up else 'delta-bad'}")
 
 
-def _number(line: BoardLine, board: LeaderBoard, count: str, n: int, words: Words) -> Component:
-    """A number that opens the list of exactly its cases. What only the evaluation counts has none."""
+def number_of(
+    line: BoardLine, board: LeaderBoard, count: str, n: int, words: Words, read: datetime | None = None
+) -> Component:
+    """A number that opens the list of exactly its cases. What only the evaluation counts has none.
+
+    ``read`` is when a frozen board was read: its cases are those that were known then.
+    """
     question = board.question
     if count not in board.notes:
         return html.Span(words.number(n))
@@ -105,6 +111,8 @@ def _number(line: BoardLine, board: LeaderBoard, count: str, n: int, words: Word
     selection = board.stretch.selection(
         count, question.window.basis, area=of_area, department=of_department, source=question.source
     )
+    if read is not None:
+        selection = selection.but(known="then", read=None if board.stretch.live else read)
     return dcc.Link(words.number(n), href=links.cases(selection, words))
 
 
@@ -162,9 +170,9 @@ def _score_parts(line: BoardLine, board: LeaderBoard, words: Words) -> Component
 
 def _part(part: ScoreLine, line: BoardLine, board: LeaderBoard, words: Words) -> list[Cell]:
     count, n = part.numerator
-    numbers: list[Component | str] = [_number(line, board, count, n, words)]
+    numbers: list[Component | str] = [number_of(line, board, count, n, words)]
     if part.denominator is not None:
-        numbers += [" / ", _number(line, board, *part.denominator, words)]
+        numbers += [" / ", number_of(line, board, *part.denominator, words)]
     lost = None if part.contribution is None else f"{part.weight - part.contribution:.2f}"
     return [
         html.Span([definition_note(part.indicator, words.of(part.label), board.notes, words), _by(part, words)]),

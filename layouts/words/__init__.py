@@ -16,6 +16,7 @@ from layouts.words import (
     entrance,
     evaluation,
     feeds,
+    frozen_boards,
     leaderboards,
     nearby,
     patrols,
@@ -52,6 +53,7 @@ WORDS: Final = _joined(
     patrols.WORDS,
     nearby.WORDS,
     leaderboards.WORDS,
+    frozen_boards.WORDS,
     cases.WORDS,
     evaluation.WORDS,
 )

@@ -172,6 +172,7 @@ ACTIONS: Final[dict[str, tuple[str, str]]] = {
     "nearby.open": ("查看周边力量", "opened what is nearby"),
     "tracks.open": ("查看轨迹", "opened tracks"),
     "tracks.export": ("导出轨迹", "took tracks along"),
+    "board.freeze": ("冻结榜单", "froze a board"),
     "briefing.export": ("导出简报", "took a briefing along"),
     "refused": ("越权访问", "tried what is not theirs"),
     "audit.export": ("导出审计", "took the audit along"),

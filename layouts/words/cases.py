@@ -9,6 +9,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "cases_every": ("全部案件", "Every case"),
     "cases_reported_in": ("上报的案件", "Cases reported"),
     "cases_as_known": ("按 {at} 当时所知", "as known at {at}"),
+    "cases_as_read": ("{at} 的情况，按 {read} 时所知", "as of {at}, as known at {read}"),
     "cases_as_now_known": ("{at} 的情况，按现在所知", "as of {at}, by what is known now"),
     "cases_too_far": (
         "此后变化的案件太多，无法还原当时所知：以下按现在所知列出，件数可能与当时的数字不同",

@@ -15,6 +15,7 @@ from dashboard.store.rows.case import CaseRow, CaseVersionRow, ClassRow, SourceR
 from dashboard.store.rows.definition import DefinitionRow
 from dashboard.store.rows.department import DepartmentNameRow, DepartmentRow
 from dashboard.store.rows.feed import FeedRow, FeedRunRow, QuarantineRow
+from dashboard.store.rows.frozen_board import FrozenBoardRow
 from dashboard.store.rows.lease import LeaseRow
 from dashboard.store.rows.patrol import FixRow, PatrolDayRow, PatrolUnitRow, VisitRow
 from dashboard.store.rows.reading import ReadingRow
@@ -44,6 +45,7 @@ __all__ = [
     "FeedRow",
     "FeedRunRow",
     "FixRow",
+    "FrozenBoardRow",
     "InviteRow",
     "LeaseRow",
     "PairingRow",
