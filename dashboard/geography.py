@@ -71,13 +71,16 @@ class Locator:
         return Bounds(west - aside, south - up, east + aside, north + up)
 
     def settle(self, cases: Sequence[CaseRecord]) -> list[CaseRecord]:
-        """The cases with their area: the one their source names where the city has it, else the one around them."""
+        """The cases with their area: the one their source names where the city has it, else the one around them.
+
+        Where the city has no outlines nothing can be said to lie outside them.
+        """
         doubtful = [index for index, case in enumerate(cases) if case.area_code not in self._codes]
         settled = list(cases)
         for index, code in zip(doubtful, self.codes([cases[index].place for index in doubtful]), strict=True):
             case = cases[index]
             named_in_vain = case.area_code is not None
-            if code is None and not named_in_vain and case.place is None:
+            if code is None and not named_in_vain and (case.place is None or not self._finest):
                 continue
             flags = case.flags
             if code is None:

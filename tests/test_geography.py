@@ -64,6 +64,11 @@ def test_a_position_outside_the_city_is_flagged() -> None:
     assert (settled.area_code, settled.flags) == (None, frozenset({Flag.OUTSIDE_CITY}))
 
 
+def test_in_a_city_without_outlines_nothing_lies_outside() -> None:
+    here = case(area_code=None, place=Point(9.0, 0.5))
+    assert Locator([TOP]).settle([here]) == [here]
+
+
 def test_dedicated_grids_are_drawn_last_and_so_on_top() -> None:
     assert outline_of(CITY, Level.GRID).codes == ("990102", "990101")
 

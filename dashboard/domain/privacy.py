@@ -95,6 +95,8 @@ _NUMBERS: tuple[tuple[re.Pattern[str], _Masking], ...] = (
     ),
     (re.compile(r"(?<![\d*])(?:\+?86[ -]?)?1[3-9]\d(?:[ .-]?\d{4}){2}(?!\d)"), lambda found: phone(found[0])),
     (re.compile(r"(?<![\d*])0(?:10|2\d|[3-9]\d\d)[ -]?\d{7,8}(?!\d)"), lambda found: phone(found[0])),
+)
+_SAID: tuple[tuple[re.Pattern[str], _Masking], ...] = (
     (
         re.compile(
             r"(?P<said>(?:电话|座机|固话|手机号?|号码|联系方式|[Tt]el\.?|微信号?|QQ号?)[:：是为 ]{0,3})"
@@ -102,10 +104,14 @@ _NUMBERS: tuple[tuple[re.Pattern[str], _Masking], ...] = (
         ),
         lambda found: f"{found['said']}****{found['it'][-2:]}",
     ),
+)
+_PLATES: tuple[tuple[re.Pattern[str], _Masking], ...] = (
     (
         re.compile(rf"[{_PROVINCE}][A-HJ-NP-Z][·•・. -]?(?=[A-HJ-NP-Z]*\d)[A-HJ-NP-Z\d]{{5,6}}(?![A-Za-z\d*])"),
         lambda found: plate(found[0]),
     ),
+)
+_ROOMS: tuple[tuple[re.Pattern[str], _Masking], ...] = (
     (
         re.compile(r"(?:\d{1,4}(?:栋|幢|座|号楼|#楼?)[ -]?)?(?:\d{1,3}单元[ -]?)?\d{2,5}(?=室|号房|房间)"),
         lambda _: "***",
@@ -133,16 +139,23 @@ _NAMES: tuple[tuple[re.Pattern[str], _Masking], ...] = (
     (re.compile(rf"{_NAME}(?={_AFTER})"), lambda found: f"{found['surname']}**"),
 )
 _KINDS = (
-    (re.compile(r"\d{3}[\d. -]{2}|\d(?:室|号房|房间)|[A-Z][·•・. -]?[A-Z\d]{5}"), _NUMBERS),
+    (re.compile(r"\d(?:[ .-]?\d){9}"), _NUMBERS),
+    (re.compile(r"电话|座机|固话|手机|号码|联系方式|[Tt]el|微信|QQ"), _SAID),
+    (re.compile(rf"[{_PROVINCE}][A-Z]"), _PLATES),
+    (re.compile(r"\d(?:室|号房|房间)"), _ROOMS),
     (re.compile(r"@|微信|[Vv]信|护照|通行证|港澳证"), _HANDLES),
     (re.compile(f"{_BEFORE}|{_OF}|{_AFTER}"), _NAMES),
 )
 _WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ]")
 
 
+def _narrowed(wide: re.Match[str]) -> str:
+    return chr(ord(wide[0]) - 0xFEE0)
+
+
 def masked(text: str) -> str:
     """The text without what tells who somebody is: numbers, plates, names that are introduced, the room of a house."""
-    read = narrow = _WIDE.sub(lambda wide: chr(ord(wide[0]) - 0xFEE0), text)  # as good as any other digit
+    read = narrow = text if text.isascii() else _WIDE.sub(_narrowed, text)  # as good as any other digit
     for hint, found in _KINDS:
         if hint.search(read):
             for pattern, mask in found:

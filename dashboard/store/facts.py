@@ -51,6 +51,7 @@ WORDS: dict[str, type[StrEnum]] = {
     "limit_unit": LimitUnit,
     "limit_basis": LimitBasis,
 }
+_SPELLED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 MARKS = ("urgent", "key_case", "self_handled", "force_closed", "shirked", "deleted")
 
 
@@ -100,7 +101,7 @@ def fingerprint(text: str) -> str:
 
 def as_json(facts: dict[str, Any]) -> str:
     """One spelling for equal facts."""
-    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _SPELLED.encode(facts)
 
 
 def columns_of(case: CaseRecord, facts: dict[str, Any], known_us: int) -> NativeRow:
