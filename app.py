@@ -25,6 +25,7 @@ from callbacks import (
     briefings,
     case_files,
     cases,
+    console,
     coverage,
     definitions,
     departments,
@@ -51,6 +52,7 @@ from callbacks.bundle import APART, bundled
 from callbacks.desk import Desk
 from callbacks.door import MOST_BYTES, Door, Gate, first_page, seal
 from callbacks.entrance import Entrance
+from callbacks.orders import Screens
 from dashboard.access.audit import actor_of
 from dashboard.access.keys import Keys
 from dashboard.access.opening import Access
@@ -136,7 +138,8 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     metrics.register(app.server, hall, settings.state, token)
     wires = live.Wires(hall, build)
-    live.register(app.server, hall, wires, build, gate.waiting)
+    screens = Screens(hall, lambda: opened().displays)
+    live.register(app.server, hall, wires, build, gate.waiting, screens)
     patrols.register(app.server, hall, build, gate.waiting)
     outline.register(app.server, hall)
     places.register(app.server, hall)
@@ -155,7 +158,8 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
     nearby.register(desk, hall)
     definitions.register(desk, hall)
     briefings.register(desk, app.server, hall, settings.state / "briefings", settings.lang)
-    displays.register(desk, app.server, entrance, lambda: opened().displays)
+    displays.register(desk, app.server, entrance, lambda: opened().displays, build)
+    console.register(app.server, entrance, lambda: opened().displays)
     accounts.register(desk, app.server, entrance, opened)
     audit.register(desk, app.server, entrance, lambda: opened().audit, settings.audit_days)
     app.layout = dash.page_container

@@ -1,4 +1,4 @@
-"""``/displays``: a screen is joined by the code that it shows, and revoked."""
+"""``/displays``: every screen and what it shows; one is joined by the code that it shows, and revoked."""
 
 from __future__ import annotations
 
@@ -11,29 +11,34 @@ from werkzeug.wrappers import Response
 
 from callbacks.accounts import actor, refused
 from callbacks.desk import Asked, Desk
-from callbacks.door import asker, preset
+from callbacks.door import asker, preset, within
 from callbacks.entrance import Entrance
 from callbacks.policy import allow
 from dashboard.access.displays import CodeProblem, Displays
 from dashboard.domain.access import Display
 from dashboard.domain.account import Right
+from dashboard.domain.area import Level
+from dashboard.domain.scope import Scope
+from dashboard.hall import Hall
 from layouts import links
-from layouts.displays import displays_page
+from layouts.displays import Room, displays_page
+from layouts.parts.act import Options
+from layouts.words import Words
 
 
-def register(desk: Desk, server: Flask, entrance: Entrance, displays: Callable[[], Displays]) -> None:
+def register(desk: Desk, server: Flask, entrance: Entrance, displays: Callable[[], Displays], build: str) -> None:
     """An operator sees and joins what lies in their own scope."""
     hall = entrance.hall
     areas = {one.code: one.name for one in hall.areas}
-
-    def mine() -> list[Display]:
-        return [one for one in displays().all() if hall.reaches(asker().scope, one.scope)]
 
     def walls() -> list[str]:
         return [name for name in hall.city.declaration.walls if preset(hall, name, asker()) is not None]
 
     def page(asked: Asked) -> list[Component]:
-        return displays_page(mine(), walls(), areas, asked.now, hall.clock.zone, asked.words, asked.said.get("done"))
+        screens = mine(hall, displays())
+        pushed = {one.id: _pushes(hall, one, asked.words) for one in screens}
+        room = Room(walls(), pushed, _targets(hall, asked.scope), areas, build, asked.now, hall.clock.zone)
+        return displays_page(screens, room, asked.words, asked.said.get("done"))
 
     desk.page("displays", "/displays", page, right=Right.OPERATE)
 
@@ -63,8 +68,32 @@ def register(desk: Desk, server: Flask, entrance: Entrance, displays: Callable[[
     @server.post("/displays/<int:display_id>/revoke")
     @allow(Right.OPERATE)
     def revoke_display(display_id: int) -> Response:
-        one = next((one for one in mine() if one.id == display_id), None)
-        if one is None:
-            abort(404)
-        displays().revoke(actor(), one.name)
+        displays().revoke(actor(), found(hall, displays(), display_id).name)
         return to(links.to("/displays", entrance.words(), done="revoked"), 303)
+
+
+def mine(hall: Hall, displays: Displays) -> list[Display]:
+    """The displays in the asker's scope."""
+    return [one for one in displays.all() if hall.reaches(asker().scope, one.scope)]
+
+
+def found(hall: Hall, displays: Displays, display_id: int) -> Display:
+    """One of them; aborts with 404 for any other."""
+    one = next((one for one in mine(hall, displays) if one.id == display_id), None)
+    if one is None:
+        abort(404)
+    return one
+
+
+def _pushes(hall: Hall, one: Display, words: Words) -> Options:
+    """Each wall that lies in a display's scope, and the city's rotation of them."""
+    theirs = within(hall, one.scope)
+    turning = [name for name in hall.city.declaration.rotation.walls if name in theirs]
+    several = [(",".join(turning), words("rotation", walls=", ".join(turning)))] if len(turning) > 1 else []
+    return [*((name, name) for name in theirs), *several]
+
+
+def _targets(hall: Hall, scope: Scope) -> Options:
+    """The areas that an asker may turn screens to, but for grids: those are many."""
+    wider = [one for one in hall.areas if one.level is not Level.GRID]
+    return [(one.code, one.name) for one in wider if hall.reaches(scope, Scope(one.code, scope.departments))]

@@ -85,6 +85,11 @@ def first_preset(hall: Hall, scope: Scope, walls: frozenset[str] | None = None) 
     return next(iter(_presets(hall, scope, walls, *hall.city.declaration.walls)), None)
 
 
+def within(hall: Hall, scope: Scope) -> list[str]:
+    """The walls all of which lies in a scope."""
+    return _presets(hall, scope, None, *hall.city.declaration.walls)
+
+
 # Where each right leads first, for who sees no wall.
 _FIRST_PAGES = (
     (Right.SEE_FIGURES, "/areas"),

@@ -18,10 +18,13 @@ from flask import Flask, Response, abort
 from plotly.utils import PlotlyJSONEncoder
 
 from callbacks.door import preset
+from callbacks.orders import Screens, Told, is_for_guests, only_orders
 from callbacks.policy import allow
 from dashboard.domain.account import Asker, Right
 from dashboard.hall import Hall
 from dashboard.snapshot.model import Snapshot
+from layouts import ids
+from layouts.guests import for_guests
 from layouts.parts.feeds import freshness_table
 from layouts.wall import counted_ms, wall_panels
 
@@ -45,6 +48,7 @@ class Wire:
 
     lang: str
     build: str
+    guests: bool = False  # drawn for guests' eyes
     version: int = 0
     snapshot: Snapshot | None = None
     _head: str = ""
@@ -60,7 +64,8 @@ class Wire:
         with self._lock:
             if snapshot.version == self.version:
                 return
-            for name, props in wall_panels(snapshot, self.lang).items():
+            drawn = for_guests(snapshot) if self.guests else snapshot
+            for name, props in wall_panels(drawn, self.lang).items():
                 text = json.dumps(props, cls=PlotlyJSONEncoder, ensure_ascii=False, separators=(",", ":"))
                 said = _FRESHNESS.sub("", text)
                 version, before, _ = self._panels.get(name, (0, "", ""))
@@ -78,15 +83,21 @@ class Wire:
         key = (since if since in self._known else 0, encoding)
         with self._lock:
             if key not in self._answers:
-                changed = ",".join(
-                    f"{json.dumps(name)}:{text}"
-                    for name, (version, _, text) in self._panels.items()
-                    if version > key[0]
-                )
+                changed = ",".join(self._changed(key[0]))
                 self._answers[key] = compressed(f'{self._head},"panels":{{{changed}}}}}'.encode(), encoding)
                 while len(self._answers) > _KEPT_ANSWERS:
                     self._answers.popitem(last=False)
             return self._answers[key]
+
+    def answer_to(self, told: Told, since: int, encoding: str) -> bytes:
+        """The same for one display that has not heard its orders yet, with them; an emergency is a panel as any."""
+        with self._lock:
+            changed = ",".join([f'"{ids.FOCUS}":{told.focus}', *self._changed(since if since in self._known else 0)])
+            said = f'"orders":{told.orders},"mark":"{told.mark}"'
+            return compressed(f'{self._head},{said},"panels":{{{changed}}}}}'.encode(), encoding)
+
+    def _changed(self, since: int) -> list[str]:
+        return [f"{json.dumps(name)}:{text}" for name, (version, _, text) in self._panels.items() if version > since]
 
 
 class Wires:
@@ -95,7 +106,7 @@ class Wires:
     def __init__(self, hall: Hall, build: str) -> None:
         self._hall = hall
         self._build = build
-        self._wires: dict[tuple[str, str, str], Wire] = {}
+        self._wires: dict[tuple[str, str, str, bool], Wire] = {}
 
     def current(self, wall: str, lang: str, who: Asker) -> Wire | None:
         """The wall's wire, ``None`` before its first snapshot. Raises ``KeyError`` where it is not there for them."""
@@ -106,7 +117,8 @@ class Wires:
         snapshot = self._hall.snapshot(wall, scope)
         if snapshot is None:
             return None
-        wire = self._wires.setdefault((wall, scope.key, lang), Wire(lang, self._build))
+        guests = is_for_guests(who)
+        wire = self._wires.setdefault((wall, scope.key, lang, guests), Wire(lang, self._build, guests))
         wire.take(snapshot)
         return wire
 
@@ -114,13 +126,17 @@ class Wires:
 class Door:
     """Answers ``/live/<wall>`` before Flask is asked, which would cost more than the answer: a screen asks each second.
 
-    200 with news, 304 without; ``Hall-Now`` is the server's time of the answer itself. Whom ``who`` does not know, or
-    who has no such wall, is left to Flask, where everybody else is turned away.
+    200 with news, 304 without; ``Hall-Now`` is the server's time of the answer itself. A display that has not said back
+    (``o``) what it was told gets that with every answer until it does: no 304 swallows an order. Whom ``who`` does not
+    know, or who has no such wall, is left to Flask, where everybody else is turned away.
     """
 
-    def __init__(self, inside: WSGIApplication, hall: Hall, wires: Wires, build: str, who: Who) -> None:
+    def __init__(
+        self, inside: WSGIApplication, hall: Hall, wires: Wires, build: str, who: Who, screens: Screens | None = None
+    ) -> None:
         self._inside = inside
         self._who = who
+        self._screens = screens
         self._hall = hall
         self._wires = wires
         self._build = build
@@ -133,36 +149,68 @@ class Door:
         if who is None or not who.may(Right.SEE_WALLS):
             return self._inside(environ, start_response)
         asked = dict(parse_qsl(environ.get("QUERY_STRING", "")))
-        lang = "en" if asked.get("lang") == "en" else "zh"
+        wall, lang = path.removeprefix(_PATH), "en" if asked.get("lang") == "en" else "zh"
+        encoding = encoding_of(environ.get("HTTP_ACCEPT_ENCODING", ""))
         try:
-            wire = self._wires.current(path.removeprefix(_PATH), lang, who)
+            wire = self._wires.current(wall, lang, who)
         except KeyError:
-            return self._inside(environ, start_response)  # whose 404 is everybody's
+            body = self._elsewhere(who, lang, asked, encoding)
+            if body is None:
+                return self._inside(environ, start_response)  # whose 404 is everybody's
+            return self._answer(environ, start_response, body, encoding, [])
         if wire is None:
             start_response("503 Service Unavailable", [("Retry-After", "1"), ("Content-Length", "0")])
             return []
-        tag = f'"{self._build}-{wire.version}-{lang}"'
-        headers = [
-            ("ETag", tag),
-            ("Cache-Control", "no-cache"),
-            ("Vary", "Accept-Encoding"),
-            ("Hall-Now", str(int(self._hall.clock.now().timestamp() * 1000))),
-        ]
-        since = asked.get("v", "")
-        if since == str(wire.version) or environ.get("HTTP_IF_NONE_MATCH") == tag:
-            start_response("304 Not Modified", headers)
+        told = self._told(who, lang, wall, wire, asked)
+        tag = f'"{self._build}-{wire.version}-{lang}{"-" + told.mark if told else ""}"'
+        since, said = asked.get("v", ""), asked.get("o")
+        known = int(since) if _NUMBER.fullmatch(since) else 0
+        heard = told is None or told.heard(said)
+        if environ.get("HTTP_IF_NONE_MATCH") == tag or (heard and since == str(wire.version)):
+            start_response("304 Not Modified", [("ETag", tag), *self._always()])
             return []
-        encoding = encoding_of(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        if encoding:
-            headers.append(("Content-Encoding", encoding))
-        body = wire.answer(int(since) if _NUMBER.fullmatch(since) else 0, encoding)
-        start_response("200 OK", [*headers, ("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        if heard or told is None:
+            body = wire.answer(known, encoding)
+        else:
+            body = wire.answer_to(told, known if told.drawn_alike(said) else 0, encoding)
+        return self._answer(environ, start_response, body, encoding, [("ETag", tag)])
+
+    def _answer(
+        self,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
+        body: bytes,
+        encoding: str,
+        headers: list[tuple[str, str]],
+    ) -> Iterable[bytes]:
+        packed = [("Content-Encoding", encoding)] if encoding else []
+        about = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+        start_response("200 OK", [*headers, *self._always(), *packed, *about])
         return [body] if environ["REQUEST_METHOD"] == "GET" else []
 
+    def _always(self) -> list[tuple[str, str]]:
+        now = str(int(self._hall.clock.now().timestamp() * 1000))
+        return [("Cache-Control", "no-cache"), ("Vary", "Accept-Encoding"), ("Hall-Now", now)]
 
-def register(server: Flask, hall: Hall, wires: Wires, build: str, who: Who) -> None:
-    """Put the door before the server."""
-    server.wsgi_app = Door(server.wsgi_app, hall, wires, build, who)  # type: ignore[method-assign]
+    def _told(self, who: Asker, lang: str, wall: str, wire: Wire, asked: dict[str, str]) -> Told | None:
+        """What a display is told, and what it says of itself; nothing for a person."""
+        if self._screens is None or who.display_id is None:
+            return None
+        self._screens.hear(who, wall, asked)
+        return self._screens.told(who, lang, wire.snapshot)
+
+    def _elsewhere(self, who: Asker, lang: str, asked: dict[str, str], encoding: str) -> bytes | None:
+        """Where to turn, for a display whose wall is not its own any more; ``None`` for one that has heard it."""
+        said = asked.get("o")
+        if self._screens is None or who.display_id is None or not said:
+            return None
+        told = self._screens.told(who, lang, None)
+        return None if told.same_orders(said) else compressed(only_orders(self._build, told).encode(), encoding)
+
+
+def register(server: Flask, hall: Hall, wires: Wires, build: str, who: Who, screens: Screens | None = None) -> None:
+    """Put the door before the server. Without ``screens`` no display is told anything."""
+    server.wsgi_app = Door(server.wsgi_app, hall, wires, build, who, screens)  # type: ignore[method-assign]
 
     @server.get("/live/<wall>")
     @allow(Right.SEE_WALLS)

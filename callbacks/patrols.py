@@ -14,6 +14,7 @@ from flask import Flask, Response, abort
 
 from callbacks.door import preset
 from callbacks.live import Who, compressed, encoding_of
+from callbacks.orders import is_for_guests
 from callbacks.policy import allow
 from dashboard.domain.account import Right
 from dashboard.domain.scope import Scope
@@ -41,18 +42,18 @@ class Movements:
             "dim_after_s": int(settings.dim_after.total_seconds()),
             "hide_after_s": int(settings.hide_after.total_seconds()),
         }
-        self._answers: OrderedDict[tuple[str, int, str], bytes] = OrderedDict()
+        self._answers: OrderedDict[tuple[str, int, str, bool], bytes] = OrderedDict()
         self._lock = threading.Lock()
 
-    def answer(self, scope: Scope, since: int, number: int, encoding: str) -> bytes:
-        """What changed after ``since`` as JSON."""
-        key = (scope.key, since, encoding)
+    def answer(self, scope: Scope, since: int, number: int, encoding: str, *, guests: bool) -> bytes:
+        """What changed after ``since`` as JSON; for guests without the units' names."""
+        key = (scope.key, since, encoding, guests)
         with self._lock:
             if number != self._number:
                 self._answers.clear()
                 self._number = number
             if key not in self._answers:
-                news = packed(self._hall.fleet_news(scope, since)) | self._limits
+                news = packed(self._hall.fleet_news(scope, since), guests=guests) | self._limits
                 text = json.dumps(news, ensure_ascii=False, separators=(",", ":"))
                 self._answers[key] = compressed(text.encode(), encoding)
                 while len(self._answers) > _KEPT_ANSWERS:
@@ -96,7 +97,9 @@ class Door:
         encoding = encoding_of(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if encoding:
             headers.append(("Content-Encoding", encoding))
-        body = self._movements.answer(scope, int(since) if _NUMBER.fullmatch(since) else -1, number, encoding)
+        known = int(since) if _NUMBER.fullmatch(since) else -1
+        guests = is_for_guests(who)
+        body = self._movements.answer(scope, known, number, encoding, guests=guests)
         start_response("200 OK", [*headers, ("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
         return [body] if environ["REQUEST_METHOD"] == "GET" else []
 
@@ -111,7 +114,7 @@ def register(server: Flask, hall: Hall, build: str, who: Who) -> None:
         abort(404)  # what the door before does not answer is not there, or not the asker's
 
 
-def packed(news: FleetNews) -> dict[str, Any]:
+def packed(news: FleetNews, *, guests: bool = False) -> dict[str, Any]:
     """The news with every name once; a unit is one flat list, whose numbers after the tenth are its way.
 
     A unit: id, kind (0 vehicle, 1 worker), fleet, label, feed, on duty (1, 0 or null), heading, speed, the second of
@@ -119,7 +122,7 @@ def packed(news: FleetNews) -> dict[str, Any]:
     """
     fleets: dict[str | None, int] = {}
     feeds: dict[str, int] = {}
-    units = [_flat(unit, fleets, feeds) for unit in news.units]
+    units = [_flat(unit, fleets, feeds, guests) for unit in news.units]
     return {
         "number": news.number,
         "full": news.full,
@@ -130,14 +133,14 @@ def packed(news: FleetNews) -> dict[str, Any]:
     }
 
 
-def _flat(news: UnitNews, fleets: dict[str | None, int], feeds: dict[str, int]) -> list[Any]:
+def _flat(news: UnitNews, fleets: dict[str | None, int], feeds: dict[str, int], guests: bool) -> list[Any]:
     unit = news.unit
     fixed_at = int(unit.fixed_at.timestamp())
     flat: list[Any] = [
         unit.id,
         int(unit.kind == "worker"),
         fleets.setdefault(unit.fleet, len(fleets)),
-        unit.label,
+        None if guests else unit.label,
         feeds.setdefault(unit.feed, len(feeds)),
         None if unit.on_duty is None else int(unit.on_duty),
         None if unit.heading_deg is None else round(unit.heading_deg),

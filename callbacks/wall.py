@@ -5,8 +5,9 @@ from __future__ import annotations
 import dash
 from dash import html
 
-from callbacks.door import Door, asker, preset
+from callbacks.door import Door, asker, preset, within
 from callbacks.live import Wires
+from callbacks.orders import walls_of
 from callbacks.policy import Unknown, rights_of
 from dashboard.domain.account import Right
 from dashboard.hall import Hall
@@ -30,12 +31,16 @@ def register(door: Door, hall: Hall, wires: Wires, build: str, lang: str) -> Non
         chosen = chosen if chosen in ("zh", "en") else lang
         who = asker()
         asked = tuple(query["rotate"].split(",")) if query.get("rotate") else ()
-        names = asked or (declared.rotation.walls if name == "rotate" else (name,))
-        seen = {one: preset(hall, one, who) for one in names} if door.pages["wall"].lets(who) else {}
+        own = asked or (declared.rotation.walls if name == "rotate" else (name,))
+        ordered = walls_of(who)
+        seen = {one: preset(hall, one, who) for one in (*ordered, *own)} if door.pages["wall"].lets(who) else {}
         arrangements = {one: shown.arrangement for one, shown in seen.items() if shown is not None}
         if not arrangements:
             return html.Div(Words(chosen)("no_such_wall"), className="note")
+        turns = [one for one in own if one in arrangements]
         first = next(iter(arrangements))
+        if who.display_id is not None:  # it may be told to show any wall that lies in its scope
+            arrangements |= {one: declared.walls[one].arrangement for one in within(hall, who.scope)}
         wire = wires.current(first, chosen, who)
         return wall_page(
             first,
@@ -46,6 +51,8 @@ def register(door: Door, hall: Hall, wires: Wires, build: str, lang: str) -> Non
             hours=declared.hours,
             interval_s=_ASK_EVERY_S,
             build=build,
+            turns=turns or [first],
+            display="" if who.display_id is None else str(who.display_id),
         )
 
     door.pages["wall"] = rights_of(Right.SEE_WALLS, unknown=Unknown.PAIR)

@@ -47,12 +47,15 @@ from dashboard.snapshot.coverage import CoverageAsked, coverage
 from dashboard.snapshot.definitions import dictionary
 from dashboard.snapshot.departments import department_file, department_lines
 from dashboard.snapshot.details import (
+    AreaFocus,
     CaseFile,
+    CaseFocus,
     CaseLine,
     CasePage,
     Choices,
     Coverage,
     FeedFile,
+    Focus,
     Nearby,
     Replay,
     ReplayAsked,
@@ -93,6 +96,7 @@ from dashboard.store.areas import (
     write_departments,
     write_sources,
 )
+from dashboard.store.case_lines import case_numbered
 from dashboard.store.definitions import write_definitions
 from dashboard.store.engine import Connection, Database
 from dashboard.store.feed_runs import quarantined, standings
@@ -102,6 +106,9 @@ from dashboard.store.nearby import placed_case
 from dashboard.tiles import Basemaps
 
 log = logging.getLogger(__name__)
+
+_PRESSING = 8  # late cases named beside an area
+_AROUND_M = 1000
 
 
 class Hall:
@@ -332,6 +339,35 @@ class Hall:
         """One case whole; one outside the scope is not there."""
         with self.database.reading() as connection:
             return case_file(connection, case_id, scope, self.clock.now(), self.city.declaration.nearly_due_share)
+
+    def case_numbered(self, number: str, scope: Scope) -> int | None:
+        """The id of the case that its source calls so; ``None`` where there is none or it is not the asker's to see."""
+        with self.database.reading() as connection:
+            return case_numbered(connection, number, scope)
+
+    def shows(self, target: str, scope: Scope) -> bool:
+        """Whether ``case:<id>`` or ``area:<code>`` lies in a scope."""
+        kind, _, key = target.partition(":")
+        if kind == "area":
+            return self._lies_in(key, scope.area_code)
+        with self.database.reading() as connection:
+            return key.isdigit() and placed_case(connection, int(key), scope) is not None
+
+    def focus(self, target: str, scope: Scope) -> Focus | None:
+        """What ``case:<id>`` or ``area:<code>`` shows over a whole screen; ``None`` for what is not in the scope."""
+        kind, _, key = target.partition(":")
+        if kind == "area":
+            file = self.area(key, Window(period="today"), scope)
+            whose = {"area": key} if key != self.city.declaration.top.code else {}
+            late = Selection(count="dispose_pending", light="red", **whose)  # type: ignore[arg-type]
+            if file is None:
+                return None
+            return AreaFocus(file, self.case_page(late, scope, order="due_at", descending=False, size=_PRESSING).lines)
+        case = self.case(int(key), scope)
+        if case is None:
+            return None
+        street, *below = [code for code, _ in case.area_path[1:]] or [scope.area_code]
+        return CaseFocus(case, self.nearby(scope, int(key), _AROUND_M), self._sketch(street), next(iter(below), None))
 
     def _standing(self, connection: Connection, selection: Selection, scope: Scope) -> Standing:
         return stand(connection, question_of(selection, scope, self._lists, self.clock.now()))

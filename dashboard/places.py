@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,11 @@ class Places:
         west, south = self.origin
         for east, north, _, name in self.points:
             yield Point(west + east * _STEP, south + north * _STEP), name
+
+    def unnamed(self) -> Places:
+        """The same without a name, for guests."""
+        points = tuple((east, north, state, "") for east, north, state, _ in self.points)
+        return replace(self, points=points, polygons=tuple((lines, "") for lines, _ in self.polygons))
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,13 @@ def screen(
     fresh: dict[str, list[int | bool | None]],
     counted_ms: str = "",
     turning: Mapping[str, Any] | None = None,
+    display: str = "",
 ) -> html.Div:
     """The root. ``build`` is the program it was served by, ``version`` what it arrived with; empty is not known.
 
     ``counted_ms`` is the moment its numbers were counted: what opens one opens it as of then. ``turning`` is what its
     scripts need to know of the walls it turns to: where each tile stands, how long, and at what hours it is bright.
+    ``display`` is the number of the display that shows it, empty for a person: it is what orders go to.
     """
     return html.Div(
         html.Div(children, className="canvas"),
@@ -46,6 +48,7 @@ def screen(
             fresh=json.dumps(fresh, ensure_ascii=False),
             words=json.dumps(words.screen(), ensure_ascii=False),
             turning=json.dumps(turning or {}, separators=(",", ":")),
+            display=display,
         ),
     )
 

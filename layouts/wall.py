@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -44,11 +44,14 @@ def wall_page(
     hours: Mapping[str, tuple[str, str] | None] = _NO_HOURS,
     interval_s: float = 5,
     build: str = "",
+    turns: Sequence[str] | None = None,
+    display: str = "",
 ) -> html.Div:
     """The page with every id the wire fills. It arrives with ``snapshot`` on it, or says that it waits.
 
-    ``arrangements`` are of this wall and of those it turns to, each after ``every_s``; a script lays the tiles out as
-    they say. ``hours`` says from when to when the city's walls are bright (``day``) and dimmed (``dim``).
+    ``arrangements`` are of this wall and of those it may turn to; it does turn through ``turns``, by default all, each
+    after ``every_s``; a script lays the tiles out as they say. The page of a ``display`` has room for an emergency.
+    ``hours`` says from when to when the city's walls are bright (``day``) and dimmed (``dim``).
     """
     words = Words(lang)
     tiles = dict.fromkeys(tile for arrangement in arrangements.values() for tile in arrangement.tiles)
@@ -60,6 +63,7 @@ def wall_page(
             shell.slot(ids.KPIS),
             html.Main([_slot(tile, words) for tile in tiles], className="stage"),
             html.Footer(id=ids.FEEDS, className="slot slot-feeds"),
+            *([html.Section(id=ids.FOCUS, className="focus-room")] if display else []),
         ],
         interval_s=interval_s,
         build=build,
@@ -68,9 +72,11 @@ def wall_page(
         fresh=freshness_table(snapshot.feeds) if snapshot else {},
         turning={
             "places": {name: arrangement.places() for name, arrangement in arrangements.items()},
+            "turns": list(turns or arrangements),
             "every_s": every_s,
             "hours": hours,
         },
+        display=display,
     )
     for component_id, props in (wall_panels(snapshot, lang) if snapshot else {}).items():
         if component_id in page:

@@ -9,6 +9,7 @@
   let set = {}; // id → the props that stand on the page
   let build = "";
   let reloading = false;
+  let mark = ""; // of the orders that this screen has heard, said back with each question
 
   // When the last good answer came, by the monotonic clock: a wall's own date is never trusted.
   hall.lastGoodAt = performance.now();
@@ -82,6 +83,12 @@
     }, Math.random() * 30_000);
   }
 
+  // What a display says of itself.
+  function report(query, wall) {
+    const said = { o: mark || "-", b: wall.dataset.build, shown: wall.dataset.wall, at: hall.countedAt || "" };
+    for (const [name, text] of Object.entries(said)) query.set(name, text);
+  }
+
   // The server says where to go from here: to the code of a screen, or to where one signs in.
   hall.shutOut = reload;
 
@@ -93,16 +100,30 @@
     // A wall that turns away must be known whole to come back: what the page came with is asked for once more.
     const whole = hall.turns && !Object.keys(known(name).panels).length;
     const query = new URLSearchParams({ v: whole ? "" : known(name).version, lang: wall.dataset.lang });
+    if (wall.dataset.display) report(query, wall);
     const news = await hall.fetchNews(`/live/${encodeURIComponent(name)}?${query}`, signal);
+    const anew = Boolean(news && news.orders && hall.obey(news.orders));
+    if (anew) {
+      seen.clear(); // the other walls, and what the map has fetched, were for other eyes
+      document.dispatchEvent(new CustomEvent("hall:anew"));
+    }
+    if (news && news.orders && !news.panels) return; // this wall is not this screen's any more
     if (news && (!news.panels || typeof news.panels !== "object")) throw new Error("not ours");
     hall.lastGoodAt = known(name).at = performance.now();
     if (!news) return;
+    if (news.mark) {
+      apply({ focus: news.panels.focus });
+      delete news.panels.focus;
+      mark = news.mark;
+    }
+    if (hall.frozen && !anew) return; // the picture stands, and grows old as it stands
     const its = known(name);
     its.version = String(news.version);
     its.countedAt = news.counted_at;
     if (hall.turns) Object.assign(its.panels, news.panels);
     hall.fresh = news.fresh;
-    if (name === wall.dataset.wall) {
+    if (name !== wall.dataset.wall && hall.isElsewhere()) hall.turnTo(name);
+    else if (name === wall.dataset.wall) {
       hall.countedAt = news.counted_at;
       apply(news.panels);
       stamp(wall);
@@ -113,7 +134,7 @@
 
   hall.askNow = hall.keepAsking({
     ready: () => document.getElementById("wall") && window.dash_clientside && window.dash_clientside.set_props,
-    everyS: () => Number(document.getElementById("wall").dataset.intervalS) || 5,
+    everyS: () => (hall.isElsewhere() ? 0.05 : 0) || Number(document.getElementById("wall").dataset.intervalS) || 5,
     ask,
   });
 })();

@@ -68,7 +68,7 @@
   hall.unitShown = (id) => fleet && fleet.units.get(id);
 
   hall.keepAsking({
-    ready: () => document.getElementById("wall") && (wanted(0) || wanted(1)) && ours(),
+    ready: () => !hall.frozen && document.getElementById("wall") && (wanted(0) || wanted(1)) && ours(),
     everyS: () => EVERY_S,
     whileHidden: false,
     ask: async (signal) => {
@@ -95,4 +95,5 @@
     states = said;
   }, 1000);
   document.addEventListener("visibilitychange", wake);
+  document.addEventListener("hall:anew", () => (fleet = null));
 })();

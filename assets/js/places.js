@@ -12,6 +12,8 @@
   const kept = new Map(); // name → {key, place, points, polygons} or {key, asked}
   let near = [];
 
+  document.addEventListener("hall:anew", () => kept.clear());
+
   async function fetchPlaces(name, key) {
     kept.set(name, { key });
     try {

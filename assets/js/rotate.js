@@ -5,6 +5,8 @@
   const hall = (window.hall = window.hall || {});
   const AHEAD_S = 4;
   let read = "";
+  let own = []; // the walls that the address asks for
+  let ordered = []; // those it was told to show instead
   let walls = [];
   let everyS = 30;
   let since = performance.now();
@@ -15,12 +17,28 @@
     const wall = document.getElementById("wall");
     if (!wall || !wall.dataset.turning || wall.dataset.turning === read) return wall;
     const told = JSON.parse((read = wall.dataset.turning));
-    walls = Object.keys(told.places || {});
+    own = told.turns || Object.keys(told.places || {});
+    walls = ordered.length ? ordered : own;
     everyS = told.every_s || 30;
     since = performance.now();
-    hall.turns = walls.length > 1;
+    hall.turns = Object.keys(told.places || {}).length > 1;
     return wall;
   }
+
+  hall.showWalls = (names) => {
+    look();
+    if (names.join() === ordered.join()) return;
+    ordered = names;
+    walls = ordered.length ? ordered : own;
+    since = performance.now();
+    coming = asked = "";
+  };
+
+  // Whether another wall should stand there than does. A held picture stays.
+  hall.isElsewhere = () => {
+    const wall = look();
+    return Boolean(wall && hall.turns && !hall.held && walls.length && !walls.includes(wall.dataset.wall));
+  };
 
   const after = (name) => walls[(walls.indexOf(name) + 1) % walls.length];
   const stood = () => (performance.now() - since) / 1000;
@@ -32,8 +50,8 @@
 
   // Which wall the next question is about: the one on show, or once a round the one to come.
   hall.wantedWall = (shown) => {
-    look();
-    if (!hall.turns || hall.held || stood() < everyS - AHEAD_S || asked === next(shown)) return shown;
+    if (hall.isElsewhere()) return walls[0];
+    if (walls.length < 2 || hall.held || stood() < everyS - AHEAD_S || asked === next(shown)) return shown;
     asked = coming;
     return asked;
   };
@@ -41,7 +59,7 @@
   // True where another wall stands there now. Where none does, the one after is asked for at once.
   hall.turn = () => {
     const wall = look();
-    if (!wall || !hall.turns) return false;
+    if (!wall || walls.length < 2) return false;
     const name = next(wall.dataset.wall);
     const turned = hall.isKnown(name) && hall.turnTo(name);
     since = performance.now() - (turned ? 0 : Math.max(0, everyS - AHEAD_S) * 1000);
@@ -52,6 +70,6 @@
 
   setInterval(() => {
     look();
-    if (hall.turns && !hall.held && stood() >= everyS) hall.turn();
+    if (walls.length > 1 && !hall.held && stood() >= everyS) hall.turn();
   }, 500);
 })();

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from ipaddress import ip_address, ip_network
 
-from dashboard.access.audit import Audit
+from dashboard.access.audit import Audit, Pen
 from dashboard.access.keys import digest, new_token
 from dashboard.access.names import as_kept, shown_name
 from dashboard.access.policy import Policy
@@ -16,6 +17,7 @@ from dashboard.access.tries import Tries
 from dashboard.clock import Clock
 from dashboard.domain.access import Act, Actor, Display
 from dashboard.domain.account import Asker, Role
+from dashboard.domain.order import IDENTIFIED_FOR, Order, OrderKind
 from dashboard.domain.scope import Scope
 from dashboard.store import displays as rows
 from dashboard.store.engine import AccessDatabase
@@ -23,6 +25,7 @@ from dashboard.store.engine import AccessDatabase
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is taken for another across a room
 _HALF = 4
 _WRITTEN = timedelta(minutes=1)
+_MOST_SHOWN = 10_000
 
 
 class CodeProblem(StrEnum):
@@ -41,6 +44,20 @@ class Pairing:
     ends_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a screen says it shows: a wall, counted at a moment, by a build, after which orders (``mark_of``)."""
+
+    wall: str
+    counted_at: datetime | None
+    build: str
+    heard: str
+
+    def same_as(self, other: Shown) -> bool:
+        """But for the moment, which moves by itself."""
+        return (self.wall, self.build, self.heard) == (other.wall, other.build, other.heard)
+
+
 class Displays:
     """Screens that show a wall without anybody signed in: they read, and nothing else."""
 
@@ -50,7 +67,8 @@ class Displays:
         self._audit = audit
         self._policy = policy or Policy()
         self._codes = Tries("code", self._policy.tries, self._policy.lock)
-        self._told: dict[tuple[int, str], datetime] = {}  # what was tried with a stolen token, audited once a minute
+        self._shown: dict[int, tuple[datetime, Shown]] = {}  # what each screen said last, and when that was written
+        self._tried: dict[tuple[int, str], datetime] = {}  # what was tried with a stolen token, audited once a minute
 
     def pair(self, address: str) -> Pairing | None:
         """A code for a screen at this address; ``None`` where too many are open there."""
@@ -130,8 +148,10 @@ class Displays:
             pen.note(Actor("display", found.id, found.name, address), Act("display.claim", found.name))
         return token
 
-    def display(self, token: str, address: str, build: str | None = None) -> Asker | None:
-        """Which display this is, ``None`` for none any more. ``build`` is what it says it shows."""
+    def display(self, token: str, address: str) -> Asker | None:
+        """Which display this is, ``None`` for none any more. An order to show other walls lets it ask for them, and
+        widens nothing: whether a wall lies in its scope is asked at the door each time.
+        """
         now = self._clock.now()
         with self._database.reading() as connection:
             found = rows.display_by_token(connection, digest(token))
@@ -140,12 +160,52 @@ class Displays:
         if not _within(address, found.bound):
             self._stolen(found, address, now)
             return None
-        new_build = build is not None and build != found.build
-        if found.seen_at is None or now - found.seen_at >= _WRITTEN or found.address != address or new_build:
+        if found.seen_at is None or now - found.seen_at >= _WRITTEN or found.address != address:
             with self._database.writing() as connection:
-                said = {"seen_at": now, "address": address} | ({"build": build[:40]} if build else {})
-                rows.note_display(connection, found.id, **said)
-        return Asker(None, found.id, found.name, Role.WALL, found.scope, frozenset({found.wall}))
+                rows.note_display(connection, found.id, seen_at=now, address=address)
+        pushed = {wall for order in found.orders for wall in order.walls}
+        walls = frozenset({found.wall, *pushed})
+        return Asker(None, found.id, found.name, Role.WALL, found.scope, walls, orders=found.orders)
+
+    def heard(self, display_id: int, shown: Shown) -> None:
+        """What a screen says of itself with each question. Written when it shows something else, and once a minute."""
+        now = self._clock.now()
+        before = self._shown.get(display_id)
+        if before is not None and before[1].same_as(shown) and timedelta(0) <= now - before[0] < _WRITTEN:
+            return
+        if len(self._shown) > _MOST_SHOWN:
+            self._shown.clear()
+        self._shown[display_id] = (now, shown)
+        said = {"shown": shown.wall, "shown_at": shown.counted_at, "build": shown.build, "heard": shown.heard}
+        with self._database.writing() as connection:
+            rows.note_display(connection, display_id, seen_at=now, **said)
+
+    def order(self, actor: Actor, displays: Sequence[Display], kind: OrderKind, what: str = "") -> None:
+        """Tell screens to do something, until it is taken back; a number goes away by itself. Whoever is shown another
+        wall is not frozen any more.
+        """
+        now = self._clock.now()
+        ends_at = now + IDENTIFIED_FOR if kind is OrderKind.IDENTIFY else None
+        order = Order(kind, what, actor.name[:60], now, ends_at)
+        with self._audit.writing() as pen:
+            for one in displays:
+                rows.give_order(pen.connection, one.id, order)
+                if kind is OrderKind.PUSH:
+                    rows.take_back(pen.connection, one.id, OrderKind.FREEZE)
+            self._noted(pen, actor, displays, f"display.{kind}", what)
+
+    def take_back(self, actor: Actor, displays: Sequence[Display], kind: OrderKind) -> None:
+        """What the screens were told of this kind holds no more. Nothing is said of those that were not told."""
+        with self._audit.writing() as pen:
+            told = [one for one in displays if rows.take_back(pen.connection, one.id, kind)]
+            for one in told if kind is OrderKind.PUSH else ():
+                rows.take_back(pen.connection, one.id, OrderKind.FREEZE)
+            self._noted(pen, actor, told, f"display.{kind}_end", "")
+
+    @staticmethod
+    def _noted(pen: Pen, actor: Actor, displays: Sequence[Display], action: str, what: str) -> None:
+        for one in displays:
+            pen.note(actor, Act(action, one.name, detail={"what": what} if what else {}))
 
     def all(self) -> list[Display]:
         """All that are not revoked, with when each was last heard of."""
@@ -162,15 +222,16 @@ class Displays:
             # Its name is free again for the screen that takes its place.
             was = f"{found.name[:40]} {found.id}"
             rows.note_display(pen.connection, found.id, revoked_at=now, name=was, token_hash=None)
+            rows.take_back(pen.connection, found.id)
             pen.note(actor, Act("display.revoke", found.name))
 
     def _stolen(self, found: Display, address: str, now: datetime) -> None:
         key = (found.id, address)
-        if key in self._told and now - self._told[key] < _WRITTEN:
+        if key in self._tried and now - self._tried[key] < _WRITTEN:
             return
-        if len(self._told) > 1_000:
-            self._told.clear()
-        self._told[key] = now
+        if len(self._tried) > 1_000:
+            self._tried.clear()
+        self._tried[key] = now
         detail = {"bound": found.bound}
         self._audit.note(
             Actor("display", found.id, found.name, address), Act("display.use", found.name, "refused", detail)

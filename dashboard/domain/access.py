@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dashboard.domain.account import Role
+from dashboard.domain.order import Order
 from dashboard.domain.scope import Scope
 
 
@@ -54,6 +55,10 @@ class Display:
     address: str | None
     build: str | None
     revoked_at: datetime | None
+    shown: str | None = None  # the wall that it last said it shows
+    shown_at: datetime | None = None  # the moment its picture was counted
+    heard: str | None = None  # the mark of the orders that it has heard
+    orders: tuple[Order, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

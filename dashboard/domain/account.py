@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from dashboard.domain.order import Order
 from dashboard.domain.scope import Scope
 
 
@@ -84,6 +85,7 @@ class Asker:
     scope: Scope
     walls: frozenset[str] | None = None  # the presets that a display was approved for; ``None`` is any in the scope
     factor_due: bool = False
+    orders: tuple[Order, ...] = ()  # what a display was told to do
 
     @property
     def rights(self) -> frozenset[Right]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from dashboard.snapshot.evaluation import AreaFile, Sketch
+
 ORDERS = ("reported_at", "due_at", "finished_at", "closed_at", "registered_at")
 
 
@@ -315,6 +317,27 @@ class Nearby:
     radius_m: int
     units: tuple[NearUnit, ...]
     sites: tuple[NearSite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFocus:
+    """One case over the whole of every screen, with what lies around it and where it is in its street."""
+
+    file: CaseFile
+    near: Nearby | None
+    sketch: Sketch | None
+    within: str | None  # the child of the sketch that it lies in
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFocus:
+    """One area over the whole of every screen: its figures, and the cases of it that press most."""
+
+    file: AreaFile
+    pressing: tuple[CaseLine, ...]
+
+
+Focus = CaseFocus | AreaFocus
 
 
 @dataclass(frozen=True, slots=True)

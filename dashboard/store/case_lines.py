@@ -91,6 +91,13 @@ def row_in_scope(connection: Connection, case_id: int, scope: Scope) -> dict[str
     return None if row is None else dict(row)
 
 
+def case_numbered(connection: Connection, number: str, scope: Scope) -> int | None:
+    """The case of the scope with this number of its source; the newest where several sources have it."""
+    question = within(select(CaseRow.id).where(CaseRow.external_id == number), scope)
+    found: int | None = connection.scalar(question.order_by(CaseRow.id.desc()).limit(1))
+    return found
+
+
 def steps_of(connection: Connection, case_id: int) -> list[Any]:
     """Stage, time, actor, note and when we knew it, in the order they were taken."""
     columns = (StageEventRow.stage, StageEventRow.at, StageEventRow.actor, StageEventRow.note, StageEventRow.known_at)

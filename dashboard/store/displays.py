@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from dashboard.domain.access import Display
+from dashboard.domain.order import Order, OrderKind
 from dashboard.domain.scope import Scope
 from dashboard.store.accounts import scope_columns, scope_of
-from dashboard.store.rows import DisplayRow, PairingRow, table_of
+from dashboard.store.rows import DisplayOrderRow, DisplayRow, PairingRow, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +105,29 @@ def display_named(connection: Connection, name: str) -> Display | None:
 def displays(connection: Connection) -> list[Display]:
     """All that are not revoked, by name."""
     found = select(table_of(DisplayRow)).where(DisplayRow.revoked_at.is_(None)).order_by(DisplayRow.name)
-    return [_as_display(row) for row in connection.execute(found)]
+    orders = _orders(connection)
+    return [_as_display(row, orders.get(row.id, ())) for row in connection.execute(found)]
 
 
 def note_display(connection: Connection, display_id: int, **said: Any) -> None:
-    """Any of ``token_hash``, ``seen_at``, ``address``, ``build``, ``revoked_at``, ``name`` …"""
+    """Any of ``token_hash``, ``seen_at``, ``address``, ``build``, ``shown``, ``revoked_at``, ``name`` …"""
     connection.execute(update(DisplayRow).where(DisplayRow.id == display_id).values(said))
+
+
+def give_order(connection: Connection, display_id: int, order: Order) -> None:
+    """In place of one of its kind."""
+    take_back(connection, display_id, order.kind)
+    values = {"what": order.what, "ordered_by": order.ordered_by, "ordered_at": order.ordered_at}
+    row = {"display_id": display_id, "kind": order.kind.value, **values, "ends_at": order.ends_at}
+    connection.execute(insert(DisplayOrderRow).values(row))
+
+
+def take_back(connection: Connection, display_id: int, kind: OrderKind | None = None) -> bool:
+    """An order of a kind, or all of them; whether there was one."""
+    mine = [DisplayOrderRow.display_id == display_id]
+    if kind is not None:
+        mine.append(DisplayOrderRow.kind == kind.value)
+    return bool(connection.execute(delete(DisplayOrderRow).where(*mine)).rowcount)
 
 
 def _pairing(connection: Connection, now: datetime, *where: Any) -> Pairing | None:
@@ -119,10 +138,23 @@ def _pairing(connection: Connection, now: datetime, *where: Any) -> Pairing | No
 
 def _display(connection: Connection, where: Any) -> Display | None:
     row = connection.execute(select(table_of(DisplayRow)).where(where)).one_or_none()
-    return None if row is None else _as_display(row)
+    return None if row is None else _as_display(row, _orders(connection, row.id).get(row.id, ()))
 
 
-def _as_display(row: Any) -> Display:
+def _orders(connection: Connection, display_id: int | None = None) -> Mapping[int, tuple[Order, ...]]:
+    """By display, in the order of their kinds."""
+    table = table_of(DisplayOrderRow)
+    found = select(table).order_by(table.c.display_id, table.c.kind)
+    if display_id is not None:
+        found = found.where(table.c.display_id == display_id)
+    orders: dict[int, tuple[Order, ...]] = {}
+    for row in connection.execute(found):
+        one = Order(OrderKind(row.kind), row.what, row.ordered_by, row.ordered_at, row.ends_at)
+        orders[row.display_id] = (*orders.get(row.display_id, ()), one)
+    return orders
+
+
+def _as_display(row: Any, orders: tuple[Order, ...]) -> Display:
     return Display(
         id=row.id,
         name=row.name,
@@ -137,4 +169,8 @@ def _as_display(row: Any) -> Display:
         address=row.address,
         build=row.build,
         revoked_at=row.revoked_at,
+        shown=row.shown,
+        shown_at=row.shown_at,
+        heard=row.heard,
+        orders=orders,
     )

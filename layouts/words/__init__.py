@@ -11,6 +11,7 @@ from layouts.words import (
     access,
     briefings,
     cases,
+    console,
     definitions,
     desk,
     entrance,
@@ -46,6 +47,7 @@ WORDS: Final = _joined(
     desk.WORDS,
     entrance.WORDS,
     access.WORDS,
+    console.WORDS,
     feeds.WORDS,
     map_words.WORDS,
     definitions.WORDS,
@@ -96,7 +98,7 @@ class Words:
         return (KPI_TITLES[slug] if slug in KPI_TITLES else INDICATORS[slug])[self._column]
 
     def screen(self) -> dict[str, str]:
-        return {key: pair[self._column] for key, pair in SCREEN.items()}
+        return {key: pair[self._column] for key, pair in (SCREEN | console.SCREEN).items()}
 
     def name(self, label: str | None, label_en: str | None = None) -> str:
         """A name that is data; some have one in English, too."""

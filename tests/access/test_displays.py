@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.access.displays import CodeProblem, Pairing
+from dashboard.access.displays import CodeProblem, Pairing, Shown
 from dashboard.domain.access import Actor, Display
 from dashboard.domain.account import Asker, Right, Role
 from dashboard.domain.scope import Scope
@@ -155,8 +155,10 @@ def test_the_list_says_when_each_was_last_heard_of_and_what_it_shows(office: Off
     office.pass_by(seconds=59)
     displays.display(token, HERE)
     assert displays.all()[0].seen_at == began
-    displays.display(token, HERE, "b2")
+    displays.display(token, HERE)
+    displays.heard(displays.all()[0].id, Shown("main", began, "b2", "p1"))
     (there,) = displays.all()
+    assert (there.shown, there.shown_at, there.heard) == ("main", began, "p1")
     assert (there.build, there.address, there.seen_at, there.claimed) == ("b2", HERE, office.clock.at, True)
 
 

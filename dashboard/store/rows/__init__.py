@@ -1,6 +1,14 @@
 """The schema, one typed class a table, one file a subject; facts are append-only, a case row is only the latest."""
 
-from dashboard.store.rows.access import AccountRow, AttemptRow, DisplayRow, InviteRow, PairingRow, SessionRow
+from dashboard.store.rows.access import (
+    AccountRow,
+    AttemptRow,
+    DisplayOrderRow,
+    DisplayRow,
+    InviteRow,
+    PairingRow,
+    SessionRow,
+)
 from dashboard.store.rows.area import AreaRow
 from dashboard.store.rows.audit import AuditEndRow, AuditRow
 from dashboard.store.rows.base import AccessRow, Row, table_of
@@ -41,6 +49,7 @@ __all__ = [
     "DefinitionRow",
     "DepartmentNameRow",
     "DepartmentRow",
+    "DisplayOrderRow",
     "DisplayRow",
     "FeedRow",
     "FeedRunRow",

@@ -101,3 +101,19 @@ class DisplayRow(AccessRow):
     address: Mapped[str | None] = mapped_column(String(45), comment="where it was last seen")
     build: Mapped[str | None] = mapped_column(String(40), comment="the build it last showed")
     revoked_at: Mapped[datetime | None]
+    shown: Mapped[str | None] = mapped_column(String(60), comment="the wall it last said it shows")
+    shown_at: Mapped[datetime | None] = mapped_column(comment="the moment its picture was counted")
+    heard: Mapped[str | None] = mapped_column(String(20), comment="the mark of the orders that it has heard")
+
+
+class DisplayOrderRow(AccessRow):
+    """What a screen is to do until it is taken back or ends; who said so before is in the audit."""
+
+    __tablename__ = "display_order"
+
+    display_id: Mapped[int] = mapped_column(ForeignKey("display.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    what: Mapped[str]
+    ordered_by: Mapped[str] = mapped_column(String(60))
+    ordered_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
