@@ -30,6 +30,7 @@ from callbacks import (
     definitions,
     departments,
     displays,
+    exceptions,
     feeds,
     frozen_boards,
     headers,
@@ -152,6 +153,7 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
     areas.register(desk, hall)
     departments.register(desk, hall)
     leaderboards.register(desk, hall)
+    exceptions.register(desk, hall)
     frozen_boards.register(desk, app.server, entrance, lambda: opened().boards)
     coverage.register(desk, hall)
     feeds.register(desk, hall, overheard=settings.allow_insecure)

@@ -71,6 +71,7 @@ from dashboard.snapshot.evaluation import (
     LeaderBoard,
     Sketch,
 )
+from dashboard.snapshot.exceptions import exceptions_file
 from dashboard.snapshot.feeds import feed_file
 from dashboard.snapshot.fleet import Fleet, FleetNews
 from dashboard.snapshot.freshness import feed_health, feed_rows
@@ -83,6 +84,7 @@ from dashboard.snapshot.replay import replay
 from dashboard.snapshot.roster import RosterAsked, roster
 from dashboard.snapshot.scene import Recent, set_scene
 from dashboard.snapshot.track_files import tracks_csv, tracks_geojson
+from dashboard.snapshot.watched import ExceptionsFile
 from dashboard.store import rollups
 from dashboard.store.areas import (
     area_above,
@@ -448,6 +450,17 @@ class Hall:
         with self.database.reading() as connection:
             counting = self._counting(connection)
             return department_file(counting, self.city, self.scores, code, window, scope, trend=trend)
+
+    def exceptions(
+        self, area: str | None, window: Window, scope: Scope, *, exemptions: bool
+    ) -> tuple[ExceptionsFile, Scope] | None:
+        """What did not go straight within an area, by default the scope's own; ``None`` for one not the asker's."""
+        with self.database.reading() as connection:
+            counting = self._counting(connection)
+            narrowed = narrower(counting.names, scope, area)
+            if narrowed is None:
+                return None
+            return exceptions_file(counting, self.city, window, narrowed, exemptions=exemptions), narrowed
 
     def area(self, code: str | None, window: Window, scope: Scope) -> AreaFile | None:
         """One area whole, by default the scope's own; ``None`` where it is not there or not the asker's to see."""

@@ -22,6 +22,8 @@ from layouts.parts.tile import aria
 from layouts.words import Words
 from layouts.words.wall import INDICATORS
 
+# What a list may be narrowed by that its form does not ask for, and must not lose.
+_UNASKED = ("start", "end", "at", "known", "read", "above", "exemptions", "returned", "flag")
 _SORTED = ("reported_at", "due_at", "finished_at", "closed_at")
 
 
@@ -72,6 +74,12 @@ def _heading(page: CasePage, listed: Listed, choices: Choices, zone: ZoneInfo, w
         said.append(words(f"basis_{asked.basis}"))
     if asked.above is not None:
         said.append(words("cases_above", level=words(f"level_{asked.above}")))
+    if not asked.exemptions:
+        said.append(words("cases_without_appeals"))
+    if asked.returned is not None:
+        said.append(words("cases_returned_least", n=asked.returned))
+    if asked.flag is not None:
+        said.append(words(f"flag_{asked.flag}"))
     parts = [part for one in said for part in (html.Span(" · ", className="aside-dot"), one)][1:]
     return html.Div(
         [
@@ -168,7 +176,7 @@ def _filters(listed: Listed, choices: Choices, words: Words) -> Component:
         choice("light", words("cases_light"), _worded("light", LIGHTS, words), asked.light, words),
         choice("placed", words("cases_placed"), _worded("placed", ("yes", "no"), words), said.get("placed"), words),
     ]
-    unasked = {name: text for name, text in said.items() if name in ("start", "end", "at", "known", "read", "above")}
+    unasked = {name: text for name, text in said.items() if name in _UNASKED}
     carried = unasked | links.ordered(listed.order, listed.descending) | links.carried(words)
     tools = [
         html.Button(words("cases_filter"), type="submit", className="button"),

@@ -64,6 +64,11 @@ def frozen_board(code: str, words: Words, **query: str) -> str:
     return to(f"/leaderboards/frozen/{part(code)}", words, **query)
 
 
+def exceptions(words: Words, **query: str) -> str:
+    """What did not go straight: ``area``, ``appeals=without``, and the window."""
+    return to("/exceptions", words, **query)
+
+
 def area(code: str, words: Words, **query: str) -> str:
     return to(f"/areas/{part(code)}", words, **query)
 

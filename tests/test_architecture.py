@@ -55,11 +55,12 @@ MAY: dict[str, set[str]] = {
     "dashboard.demo": {"dashboard.demo", "dashboard.domain", "dashboard.clock"},
     "layouts": {
         "layouts", "dashboard.domain", "dashboard.snapshot.model", "dashboard.snapshot.details",
-        "dashboard.snapshot.evaluation",
+        "dashboard.snapshot.evaluation", "dashboard.snapshot.watched",
     },
     "callbacks": {
         "callbacks", "layouts", "dashboard.hall", "dashboard.domain", "dashboard.snapshot.model",
-        "dashboard.snapshot.details", "dashboard.snapshot.fleet", "dashboard.snapshot.evaluation", "dashboard.declared",
+        "dashboard.snapshot.details", "dashboard.snapshot.fleet", "dashboard.snapshot.evaluation", "dashboard.snapshot.watched",
+        "dashboard.declared",
         "dashboard.tiles", "dashboard.export.cases", "dashboard.city", "dashboard.access",
     },
 }  # fmt: skip

@@ -9,7 +9,7 @@ from dashboard.demo.channels import STATUS_WORDS, Channel
 from dashboard.demo.classes import ProblemClass
 from dashboard.demo.life import Life
 from dashboard.domain.area import Area
-from dashboard.domain.case import CaseRecord, Flag, Stage
+from dashboard.domain.case import AppealOutcome, CaseRecord, Flag, Stage
 from dashboard.domain.place import Point
 
 
@@ -63,7 +63,7 @@ def state_at(case: PlannedCase, at: int) -> CaseRecord | None:
         source=case.channel.source,
         **{f"{stage}_at": datetime.fromtimestamp(moment, UTC) for stage, moment in known.items()},  # type: ignore[arg-type]
         due_at=None if due is None else datetime.fromtimestamp(due, UTC),
-        return_count=int(Stage.RETURNED in known),
+        return_count=int(Stage.RETURNED in known) + int(life.returned_twice and Stage.REDISPATCHED in known),
         rework_count=int(Stage.REWORKED in known),
         extension_count=int(Stage.EXTENDED in known),
         case_class=case.problem.ref,
@@ -79,7 +79,17 @@ def state_at(case: PlannedCase, at: int) -> CaseRecord | None:
         key_case=life.key_case and dispatched,
         self_handled=life.self_handled and Stage.CLOSED in known,
         force_closed=life.force_closed and Stage.CLOSED in known,
+        supervision_kind=_supervised_for(case) if Stage.SUPERVISED in known else None,
+        appeal_outcome=_outcome(life) if "appeal_decided" in known else None,
         duplicate_of=case.duplicate_of if Stage.VOIDED in known else None,
         updated_at=datetime.fromtimestamp(latest, UTC),
         flags=frozenset({Flag.ZERO_POSITION}) if case.zero_position else frozenset(),
     )
+
+
+def _supervised_for(case: PlannedCase) -> str:
+    return "专项督查" if case.channel.source == "inspection" else "超期督办"
+
+
+def _outcome(life: Life) -> AppealOutcome:
+    return AppealOutcome.GRANTED if life.exempted else AppealOutcome.REFUSED

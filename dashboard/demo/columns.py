@@ -11,6 +11,7 @@ from dashboard.domain.case import CaseRecord, Flag
 
 CITY_ZONE = timezone(timedelta(seconds=ZONE_OFFSET))
 KIND_WORDS = {"事项": "matter", "部件": "component"}
+APPEAL_WORDS = {"豁免": "granted", "驳回": "refused"}
 SOURCE_WORDS = {f"{channel.label_zh}来件": channel.source for channel in CHANNELS if channel.feed == "hotline"}
 
 # our field, hotline (JSON), grid_app (CSV), chengguan (view), community (GeoReport v2 and extension fields)
@@ -25,16 +26,22 @@ registered_at   登记时间      立案时间      inst_time          registere
 dispatched_at   派单时间      派遣时间      dispatch_time      dispatched_datetime
 signed_at       签收时间      签收时间      sign_time          signed_datetime
 returned_at     退单时间      退回时间      back_time          returned_datetime
+redispatched_at 重派时间      再派遣时间    redispatch_time    redispatched_datetime
 extended_at     延期时间      延期时间      postpone_time      extended_datetime
 suspended_at    挂起时间      挂账时间      hang_time          suspended_datetime
 deferred_at     缓办时间      缓办时间      defer_time         deferred_datetime
 supervised_at   督办时间      督办时间      supervise_time     supervised_datetime
+supervision_kind 督办类型     督办类型      supervise_type     supervision_kind
+supervision_replied_at 督办回复时间 督办回复时间 supervise_reply_time supervision_replied_datetime
 disposed_at     办理时间      处置时间      dispose_time       disposed_datetime
 feedback_at     反馈时间      反馈时间      feedback_time      feedback_datetime
 inspected_at    回访时间      核查时间      check_time         inspected_datetime
 reworked_at     重办时间      返工时间      rework_time        reworked_datetime
 closed_at       办结时间      结案时间      archive_time       closed_datetime
 voided_at       作废时间      作废时间      cancel_time        voided_datetime
+appealed_at     申诉时间      申诉时间      appeal_time        appealed_datetime
+appeal_decided_at 申诉结论时间 申诉结论时间 appeal_decided_time appeal_decided_datetime
+appeal_outcome  申诉结论      申诉结论      appeal_result      appeal_outcome
 due_at          办理期限      处置截止时间  dispose_deadline   expected_datetime
 updated_at      更新时间      更新时间      act_time           updated_datetime
 return_count    退单次数      退回次数      back_num           return_count
@@ -67,6 +74,7 @@ COLUMNS: dict[str, dict[str, str]] = {
 }
 
 _KINDS_SAID = {ours: theirs for theirs, ours in KIND_WORDS.items()}
+_APPEALS_SAID = {ours: theirs for theirs, ours in APPEAL_WORDS.items()}
 _SOURCES_SAID = {ours: theirs for theirs, ours in SOURCE_WORDS.items()}
 
 
@@ -76,6 +84,7 @@ def row(record: CaseRecord, feed: str) -> dict[str, Any]:
     if feed == "community":
         return {column: _plain(fields[field]) for field, column in COLUMNS[feed].items()}
     fields["class_kind"] = _KINDS_SAID[fields["class_kind"]]
+    fields["appeal_outcome"] = _APPEALS_SAID.get(fields["appeal_outcome"])
     fields["source"] = _SOURCES_SAID.get(fields["source"])
     said = {column: _local(fields[field]) for field, column in COLUMNS[feed].items()}
     if feed == "chengguan" and record.updated_at is not None:

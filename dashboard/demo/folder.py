@@ -13,7 +13,7 @@ import yaml
 from dashboard.demo.channels import CHANNELS
 from dashboard.demo.chengguan import VIEW
 from dashboard.demo.classes import CATALOG, CLASSES
-from dashboard.demo.columns import COLUMNS, KIND_WORDS, SOURCE_WORDS
+from dashboard.demo.columns import APPEAL_WORDS, COLUMNS, KIND_WORDS, SOURCE_WORDS
 from dashboard.demo.departments import performers
 from dashboard.demo.fleet_platform import TOKEN
 from dashboard.demo.geography import Geography
@@ -139,6 +139,7 @@ def _case_rules(feed: str) -> dict[str, Any]:
     rules: dict[str, Any] = dict(COLUMNS[feed])
     if feed != "community":
         rules["class_kind"] = {"take": rules["class_kind"], "words": KIND_WORDS, "otherwise": "reject"}
+        rules["appeal_outcome"] = {"take": rules["appeal_outcome"], "words": APPEAL_WORDS}
     sources = [channel.source for channel in CHANNELS if channel.feed == feed]
     if len(sources) == 1:
         rules["source"] = {"value": sources[0]}

@@ -22,7 +22,10 @@ MEAN_DELAY = 1.05 * DAY
 
 @dataclass(slots=True)
 class Life:
-    """Moments in epoch seconds. From ``due_moved_at`` on ``due_at`` stands, before it ``first_due_at``."""
+    """Moments in epoch seconds. From ``due_moved_at`` on ``due_at`` stands, before it ``first_due_at``.
+
+    ``steps`` are the stages, and the moments of answers that are none (``appeal_decided``, ``supervision_replied``).
+    """
 
     steps: dict[str, int]
     first_due_at: int | None = None
@@ -32,6 +35,8 @@ class Life:
     key_case: bool = False
     self_handled: bool = False
     force_closed: bool = False
+    returned_twice: bool = False
+    exempted: bool = False  # what its appeal came to
 
     def moves_between(self, after: int, until: int) -> bool:
         """Whether a step falls into (after, until]."""
@@ -67,8 +72,7 @@ def live(rng: Random, reported_at: int, source: str, limit_hours: int, on_time_s
     limit = limit_hours * HOUR // (2 if life.urgent else 1)
     signed = dispatched + minutes(2, 60)
     if chance() < RETURNED:
-        steps[Stage.RETURNED] = signed
-        signed += minutes(5, 60)
+        signed = _wander(life, signed, minutes(5, 60))
     steps[Stage.SIGNED] = signed
     life.first_due_at = life.due_at = dispatched + limit
     _move_due(rng, life, limit)
@@ -78,7 +82,30 @@ def live(rng: Random, reported_at: int, source: str, limit_hours: int, on_time_s
     elif disposed > life.due_at and chance() < SUPERVISED_WHEN_OVERDUE:
         steps[Stage.SUPERVISED] = min(life.due_at + minutes(30, 300), disposed)
     _finish(rng, life, disposed)
+    _answer(life)
     return life
+
+
+def _wander(life: Life, returned: int, dice: int) -> int:
+    """Sent back and, half a day on, given to somebody else, every fourth time twice; when it is signed for at last."""
+    life.returned_twice = dice % 4 == 0
+    life.steps[Stage.RETURNED] = returned
+    again = life.steps[Stage.REDISPATCHED] = returned + dice * (36 if life.returned_twice else 12)
+    return again + dice
+
+
+def _answer(life: Life) -> None:
+    """Most 督办 is replied to; some of those who were late appeal, and half of them are exempted."""
+    steps = life.steps
+    if Stage.SUPERVISED in steps and steps[Stage.SUPERVISED] % 4:
+        steps["supervision_replied"] = steps[Stage.SUPERVISED] + 2 * HOUR
+    closed = steps[Stage.CLOSED]
+    appealed = closed + DAY
+    late = life.due_at is not None and steps[Stage.DISPOSED] > life.due_at
+    if late and closed % 6 == 0 and appealed + 2 * DAY < steps[Stage.REPORTED] + LONGEST_LIFE:
+        steps[Stage.APPEALED] = appealed
+        steps["appeal_decided"] = appealed + DAY
+        life.exempted = closed % 4 == 0
 
 
 def _minutes(rng: Random) -> Callable[[int, int], int]:

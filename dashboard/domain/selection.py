@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from urllib.parse import quote, unquote
 
 from dashboard.domain.area import Level
+from dashboard.domain.case import Flag
 
 Basis = Literal["due", "cohort"]
 Known = Literal["then", "now"]
@@ -16,6 +17,7 @@ Known = Literal["then", "now"]
 LIGHTS = ("red", "yellow", "green")
 ANY = "*"  # what a form says where it asks for nothing
 _MILLISECOND = 1000
+_MOST_RETURNS = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,9 @@ class Selection:
     light: str | None = None  # "red", "yellow" or "green", of open cases
     placed: bool | None = None  # with or without a real position
     text: str | None = None
+    exemptions: bool = True  # without them what was late is late, whatever an appeal came to
+    returned: int | None = None  # sent back by departments at least so often
+    flag: str | None = None  # a Flag that the case has
 
     def but(self, **changes: object) -> Selection:
         """The same question with parts of it asked differently."""
@@ -83,10 +88,16 @@ def _read(name: str, text: str) -> object:
         "basis": get_args(Basis),
         "known": get_args(Known),
         "placed": ("no", "yes"),
+        "exemptions": ("no", "yes"),
+        "flag": tuple(flag.value for flag in Flag),
         "light": LIGHTS,
         "above": levels,
     }
     allowed = choices.get(name)
     if allowed is not None and text not in allowed:
         raise ValueError(f"{name}: '{text}' is not one of {', '.join(allowed)} / 取值有误")
-    return text == "yes" if name == "placed" else text
+    if name == "returned":
+        if not text.isdecimal() or not 1 <= int(text) <= _MOST_RETURNS:
+            raise ValueError(f"returned: '{text}' is not a number of times / 次数有误")
+        return int(text)
+    return text == "yes" if name in ("placed", "exemptions") else text

@@ -49,7 +49,7 @@ def question_of(selection: Selection, scope: Scope, city: CityOfLists, now: date
     at = selection.at or now
     slug = selection.count or "reported"
     if slug in city.definitions.counts:
-        terms = city.definitions.counts[slug].terms(selection.basis)
+        terms = city.definitions.counts[slug].terms(selection.basis, selection.exemptions)
     elif slug in STOCK:
         terms = ((1, slug),)
     else:

@@ -94,11 +94,16 @@ class Counting:
         rate = self.definitions.rates.get(indicator)
         return (rate.numerator, rate.denominator) if rate else (indicator, None)
 
-    def numbers(self, indicator: str, amounts: Mapping[str, int], basis: Basis) -> tuple[int, int | None]:
+    def numbers(
+        self, indicator: str, amounts: Mapping[str, int], basis: Basis, *, exemptions: bool = True
+    ) -> tuple[int, int | None]:
         """Numerator and denominator of an indicator."""
         above, below = self.parts_of(indicator)
-        counted = self.definitions.count
-        return counted(above, amounts, basis), None if below is None else counted(below, amounts, basis)
+
+        def counted(slug: str) -> int:
+            return self.definitions.count(slug, amounts, basis, exemptions=exemptions)
+
+        return counted(above), None if below is None else counted(below)
 
     def label(self, slug: str) -> Pair:
         """The name of a count or a rate."""

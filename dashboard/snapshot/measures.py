@@ -34,13 +34,17 @@ def needed(counting: Counting, slugs: Sequence[str]) -> list[str]:
     return [part for slug in slugs for part in counting.parts_of(slug) if part is not None]
 
 
-def measure(counting: Counting, slug: str, now: Amounts, before: Amounts | None, basis: Basis) -> Measure:
+def measure(
+    counting: Counting, slug: str, now: Amounts, before: Amounts | None, basis: Basis, *, exemptions: bool = True
+) -> Measure:
     """One indicator of two amounts; ``before`` of ``None`` is not known."""
     if slug == HOURS:
         return _hours(counting, now, before)
     above, below = counting.parts_of(slug)
-    n, d = counting.numbers(slug, now, basis)
-    n_before, d_before = (None, None) if before is None else counting.numbers(slug, before, basis)
+    n, d = counting.numbers(slug, now, basis, exemptions=exemptions)
+    n_before, d_before = (
+        (None, None) if before is None else counting.numbers(slug, before, basis, exemptions=exemptions)
+    )
     label, better = counting.label(slug), counting.better(slug)
     if below is None or d is None:
         return Measure(slug, label, "count", better, n, (above, n), None, compared(n, n_before))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, func, select
 
 from dashboard.domain.case import Phase, Stage, phase_by
 from dashboard.domain.scope import Scope
@@ -103,6 +103,18 @@ def steps_of(connection: Connection, case_id: int) -> list[Any]:
     columns = (StageEventRow.stage, StageEventRow.at, StageEventRow.actor, StageEventRow.note, StageEventRow.known_at)
     chosen = select(*columns).where(StageEventRow.case_id == case_id).order_by(StageEventRow.at, StageEventRow.id)
     return list(connection.execute(chosen))
+
+
+def who_returned(connection: Connection, case_ids: Sequence[int]) -> dict[int, list[tuple[datetime, str | None]]]:
+    """When each of these cases was sent back, and at which level or by whom, as far as its upstream tells."""
+    told = func.coalesce(StageEventRow.level, StageEventRow.actor)
+    chosen = select(StageEventRow.case_id, StageEventRow.at, told).where(
+        StageEventRow.case_id.in_(case_ids), StageEventRow.stage == Stage.RETURNED.value
+    )
+    found: dict[int, list[tuple[datetime, str | None]]] = {}
+    for case_id, at, who in connection.execute(chosen.order_by(StageEventRow.at, StageEventRow.id)):
+        found.setdefault(case_id, []).append((at, who))
+    return found
 
 
 def versions_of(connection: Connection, case_id: int) -> list[tuple[int, datetime, bool, dict[str, Any]]]:

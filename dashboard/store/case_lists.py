@@ -57,7 +57,8 @@ class CaseList:
     def _rolled_up(self) -> int | None:
         """The number of the table, where the question asks nothing that rollups do not know."""
         question, chosen = self._question, self._question.selection
-        if self._text is not None or chosen.light or chosen.above or chosen.placed is not None:
+        beyond = (chosen.light, chosen.above, chosen.placed, chosen.returned, chosen.flag, self._text)
+        if any(one is not None for one in beyond):
             return None
         asked = Counted(question.period, question.as_of, question.at, {slug for _, slug in question.terms})
         amounts = count(self._connection, asked, Narrow.of(question.scope, chosen)).get(0, {})

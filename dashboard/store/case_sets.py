@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
 from dashboard.domain.period import Period
@@ -138,7 +138,16 @@ def _filters(question: Question) -> list[Condition]:
         held.append(lights(masked=question.as_of is not None)[chosen.light])
     if chosen.placed is not None:
         held.append(CaseRow.lon.is_not(None) if chosen.placed else CaseRow.lon.is_(None))
+    if chosen.returned is not None:
+        held.append(CaseRow.return_count >= chosen.returned)
+    if chosen.flag is not None:
+        held.append(flagged(chosen.flag))
     return held
+
+
+def flagged(flag: str) -> Condition:
+    """The case has this flag among its own."""
+    return (literal(",") + CaseRow.flags + ",").contains(f",{flag},", autoescape=True)
 
 
 def _above(level: str) -> Condition:

@@ -16,6 +16,7 @@ from layouts.words import (
     desk,
     entrance,
     evaluation,
+    exceptions,
     feeds,
     frozen_boards,
     leaderboards,
@@ -56,6 +57,7 @@ WORDS: Final = _joined(
     nearby.WORDS,
     leaderboards.WORDS,
     frozen_boards.WORDS,
+    exceptions.WORDS,
     cases.WORDS,
     evaluation.WORDS,
 )

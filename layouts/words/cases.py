@@ -9,6 +9,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "cases_every": ("全部案件", "Every case"),
     "cases_reported_in": ("上报的案件", "Cases reported"),
     "cases_as_known": ("按 {at} 当时所知", "as known at {at}"),
+    "cases_without_appeals": ("不计申诉豁免", "appeals not counted"),
+    "cases_returned_least": ("退回至少 {n} 次", "sent back at least {n} times"),
     "cases_as_read": ("{at} 的情况，按 {read} 时所知", "as of {at}, as known at {read}"),
     "cases_as_now_known": ("{at} 的情况，按现在所知", "as of {at}, by what is known now"),
     "cases_too_far": (

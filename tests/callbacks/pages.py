@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from callbacks.desk import Asked
+from dashboard.domain.selection import Selection
 from dashboard.hall import Hall
 from layouts.words import Words
 
@@ -27,3 +30,17 @@ def drawn(register: Callable[..., None], hall: Hall, key: str, now: datetime, la
     register(pages, hall)
     asked = Asked(said, Words(lang), hall.whole_scope, now)
     return str([part.to_plotly_json() for part in pages.drawn[key](asked)])
+
+
+_TO_CASES = re.compile(r"""children['"]?[:=] ?['"]([\d,]+)['"], ['"]?href['"]?[:=] ?['"]/cases\?([^'"]+)['"]""")
+
+
+def opened(hall: Hall, shown: str) -> list[tuple[int, Selection]]:
+    """Each number of a page that leads to a list of cases; the list of each has exactly so many."""
+    found = []
+    for number, query in _TO_CASES.findall(shown):
+        selection = Selection.of_query(dict(parse_qsl(query)))
+        total = hall.case_page(selection, hall.whole_scope).total
+        assert total == int(number.replace(",", "")), (number, query, total)
+        found.append((total, selection))
+    return found

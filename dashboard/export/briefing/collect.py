@@ -18,6 +18,7 @@ from dashboard.export.briefing.material import Counted, Coverage, Covered, DueCa
 from dashboard.metrics.cases import Definitions
 from dashboard.metrics.definition import Count, Label, Rate
 from dashboard.snapshot.cases import CityOfLists, lines_of, question_of
+from dashboard.snapshot.told import fields_told
 from dashboard.store.areas import Names, area_above, level_below, read_class_keys, read_names
 from dashboard.store.briefings import history_from
 from dashboard.store.case_lists import CaseList, Order
@@ -78,7 +79,7 @@ def collect(
             return None
         return Counted(stretch, standing_at, recount_cells(connection, stretch, question.scope, standing_at))
 
-    told = _told(city)
+    told = fields_told(city)
     due, due_cut = _due(connection, CityOfLists(calendar, definitions, city.declaration.nearly_due_share), question)
     sources = {one.key: Said(one.label.zh, one.label.en) for one in city.declaration.sources}
     title = city.declaration.title
@@ -121,18 +122,6 @@ def as_long_after(period: Period, earlier: Period, as_of: datetime) -> datetime:
     Then 上期 of this briefing is what the briefing of that period said.
     """
     return earlier.end + max(as_of - period.end, timedelta(0))
-
-
-def _told(city: City) -> frozenset[str] | None:
-    """The fields of a case that some feed gives; ``None`` where a feed's steps may give any of them."""
-    told: set[str] = set()
-    for feed in city.feeds:
-        if feed.case is None:
-            continue
-        if feed.case.events is not None:
-            return None
-        told |= {name for name in type(feed.case).model_fields if getattr(feed.case, name)}
-    return frozenset(told)
 
 
 def _used(
