@@ -20,6 +20,7 @@ from waitress.task import ErrorTask, WSGITask
 
 from callbacks import (
     accounts,
+    alerts,
     areas,
     audit,
     briefings,
@@ -156,6 +157,7 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
     exceptions.register(desk, hall)
     frozen_boards.register(desk, app.server, entrance, lambda: opened().boards)
     coverage.register(desk, hall)
+    alerts.register(desk, app.server, entrance, lambda: opened().alerts)
     feeds.register(desk, hall, overheard=settings.allow_insecure)
     nearby.register(desk, hall)
     definitions.register(desk, hall)

@@ -20,7 +20,7 @@ from dashboard.domain.order import OrderKind
 from dashboard.hall import Hall
 from layouts import links
 
-_ALONE = {OrderKind.IDENTIFY, OrderKind.FREEZE, OrderKind.VISITOR}  # what needs nothing said with it
+_ALONE = {OrderKind.IDENTIFY, OrderKind.FREEZE, OrderKind.VISITOR, OrderKind.MUTE}  # what needs nothing said with it
 
 
 def register(server: Flask, entrance: Entrance, displays: Callable[[], Displays]) -> None:

@@ -126,6 +126,7 @@ def _said(who: Asker, ours: Mapping[OrderKind, Order]) -> dict[str, Any]:
         "guests": OrderKind.VISITOR in ours,
         "identify": number | {"until": _ms(identify.ends_at)} if identify else None,
         "turned": OrderKind.TURN in ours,
+        "muted": _ms(ours[OrderKind.MUTE].ends_at) if OrderKind.MUTE in ours else None,
     }
 
 

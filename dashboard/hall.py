@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from dashboard.city import City, Wall
 from dashboard.clock import Clock
 from dashboard.declared import DeclarationError
+from dashboard.domain.alert import Alert, Hush
 from dashboard.domain.area import Level, in_force
 from dashboard.domain.board import BoardQuestion
 from dashboard.domain.health import FeedHealth
@@ -26,6 +27,7 @@ from dashboard.metrics.cube import added
 from dashboard.metrics.definition import Figures
 from dashboard.metrics.score import DEFAULT_SCORES
 from dashboard.places import GUARDED, Layers, Places, map_menu
+from dashboard.snapshot.alerts import Watch
 from dashboard.snapshot.areas import area_file
 from dashboard.snapshot.board import Board
 from dashboard.snapshot.builder import Around, Kept, build
@@ -139,6 +141,9 @@ class Hall:
         self._fleet = Fleet(database, city.declaration.map.tail, city.declaration.map.hide_after)
         self._lists = CityOfLists(self.calendar, self.definitions, city.declaration.nearly_due_share)
         self._totals = Totals()
+        self._watch = Watch()
+        # Who has which alert in hand: kept with the audit, and told by whoever opens that.
+        self.hushes: Callable[[], tuple[Hush, ...]] = tuple
 
     def furnish(self) -> None:
         """Bring the schema and the city folder into the store. ``DeclarationError`` if it is another city's."""
@@ -241,6 +246,14 @@ class Hall:
         """The latest published snapshot of a wall."""
         return self.board.latest(name, scope.key)
 
+    def alerts(self, scope: Scope) -> tuple[Alert, ...]:
+        """What rings on any wall that lies in a scope, silenced ones too, as it was last counted."""
+        found: dict[str, Alert] = {}
+        for name, wall in self.city.declaration.walls.items():
+            shown = self.snapshot(name, self.scope_of(wall)) if self.reaches(scope, self.scope_of(wall)) else None
+            found |= {alert.key: alert for alert in (shown.alerts if shown else ())}
+        return tuple(found.values())
+
     def operations(self) -> Operations:
         """How the hall itself is doing; a database that does not answer is a finding, not an error."""
         now = self.clock.now()
@@ -277,7 +290,12 @@ class Hall:
                 self.definitions,
                 feeds,
             )
-            around = Around(outline, map_menu(self.city, wall), lambda: self._guarded(scene.scope))
+            around = Around(
+                outline,
+                map_menu(self.city, wall),
+                lambda found: self._watch.ringing(scene.scope, found, lease, self.hushes(), now),
+                lambda: self._guarded(scene.scope),
+            )
             snapshot = build(scene, kept, name, 0, around)
         if lease is None:
             return self.board.publish(snapshot)

@@ -161,6 +161,7 @@ def start_polling(opened: Opened, settings: Settings, at_the_end: ExitStack) -> 
     }
     access = open_settings_access(settings, opened.hall.clock)
     at_the_end.callback(access.database.close)
+    opened.hall.hushes = access.alerts.standing
     keep_audit = timedelta(days=settings.audit_days)
     pictured = PicturedWalls(walls, Painter(Keys(settings.state), opened.hall.clock))
     runner = Runner(opened.hall, settings.state / "briefings", pictured, lambda: access.tidy(keep_audit))

@@ -187,6 +187,8 @@ def _all_of_them(room: Room, words: Words) -> list[Component]:
             (OrderKind.FREEZE, True),
             (OrderKind.VISITOR, False),
             (OrderKind.VISITOR, True),
+            (OrderKind.MUTE, False),
+            (OrderKind.MUTE, True),
             (OrderKind.PUSH, True),
         )
     ]

@@ -17,6 +17,7 @@ def for_guests(snapshot: Snapshot) -> Snapshot:
     ticker, units, hazards, chart = snapshot.ticker, snapshot.units, snapshot.hazards, snapshot.map
     return replace(
         snapshot,
+        alerts=tuple(replace(alert, area=alert.area and HIDDEN) for alert in snapshot.alerts),
         ticker=ticker and replace(ticker, rows=tuple(replace(row, area=HIDDEN) for row in ticker.rows)),
         deadlines=_deadlines(snapshot.deadlines),
         supervised=_deadlines(snapshot.supervised),

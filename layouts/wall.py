@@ -13,6 +13,7 @@ from dashboard.domain.arrangement import PRESETS, Arrangement
 from dashboard.snapshot.model import MapTile, Snapshot, TrendTile
 from layouts import ids, shell
 from layouts.parts import trend
+from layouts.parts.alerts import alerts_strip
 from layouts.parts.bars import bars_tile
 from layouts.parts.coverage import coverage_tile
 from layouts.parts.deadlines import deadlines_tile
@@ -60,6 +61,7 @@ def wall_page(
         words,
         [
             shell.masthead(),
+            html.Section(id=ids.ALERTS, className="alerts-room"),
             shell.slot(ids.KPIS),
             html.Main([_slot(tile, words) for tile in tiles], className="stage"),
             html.Footer(id=ids.FEEDS, className="slot slot-feeds"),
@@ -108,6 +110,7 @@ def wall_panels(snapshot: Snapshot, lang: str) -> Panels:
     title = snapshot.title_en if lang == "en" else snapshot.title_zh
     panels: Panels = {
         ids.MASTHEAD: {"children": shell.masthead_name(title, snapshot.zone, snapshot.demo, words)},
+        ids.ALERTS: {"children": alerts_strip(snapshot.alerts, snapshot.built_at, words)},
         ids.KPIS: {"children": kpi_strip(snapshot.kpis, words)},
         ids.FEEDS: {"children": feeds_strip(snapshot.feeds, zone, words)},
     }

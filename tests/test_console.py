@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from dashboard.domain.arrangement import PRESETS
 from dashboard.domain.selection import Selection
+from dashboard.schedule.jobs import Hydrant, keep
+from tests.build import Script, case
 from tests.halls import StandingHall, standing_hall
 
 NOON = datetime(2026, 11, 16, 4, 0, tzinfo=UTC)
@@ -156,3 +158,32 @@ def test_an_emergency_turns_every_screen_and_back(hall: StandingHall, desk: Page
     press(hall, desk, "结束应急，恢复全部屏幕")
     expect(screen.locator("#focus")).to_be_hidden(timeout=PATIENCE_MS)
     expect(screen.locator("#kpis")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_a_new_urgent_case_rings_once_and_not_while_muted(hall: StandingHall, screen: Page) -> None:
+    ring(hall, screen, "URGENT 1")
+    assert screen.evaluate("hall.chimes") == 1
+    hall.hall.publish("main")  # it is there still, and no news
+    alert = screen.locator("#alerts .alert", has_text="新增紧急").first
+    assert (alert.get_attribute("href") or "").startswith("/cases/")
+    screen.locator("#alerts [data-sound]").click()
+    expect(screen.locator("#alerts [data-sound]")).to_contain_text("静音至 ", timeout=PATIENCE_MS)
+    ring(hall, screen, "URGENT 2")
+    assert screen.evaluate("hall.chimes") == 1
+    hall.clock.at += timedelta(minutes=31)  # it ends by itself
+    expect(screen.locator("#alerts [data-sound]")).to_have_text("静音 30 分钟", timeout=PATIENCE_MS)
+    ring(hall, screen, "URGENT 3")
+    screen.wait_for_function("hall.chimes === 2")
+
+
+def ring(hall: StandingHall, screen: Page, number: str) -> None:
+    """A new urgent case comes, and stands on the screen."""
+    now = hall.clock.now()
+    script = Script(case(number, urgent=True, reported_at=now - timedelta(seconds=5), area_code=None))
+    feed, rules = hall.hall.city.feed("hotline"), hall.hall.city.declaration.patrols.rules
+    hydrant = Hydrant(hall.hall.database, hall.hall.locator, hall.clock, hall.hall.city.deadlines, rules)
+    keep(hydrant, script, feed, script.fetch(None), now)
+    hall.hall.publish("main")
+    key = f"urgent:{hall.hall.case_numbered(number, hall.hall.whole_scope)}"
+    screen.wait_for_function(f"document.querySelector('#alerts [data-alert=\"{key}\"]')")
+    screen.evaluate("hall.listen()")

@@ -31,7 +31,7 @@ FILLED = {
     "wall": "east", "name": "main", "code": "9901", "case_id": "1", "case": "1", "form": "csv", "kind": "csv",
     "zoom": "1", "column": "0", "row": "0", "token": "x", "filename": "js/live.js", "package_name": "dash",
     "fingerprinted_path": "deps/x.js", "path": "no/page", "one": "AAA", "other": "BBB",
-    "account_id": "99", "act": "role", "display_id": "99",
+    "account_id": "99", "act": "role", "display_id": "99", "hush_id": "99",
 }  # fmt: skip
 # Stated here once more by hand: who sees what about people. A right that moves has to move here, too.
 SENSITIVE = {

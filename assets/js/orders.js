@@ -13,6 +13,7 @@
     if (orders.frozen && (!told.frozen || anew)) stoodAt = null;
     told = orders;
     hall.frozen = hall.held = Boolean(orders.frozen);
+    hall.mutedUntil = orders.muted || 0;
     hall.showWalls(orders.walls);
     document.documentElement.toggleAttribute("data-turned", orders.turned);
     return anew;

@@ -17,7 +17,7 @@ from dashboard.access.tries import Tries
 from dashboard.clock import Clock
 from dashboard.domain.access import Act, Actor, Display
 from dashboard.domain.account import Asker, Role
-from dashboard.domain.order import IDENTIFIED_FOR, Order, OrderKind
+from dashboard.domain.order import Order, OrderKind
 from dashboard.domain.scope import Scope
 from dashboard.store import displays as rows
 from dashboard.store.engine import AccessDatabase
@@ -185,8 +185,7 @@ class Displays:
         wall is not frozen any more.
         """
         now = self._clock.now()
-        ends_at = now + IDENTIFIED_FOR if kind is OrderKind.IDENTIFY else None
-        order = Order(kind, what, actor.name[:60], now, ends_at)
+        order = Order(kind, what, actor.name[:60], now, now + kind.lasts if kind.lasts else None)
         with self._audit.writing() as pen:
             for one in displays:
                 rows.give_order(pen.connection, one.id, order)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from dashboard.access.accounts import Accounts
+from dashboard.access.alerts import AlertsInHand
 from dashboard.access.audit import SYSTEM, Audit
 from dashboard.access.displays import Displays
 from dashboard.access.frozen_boards import FrozenBoards
@@ -37,6 +38,7 @@ class Access:
     grants: Grants
     displays: Displays
     boards: FrozenBoards
+    alerts: AlertsInHand
 
     def tidy(self, keep_audit: timedelta) -> None:
         """Once a day: disable what nobody uses, forget what has ended, purge what is old enough."""
@@ -70,6 +72,7 @@ def open_access(
         grants=Grants(database, clock, audit, rules),
         displays=Displays(database, clock, audit, rules),
         boards=FrozenBoards(database, clock, audit),
+        alerts=AlertsInHand(database, clock, audit),
     )
 
 

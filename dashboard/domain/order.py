@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 IDENTIFIED_FOR = timedelta(seconds=20)  # how long a screen shows its number
+MUTED_FOR = timedelta(minutes=30)
 
 
 class OrderKind(StrEnum):
@@ -17,8 +18,14 @@ class OrderKind(StrEnum):
     PUSH = "push"  # show these walls: one, or several in turn
     IDENTIFY = "identify"  # show its number, large, for some seconds
     FREEZE = "freeze"  # keep the picture that stands there
+    MUTE = "mute"  # no sound of an alert, for a while
     VISITOR = "visitor"  # mask what guests must not read
     TURN = "turn"  # 应急一键切屏: one case or one area over everything
+
+    @property
+    def lasts(self) -> timedelta | None:
+        """How long one holds by itself; ``None`` until it is taken back."""
+        return {OrderKind.IDENTIFY: IDENTIFIED_FOR, OrderKind.MUTE: MUTED_FOR}.get(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,7 @@ class Runner:
             post = Post(hall, briefings)  # whose sendings are claimed one by one
             self._appointments.append(_Appointment("post", _LOOK_FOR_POST_S, self._on_duty("post", lambda _: post())))
         self._duty = Duty(hall.database, [one.name for one in self._appointments], self._keep_at_once)
-        self._published: dict[str, tuple[int, float]] = {}
+        self._published: dict[str, tuple[object, float]] = {}
         self._stopped = threading.Event()
         self._watch = threading.Thread(target=self._keep_watch, name="watch", daemon=True)
         self._scheduler = BackgroundScheduler(
@@ -222,9 +222,9 @@ class Runner:
     def _publish_news(self, turn: Turn) -> None:
         """Build the walls whose facts changed, and each of them now and then: time alone makes a case overdue."""
         with self._hall.database.reading() as connection:
-            news = last_number(connection, "ingest") + last_number(connection, "patrol")
+            news = (last_number(connection, "ingest"), last_number(connection, "patrol"), self._hall.hushes())
         for wall in self._hall.city.declaration.walls:
-            seen, at = self._published.get(wall, (-1, 0.0))
+            seen, at = self._published.get(wall, (None, 0.0))
             if news != seen or time.monotonic() - at >= _BUILD_AT_LEAST_S:
                 self._hall.publish(wall, turn.lease)
                 self._published[wall] = (news, time.monotonic())

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final, TypeVar
 
+from dashboard.domain.alert import Alert
+from dashboard.snapshot.alerts import case_alerts, feed_alerts
 from dashboard.snapshot.freshness import feed_rows, freshness_of
 from dashboard.snapshot.model import KpiTile, MapMenu, Outline, Snapshot
 from dashboard.snapshot.scene import Scene
@@ -78,6 +80,7 @@ class Around:
 
     outline: Outline
     menu: MapMenu
+    alerts: Callable[[Sequence[Alert]], tuple[Alert, ...]]  # those that ring, of what is found
     guarded: Callable[[], Mapping[str, Sequence[tuple[str, str]]]]  # by layer: (name, area code)
 
 
@@ -117,6 +120,9 @@ def build(scene: Scene, kept: Kept, wall_name: str, version: int, around: Around
     }
     if tiles.get("map") is not None:
         tiles["map"] = replace(tiles["map"], menu=around.menu)
+    if kept.tiles.get("alerts") is None:
+        kept.tiles["alerts"] = _built("alerts", partial(case_alerts, scene))
+    found = (*(kept.tiles["alerts"] or ()), *(_built("alerts of feeds", partial(feed_alerts, scene)) or ()))
     declaration = scene.city.declaration
     nothing = dict.fromkeys(
         ("sources", "classes", "trend", "hot", "departments", "areas", "deadlines", "ticker", "map")
@@ -133,6 +139,7 @@ def build(scene: Scene, kept: Kept, wall_name: str, version: int, around: Around
         kpis=tuple(map(figure, arrangement.strip)),
         feeds=feed_rows(scene.feeds, scene.city, scene.now),
         arrangement=arrangement,
+        alerts=around.alerts(found),
         counted_at=kept.at,
         **(nothing | tiles),
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from dashboard.domain.alert import Alert
 from dashboard.domain.arrangement import PRESETS, Arrangement
 from dashboard.domain.health import Delivery, State
 from dashboard.domain.selection import Selection
@@ -454,6 +455,7 @@ class Snapshot:
     coverage: CoverageTile | None = None
     units: UnitsTile | None = None
     hazards: HazardsTile | None = None
+    alerts: tuple[Alert, ...] = ()
     counted_at: datetime | None = None  # the moment its case tiles were counted; a list of them stands at it
 
 

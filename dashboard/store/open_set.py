@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy import Connection, and_, case, func, or_, select, true
 
 from dashboard.domain.worktime import LimitUnit
 from dashboard.store.rows import CaseRow
@@ -63,6 +63,12 @@ def open_cases(connection: Connection, now: datetime) -> list[Sequence[object]]:
         (*row[:5], *(None if at is None else to_us(at) for at in row[5:8]), *row[8:])
         for row in connection.execute(question)
     ]
+
+
+def urgent_ids(connection: Connection, since: datetime) -> list[int]:
+    """The open urgent cases that were reported since a moment."""
+    ours = (STANDS_OPEN, CaseRow.deleted_seen_at.is_(None), CaseRow.urgent.is_(true()), CaseRow.reported_at >= since)
+    return list(connection.scalars(select(CaseRow.id).where(*ours)))
 
 
 def overdue_then(connection: Connection, at: datetime, due_by: datetime) -> list[Sequence[int]]:

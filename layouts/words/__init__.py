@@ -9,6 +9,7 @@ from typing import Final
 
 from layouts.words import (
     access,
+    alerts,
     briefings,
     cases,
     console,
@@ -49,6 +50,7 @@ WORDS: Final = _joined(
     entrance.WORDS,
     access.WORDS,
     console.WORDS,
+    alerts.WORDS,
     feeds.WORDS,
     map_words.WORDS,
     definitions.WORDS,
@@ -100,7 +102,7 @@ class Words:
         return (KPI_TITLES[slug] if slug in KPI_TITLES else INDICATORS[slug])[self._column]
 
     def screen(self) -> dict[str, str]:
-        return {key: pair[self._column] for key, pair in (SCREEN | console.SCREEN).items()}
+        return {key: pair[self._column] for key, pair in (SCREEN | console.SCREEN | alerts.SCREEN).items()}
 
     def name(self, label: str | None, label_en: str | None = None) -> str:
         """A name that is data; some have one in English, too."""

@@ -15,6 +15,7 @@ from tests.layouts.build import DEADLINES, KPIS, LIVE, TREND, rate, snapshot
 
 EVERY_PANEL = {
     ids.MASTHEAD,
+    ids.ALERTS,
     ids.KPIS,
     ids.SOURCES,
     ids.CLASSES,

@@ -9,6 +9,7 @@ from dashboard.store.rows.access import (
     PairingRow,
     SessionRow,
 )
+from dashboard.store.rows.alert import AlertHushRow
 from dashboard.store.rows.area import AreaRow
 from dashboard.store.rows.audit import AuditEndRow, AuditRow
 from dashboard.store.rows.base import AccessRow, Row, table_of
@@ -32,6 +33,7 @@ from dashboard.store.rows.rollup import CounterRow, DayRollupRow, RollupRow
 __all__ = [
     "AccessRow",
     "AccountRow",
+    "AlertHushRow",
     "AreaRow",
     "AttemptRow",
     "AuditEndRow",
