@@ -46,6 +46,7 @@ from callbacks import (
     patrols,
     places,
     replay,
+    rhythm,
     roster,
     wall,
 )
@@ -155,6 +156,7 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
     departments.register(desk, hall)
     leaderboards.register(desk, hall)
     exceptions.register(desk, hall)
+    rhythm.register(desk, app.server, entrance)
     frozen_boards.register(desk, app.server, entrance, lambda: opened().boards)
     coverage.register(desk, hall)
     alerts.register(desk, app.server, entrance, lambda: opened().alerts)

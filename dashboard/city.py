@@ -26,6 +26,7 @@ from dashboard.domain.holidays import Holidays
 from dashboard.domain.patrol import PatrolRules
 from dashboard.domain.period import WEEKDAYS
 from dashboard.domain.place import Datum, SourcePoint
+from dashboard.domain.rhythm import Phase
 from dashboard.domain.worktime import OFFICE_HOURS, Limit, WorkCalendar
 from dashboard.export.post.mail import mail_server
 from dashboard.feeds.declaration import Declared, Duration, FeedDeclaration, Words
@@ -42,6 +43,7 @@ _PATROLS = PatrolRules()
 _TAKEN = {"patrols", "rotate"}  # /live/patrols is the fleet's wire, /wall/rotate the rotation
 _PARTS = ("strip", "left", "middle", "right")
 
+_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Rings = tuple[tuple[tuple[tuple[float, float], ...], ...], ...]
 
@@ -64,6 +66,42 @@ class Week(Declared):
     @classmethod
     def _is_written_as_text(cls, hour: object) -> object:
         return _hour(hour)
+
+
+class RhythmPhase(Declared):
+    """One phase of 周节奏. ``of`` says what the hall can tell of it: what is collected, the list, who reported in."""
+
+    label: Words
+    until: str  # "wednesday 18:00"
+    of: Literal["collect", "list", "report_in", "other"] = "other"
+
+    @field_validator("until")
+    @classmethod
+    def _is_a_weekday_and_an_hour(cls, until: str) -> str:
+        weekday, _, hour = until.partition(" ")
+        if weekday not in WEEKDAYS or not _HOUR.fullmatch(hour):
+            raise ValueError(f"until: '{until}' is not such as 'wednesday 18:00' / 应写成 wednesday 18:00")
+        return until
+
+    @property
+    def phase(self) -> Phase:
+        weekday, _, hour = self.until.partition(" ")
+        return Phase((self.label.zh, self.label.en), weekday, time.fromisoformat(hour), self.of)
+
+
+def _phase(of: Literal["collect", "list", "report_in"], zh: str, en: str, until: str) -> RhythmPhase:
+    return RhythmPhase(label=Words(zh=zh, en=en), until=until, of=of)
+
+
+class Rhythm(Declared):
+    """``rhythm:``: how the city's week goes. ``report_in``: how long after the whistle somebody is late."""
+
+    phases: tuple[RhythmPhase, ...] = (
+        _phase("collect", "收集", "Collect", "wednesday 18:00"),
+        _phase("list", "清单", "List", "thursday 12:00"),
+        _phase("report_in", "报到", "Report in", "friday 18:00"),
+    )
+    report_in: Duration | None = None  # unset: nobody is late
 
 
 class Work(Declared):
@@ -332,6 +370,7 @@ class CityDeclaration(Declared):
     zone: str = "Asia/Shanghai"
     demo: bool = False
     week: Week = Week()
+    rhythm: Rhythm = Rhythm()
     work: Work = Work()
     top: Top
     areas: tuple[AreaFile, ...] = ()

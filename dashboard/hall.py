@@ -20,7 +20,8 @@ from dashboard.domain.place import Point
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Basis, Selection
 from dashboard.domain.window import Window
-from dashboard.export.briefing.archive import Archive
+from dashboard.export.briefing.archive import Archive, Frozen
+from dashboard.export.briefing.collect import Question
 from dashboard.geography import Locator, outline_of, sketch_of
 from dashboard.metrics.cases import Definitions
 from dashboard.metrics.cube import added
@@ -83,10 +84,11 @@ from dashboard.snapshot.model import FeedRow, Outline, Snapshot
 from dashboard.snapshot.nearby import nearby
 from dashboard.snapshot.operations import Operations, feed_gauges, held_leases
 from dashboard.snapshot.replay import replay
+from dashboard.snapshot.rhythm import rhythm_file
 from dashboard.snapshot.roster import RosterAsked, roster
 from dashboard.snapshot.scene import Recent, set_scene
 from dashboard.snapshot.track_files import tracks_csv, tracks_geojson
-from dashboard.snapshot.watched import ExceptionsFile
+from dashboard.snapshot.watched import ExceptionsFile, RhythmFile
 from dashboard.store import rollups
 from dashboard.store.areas import (
     area_above,
@@ -479,6 +481,24 @@ class Hall:
             if narrowed is None:
                 return None
             return exceptions_file(counting, self.city, window, narrowed, exemptions=exemptions), narrowed
+
+    def rhythm(self, area: str | None, window: Window, scope: Scope, by: str) -> tuple[RhythmFile, Scope] | None:
+        """The running week and the whistles of a window within an area; ``None`` for one not the asker's."""
+        with self.database.reading() as connection:
+            counting = self._counting(connection)
+            narrowed = narrower(counting.names, scope, area)
+            return None if narrowed is None else (rhythm_file(counting, self.city, window, narrowed, by), narrowed)
+
+    def freeze_due_list(self, scope: Scope, area: str | None) -> Frozen | None:
+        """The running week's 清单, written and frozen as of now; ``None`` for an area not the asker's."""
+        with self.database.reading() as connection:
+            narrowed = narrower(read_names(connection), scope, area)
+        if narrowed is None:
+            return None
+        now = self.clock.now()
+        week = self.calendar.this_week(now)
+        asked = Question(period=week, scope=narrowed, basis="due", as_of=now, kind="due_list")
+        return self.archive.freeze(self.archive.compose(asked))
 
     def area(self, code: str | None, window: Window, scope: Scope) -> AreaFile | None:
         """One area whole, by default the scope's own; ``None`` where it is not there or not the asker's to see."""

@@ -22,8 +22,9 @@ from layouts.parts.tile import aria
 from layouts.words import Words
 from layouts.words.wall import INDICATORS
 
+_NARROWED = ("signed", "signed_after", "due_until")
 # What a list may be narrowed by that its form does not ask for, and must not lose.
-_UNASKED = ("start", "end", "at", "known", "read", "above", "exemptions", "returned", "flag")
+_UNASKED = ("start", "end", "at", "known", "read", "above", "exemptions", "returned", "flag", *_NARROWED)
 _SORTED = ("reported_at", "due_at", "finished_at", "closed_at")
 
 
@@ -74,12 +75,7 @@ def _heading(page: CasePage, listed: Listed, choices: Choices, zone: ZoneInfo, w
         said.append(words(f"basis_{asked.basis}"))
     if asked.above is not None:
         said.append(words("cases_above", level=words(f"level_{asked.above}")))
-    if not asked.exemptions:
-        said.append(words("cases_without_appeals"))
-    if asked.returned is not None:
-        said.append(words("cases_returned_least", n=asked.returned))
-    if asked.flag is not None:
-        said.append(words(f"flag_{asked.flag}"))
+    said += _narrowed(asked, zone, words)
     parts = [part for one in said for part in (html.Span(" · ", className="aside-dot"), one)][1:]
     return html.Div(
         [
@@ -90,6 +86,24 @@ def _heading(page: CasePage, listed: Listed, choices: Choices, zone: ZoneInfo, w
         ],
         className="list-head",
     )
+
+
+def _narrowed(asked: Selection, zone: ZoneInfo, words: Words) -> list[str]:
+    """What narrows the list beyond its form."""
+    said = []
+    if not asked.exemptions:
+        said.append(words("cases_without_appeals"))
+    if asked.returned is not None:
+        said.append(words("cases_returned_least", n=asked.returned))
+    if asked.flag is not None:
+        said.append(words(f"flag_{asked.flag}"))
+    if asked.signed is not None:
+        said.append(words("cases_signed" if asked.signed else "cases_not_signed"))
+    if asked.signed_after is not None:
+        said.append(words("cases_signed_after", n=asked.signed_after))
+    if asked.due_until is not None:
+        said.append(words("cases_due_until", at=moment(asked.due_until, zone)))
+    return said
 
 
 def _files(listed: Listed, words: Words) -> html.Span:

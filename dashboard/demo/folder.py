@@ -54,6 +54,7 @@ def _city(district: Area) -> dict[str, Any]:
         "zone": ZONE,
         "demo": True,
         "top": {"code": district.code, "name": district.name, "level": str(Level.DISTRICT)},
+        "rhythm": {"report_in": "1h"},
         "areas": [{"file": "areas.geojson"}],
         "map": {"fleets": ["城管", "社区", "司法", "群防群治", "环卫"], "layers": layer_settings()},
         "departments": "departments.csv",

@@ -17,7 +17,9 @@ Known = Literal["then", "now"]
 LIGHTS = ("red", "yellow", "green")
 ANY = "*"  # what a form says where it asks for nothing
 _MILLISECOND = 1000
-_MOST_RETURNS = 1000
+_MOMENTS = ("start", "end", "at", "read", "due_until")
+_NUMBERS = ("returned", "signed_after")
+_MOST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,9 @@ class Selection:
     exemptions: bool = True  # without them what was late is late, whatever an appeal came to
     returned: int | None = None  # sent back by departments at least so often
     flag: str | None = None  # a Flag that the case has
+    signed: bool | None = None  # 签收 after 派遣, or not
+    signed_after: int | None = None  # and later than so many minutes after it
+    due_until: datetime | None = None  # due before that moment
 
     def but(self, **changes: object) -> Selection:
         """The same question with parts of it asked differently."""
@@ -76,7 +81,7 @@ def _said(value: object) -> str:
 
 
 def _read(name: str, text: str) -> object:
-    if name in ("start", "end", "at", "read"):
+    if name in _MOMENTS:
         try:
             return datetime.fromtimestamp(int(text) / _MILLISECOND, UTC)
         except (ValueError, OverflowError, OSError):
@@ -89,6 +94,7 @@ def _read(name: str, text: str) -> object:
         "known": get_args(Known),
         "placed": ("no", "yes"),
         "exemptions": ("no", "yes"),
+        "signed": ("no", "yes"),
         "flag": tuple(flag.value for flag in Flag),
         "light": LIGHTS,
         "above": levels,
@@ -96,8 +102,8 @@ def _read(name: str, text: str) -> object:
     allowed = choices.get(name)
     if allowed is not None and text not in allowed:
         raise ValueError(f"{name}: '{text}' is not one of {', '.join(allowed)} / 取值有误")
-    if name == "returned":
-        if not text.isdecimal() or not 1 <= int(text) <= _MOST_RETURNS:
-            raise ValueError(f"returned: '{text}' is not a number of times / 次数有误")
+    if name in _NUMBERS:
+        if not text.isdecimal() or not 1 <= int(text) <= _MOST:
+            raise ValueError(f"{name}: '{text}' is not a number from 1 / 数值有误")
         return int(text)
-    return text == "yes" if name in ("placed", "exemptions") else text
+    return text == "yes" if name in ("placed", "exemptions", "signed") else text

@@ -22,6 +22,7 @@ from dashboard.store.knowledge import Then, known_at
 from dashboard.store.open_set import STOCK
 
 _AT_ONCE = 1000
+WAITING = ("unverified", "undispatched")  # tallies of what still waits for a step: no indicators of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def question_of(selection: Selection, scope: Scope, city: CityOfLists, now: date
     slug = selection.count or "reported"
     if slug in city.definitions.counts:
         terms = city.definitions.counts[slug].terms(selection.basis, selection.exemptions)
-    elif slug in STOCK:
+    elif slug in (*STOCK, *WAITING):
         terms = ((1, slug),)
     else:
         raise ValueError(f"count: there is no '{slug}' / 没有这个指标")

@@ -1,10 +1,13 @@
-"""What is shown of what did not go straight: exceptions with the cases behind them. Asked for, never published."""
+"""What is shown of what somebody must look after: exceptions, and the week with what it still lacks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from dashboard.domain.period import Period
+from dashboard.domain.rhythm import PhaseSpan
+from dashboard.domain.selection import Selection
 from dashboard.domain.window import Stretch
 from dashboard.snapshot.details import CaseLine
 from dashboard.snapshot.evaluation import Measure, Pair
@@ -83,5 +86,61 @@ class ExceptionsFile:
     appealed: tuple[AppealedCase, ...]
     untold: tuple[str, ...]  # the stages that no feed tells of
     notes: dict[str, Pair]
+    holidays: tuple[str, ...]
+    undeclared_years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What of a phase is not there yet: how many cases, and which. ``word`` says what they lack."""
+
+    of: str  # "collect", "list" or "report_in"
+    word: str
+    n: int
+    cases: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """What one department has on the list: due before the week ends, and of it what is overdue already."""
+
+    code: str
+    name: str | None
+    group: str | None
+    listed: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class WhistleLine:
+    """吹哨报到 of one department or area: whistles, report-ins, late ones, the mean and the longest in seconds."""
+
+    code: str
+    name: str | None
+    group: str | None
+    whistles: int
+    came: int
+    late: int
+    mean_s: int | None
+    longest_s: int | None
+    hours: Measure  # 平均处置时长: from the whistle to its resolution
+    rate: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class RhythmFile:
+    """The running week with its phases, what they lack, and who came when the whistle was blown."""
+
+    at: datetime
+    week: Period
+    phases: tuple[PhaseSpan, ...]
+    missing: tuple[Missing, ...]
+    due: tuple[DueLine, ...]
+    stretch: Stretch  # of the whistles
+    limit_min: int | None  # later than that is late
+    by: str
+    level: str | None
+    whistles: tuple[WhistleLine, ...]
+    signed_told: bool  # whether any feed tells of 签收
     holidays: tuple[str, ...]
     undeclared_years: tuple[int, ...]

@@ -17,6 +17,9 @@ from dashboard.store.narrow import Narrow
 from dashboard.store.rows import CaseRow, CaseVersionRow
 from dashboard.store.tallies import Cases, light
 
+# What of a selection only the cases themselves know.
+_BEYOND_ROLLUPS = ("text", "light", "above", "placed", "returned", "flag", "signed", "signed_after", "due_until")
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -57,8 +60,7 @@ class CaseList:
     def _rolled_up(self) -> int | None:
         """The number of the table, where the question asks nothing that rollups do not know."""
         question, chosen = self._question, self._question.selection
-        beyond = (chosen.light, chosen.above, chosen.placed, chosen.returned, chosen.flag, self._text)
-        if any(one is not None for one in beyond):
+        if any(getattr(chosen, name) is not None for name in _BEYOND_ROLLUPS):
             return None
         asked = Counted(question.period, question.as_of, question.at, {slug for _, slug in question.terms})
         amounts = count(self._connection, asked, Narrow.of(question.scope, chosen)).get(0, {})

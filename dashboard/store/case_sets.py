@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, literal, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, and_, case, literal, or_, select, true, type_coerce
 from sqlalchemy.orm import aliased
 
 from dashboard.domain.period import Period
@@ -22,7 +22,7 @@ from dashboard.domain.selection import Selection
 from dashboard.store.narrow import Narrow
 from dashboard.store.open_set import once_open, once_overdue
 from dashboard.store.rows import AreaRow, CaseRow
-from dashboard.store.tallies import Cases, Condition, Tally, flows, lights, moment_of_lights, moments, stocks
+from dashboard.store.tallies import THEN, Cases, Condition, Tally, flows, lights, moment_of_lights, moments, stocks
 from dashboard.store.types import EPOCH, MICROSECOND
 
 Terms = tuple[tuple[int, str], ...]
@@ -142,7 +142,24 @@ def _filters(question: Question) -> list[Condition]:
         held.append(CaseRow.return_count >= chosen.returned)
     if chosen.flag is not None:
         held.append(flagged(chosen.flag))
+    cases = Cases(THEN if question.as_of is not None else None)
+    if chosen.signed is not None:
+        held.append(signed(cases) if chosen.signed else _never(signed(cases)))
+    if chosen.signed_after is not None:
+        held.append(and_(signed(cases), signed_after_s(cases) > chosen.signed_after * 60))
+    if chosen.due_until is not None:
+        held.append(CaseRow.due_at < chosen.due_until)
     return held
+
+
+def signed(cases: Cases) -> Condition:
+    """签收 after 派遣: a signature of whom it was taken from is no answer."""
+    return and_(cases.has("signed"), cases.at("signed") >= CaseRow.dispatched_at)
+
+
+def signed_after_s(cases: Cases) -> ColumnElement[int]:
+    """Whole seconds from 派遣 to 签收."""
+    return (type_coerce(cases.at("signed"), BigInteger) - type_coerce(CaseRow.dispatched_at, BigInteger)) // 1_000_000
 
 
 def flagged(flag: str) -> Condition:

@@ -23,6 +23,7 @@ from layouts.words import (
     leaderboards,
     nearby,
     patrols,
+    rhythm,
     wall,
 )
 from layouts.words import map as map_words
@@ -60,6 +61,7 @@ WORDS: Final = _joined(
     leaderboards.WORDS,
     frozen_boards.WORDS,
     exceptions.WORDS,
+    rhythm.WORDS,
     cases.WORDS,
     evaluation.WORDS,
 )

@@ -188,6 +188,7 @@ ACTIONS: Final[dict[str, tuple[str, str]]] = {
     "tracks.open": ("查看轨迹", "opened tracks"),
     "tracks.export": ("导出轨迹", "took tracks along"),
     "board.freeze": ("冻结榜单", "froze a board"),
+    "briefing.freeze": ("冻结清单", "froze a list"),
     "briefing.export": ("导出简报", "took a briefing along"),
     "refused": ("越权访问", "tried what is not theirs"),
     "audit.export": ("导出审计", "took the audit along"),

@@ -19,6 +19,8 @@ INDICATORS: Final[dict[str, tuple[str, str]]] = {
     "on_time_disposal_rate": ("按期处置率", "On time"),
     "rework_rate": ("返工率", "Rework rate"),
     "return_rate": ("退回率", "Return rate"),
+    "unverified": ("待核实", "Not yet verified"),
+    "undispatched": ("待派遣", "Not yet dispatched"),
     "supervised_open": ("督办未结", "Supervised, open"),
     "unclosed_overdue": ("超期未结案", "Overdue, not closed"),
     "areas_visited": ("本班已巡网格", "Areas visited"),
