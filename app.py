@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import signal
 import sys
 from collections.abc import Iterator
@@ -97,10 +98,17 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     error_task_class = _Refusal
 
 
+class _Pages(dash.Dash):
+    """Dash puts the title into its first page as it is; here it is text like any other."""
+
+    def interpolate_index(self, title: str = "", **parts: str) -> str:
+        return str(super().interpolate_index(title=html.escape(title), **parts))
+
+
 def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> dash.Dash:
     """The web side of a hall, ready to be served. ``access`` is opened by the settings when it is first asked for."""
     build = build_id()
-    app = dash.Dash(
+    app = _Pages(
         __name__,
         use_pages=True,
         pages_folder="",
