@@ -16,7 +16,8 @@ def register(desk: Desk, hall: Hall, *, overheard: bool = False) -> None:
     """``overheard``: people may sign in without encryption, which the page says in red."""
 
     def feeds(asked: Asked) -> list[Component]:
-        page = feeds_page(hall.feeds(), hall.clock.zone, asked.words)
+        yesterday = {name: days[0] for name, days in hall.reconciled(asked.scope, 1).items() if days}
+        page = feeds_page(hall.feeds(), yesterday, hall.clock.zone, asked.words)
         return [alarm(asked.words("insecure")), *page] if overheard else page
 
     def feed(asked: Asked) -> list[Component]:
@@ -24,7 +25,9 @@ def register(desk: Desk, hall: Hall, *, overheard: bool = False) -> None:
         if declaration is None:
             raise NotFoundError
         label = declaration.label.en if asked.words.lang == "en" else declaration.label.zh
-        return feed_page(label, hall.feed(declaration.name), hall.clock.zone, asked.words)
+        days = None if declaration.daily_total is None else hall.reconciled(asked.scope).get(declaration.name, ())
+        opens = Right.SEE_CASES in asked.rights
+        return feed_page(label, hall.feed(declaration.name), days, hall.clock.zone, asked.words, opens=opens)
 
     health = rights_of(Right.SEE_FIGURES, Right.OPERATE)
     desk.page("feeds", "/feeds", feeds, right=health)

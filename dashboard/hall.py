@@ -83,12 +83,13 @@ from dashboard.snapshot.leaderboards import leaderboard
 from dashboard.snapshot.model import FeedRow, Outline, Snapshot
 from dashboard.snapshot.nearby import nearby
 from dashboard.snapshot.operations import Operations, feed_gauges, held_leases
+from dashboard.snapshot.reconciliation import reconciled
 from dashboard.snapshot.replay import replay
 from dashboard.snapshot.rhythm import rhythm_file
 from dashboard.snapshot.roster import RosterAsked, roster
 from dashboard.snapshot.scene import Recent, set_scene
 from dashboard.snapshot.track_files import tracks_csv, tracks_geojson
-from dashboard.snapshot.watched import ExceptionsFile, RhythmFile
+from dashboard.snapshot.watched import DayReconciled, ExceptionsFile, RhythmFile
 from dashboard.store import rollups
 from dashboard.store.areas import (
     area_above,
@@ -404,6 +405,16 @@ class Hall:
         """One feed whole. Raises ``DeclarationError`` where the city has none of that name."""
         with self.database.reading() as connection:
             return feed_file(connection, self.city.feed(name).name)
+
+    def reconciled(self, scope: Scope, days: int = 14) -> dict[str, tuple[DayReconciled, ...]]:
+        """By feed whose source says its own total of each day: the last days, theirs against ours."""
+        now = self.clock.now()
+        with self.database.reading() as connection:
+            return {
+                feed.name: reconciled(connection, self._lists, scope, feed.name, feed.daily_total, now, days)
+                for feed in self.city.feeds
+                if feed.daily_total is not None
+            }
 
     def dictionary(self) -> tuple[DefinitionEntry, ...]:
         """What every indicator means and has meant."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,12 +11,16 @@ from dash.development.base_component import Component
 
 from dashboard.snapshot.details import FeedFile
 from dashboard.snapshot.model import FeedRow
+from dashboard.snapshot.watched import DayReconciled
 from layouts import links
 from layouts.parts.table import Column, table
 from layouts.words import Words
 
 
-def feeds_page(feeds: Sequence[FeedRow], zone: ZoneInfo, words: Words) -> list[Component]:
+def feeds_page(
+    feeds: Sequence[FeedRow], yesterday: Mapping[str, DayReconciled], zone: ZoneInfo, words: Words
+) -> list[Component]:
+    """``yesterday`` holds the feeds whose source says its own total."""
     columns = [
         Column(words("feed")),
         Column(words("feed_state")),
@@ -24,6 +28,7 @@ def feeds_page(feeds: Sequence[FeedRow], zone: ZoneInfo, words: Words) -> list[C
         Column(words("feed_late_after"), number=True),
         Column(words("feed_delivery")),
         Column(words("feed_refused"), number=True),
+        *([Column(words("reconciled_yesterday"), number=True)] if yesterday else []),
     ]
     rows = [
         [
@@ -33,13 +38,23 @@ def feeds_page(feeds: Sequence[FeedRow], zone: ZoneInfo, words: Words) -> list[C
             _patience(row.late_after_s, words),
             words(f"delivery_{row.delivery.value}"),
             words.number(row.bad_rows),
+            *([_difference(yesterday.get(row.name), words)] if yesterday else []),
         ]
         for row in feeds
     ]
     return [table(columns, rows, words)]
 
 
-def feed_page(label: str, feed: FeedFile, zone: ZoneInfo, words: Words) -> list[Component]:
+def feed_page(
+    label: str,
+    feed: FeedFile,
+    days: Sequence[DayReconciled] | None,
+    zone: ZoneInfo,
+    words: Words,
+    *,
+    opens: bool = True,
+) -> list[Component]:
+    """``days`` are held against the source's own totals, ``None`` where it says none; ``opens``: cases may be seen."""
     stands = [
         words("feed_answered", at=_moment(feed.answered_at, zone) or "—"),
         words("feed_newest", at=_moment(feed.newest_at, zone) or "—"),
@@ -49,12 +64,42 @@ def feed_page(label: str, feed: FeedFile, zone: ZoneInfo, words: Words) -> list[
     return [
         html.H2(label, className="section"),
         html.Ul([html.Li(line) for line in stands], className="facts"),
+        *_reconciled(days, zone, words, opens=opens),
         html.H2(words("polls"), className="section"),
         _polls(feed, zone, words),
         html.H2(words("refused_rows", n=words.number(feed.refused_total)), className="section"),
         *([_reasons(feed, zone, words)] if feed.reasons else []),
         _refused(feed, zone, words),
     ]
+
+
+def _reconciled(days: Sequence[DayReconciled] | None, zone: ZoneInfo, words: Words, *, opens: bool) -> list[Component]:
+    """Each day: the source's own total, ours, and the difference where there is one."""
+    head = html.H2(words("reconciled"), className="section")
+    if days is None:
+        return [head, html.P(words("reconciled_untold"), className="prose")]
+    numbers = ("reconciled_theirs", "reconciled_ours", "reconciled_difference", "reconciled_refused")
+    columns = [Column(words("reconciled_day")), *(Column(words(name), number=True) for name in numbers)]
+    rows = [
+        [
+            f"{one.day.astimezone(zone):%Y-%m-%d}",
+            words.number(one.theirs),
+            dcc.Link(words.number(one.ours), href=links.cases(one.cases, words)) if opens else words.number(one.ours),
+            _difference(one, words),
+            words.number(one.refused),
+        ]
+        for one in days
+    ]
+    return [head, html.P(words("reconciled_note"), className="prose"), table(columns, rows, words)]
+
+
+def _difference(one: DayReconciled | None, words: Words) -> Component | str:
+    """Level, or by how many, told by sign and word as well as by colour."""
+    if one is None or one.difference is None:
+        return words("reconciled_nothing")
+    if not one.difference:
+        return html.Span(words("reconciled_level"), className="state state-live")
+    return html.Span(f"{one.difference:+,}", className="state state-failed")
 
 
 def _polls(feed: FeedFile, zone: ZoneInfo, words: Words) -> Component:

@@ -51,6 +51,7 @@ class Selection:
     exemptions: bool = True  # without them what was late is late, whatever an appeal came to
     returned: int | None = None  # sent back by departments at least so often
     flag: str | None = None  # a Flag that the case has
+    feed: str | None = None  # told by this feed
     signed: bool | None = None  # 签收 after 派遣, or not
     signed_after: int | None = None  # and later than so many minutes after it
     due_until: datetime | None = None  # due before that moment

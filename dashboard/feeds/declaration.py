@@ -201,6 +201,7 @@ class FeedDeclaration(Declared):
     drop_share: float | None = Field(None, gt=0, lt=1)  # 0.8: an answer 80 % below the usual is doubtful
     deadline: Literal["upstream", "ours"] = "upstream"  # ours: a due time from the limit stands over the source's own
     future_minutes: int = 5  # a report further ahead of us than this is not believed
+    daily_total: str | None = None  # series of readings that says how many cases the source itself had on each day
     inner_network: DeclaredInner = False  # true: private addresses too; or the hosts and networks it may be at
     options: dict[str, Any] = Field(default_factory=dict)
     case: CaseRules | None = None

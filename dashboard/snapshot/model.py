@@ -105,6 +105,17 @@ class TrendLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DefinitionMark:
+    """A definition came to another version: from here on the line counts something else."""
+
+    bucket: int
+    at: datetime
+    label_zh: str
+    label_en: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class TrendWindow:
     """24 h, 7 d or 30 d. The last bucket is unfinished when ``unfinished``; ``previous`` is the same measure before."""
 
@@ -114,6 +125,7 @@ class TrendWindow:
     previous: TrendLine | None
     previous_versus: str | None
     unfinished: bool
+    changes: tuple[DefinitionMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,3 +144,19 @@ class RhythmFile:
     signed_told: bool  # whether any feed tells of 签收
     holidays: tuple[str, ...]
     undeclared_years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayReconciled:
+    """One day of a feed: the source's own total, ours, how many of its rows were first refused on it, and our cases."""
+
+    day: datetime  # its beginning
+    theirs: int | None
+    ours: int
+    refused: int
+    cases: Selection
+
+    @property
+    def difference(self) -> int | None:
+        """What is here less what the source says; ``None`` where it says nothing."""
+        return None if self.theirs is None else self.ours - self.theirs

@@ -18,7 +18,18 @@ from dashboard.store.rows import CaseRow, CaseVersionRow
 from dashboard.store.tallies import Cases, light
 
 # What of a selection only the cases themselves know.
-_BEYOND_ROLLUPS = ("text", "light", "above", "placed", "returned", "flag", "signed", "signed_after", "due_until")
+_BEYOND_ROLLUPS = (
+    "text",
+    "light",
+    "above",
+    "placed",
+    "feed",
+    "returned",
+    "flag",
+    "signed",
+    "signed_after",
+    "due_until",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Selection
 from dashboard.store.narrow import Narrow
 from dashboard.store.open_set import once_open, once_overdue
-from dashboard.store.rows import AreaRow, CaseRow
+from dashboard.store.rows import AreaRow, CaseRow, FeedRow
 from dashboard.store.tallies import THEN, Cases, Condition, Tally, flows, lights, moment_of_lights, moments, stocks
 from dashboard.store.types import EPOCH, MICROSECOND
 
@@ -138,6 +138,8 @@ def _filters(question: Question) -> list[Condition]:
         held.append(lights(masked=question.as_of is not None)[chosen.light])
     if chosen.placed is not None:
         held.append(CaseRow.lon.is_not(None) if chosen.placed else CaseRow.lon.is_(None))
+    if chosen.feed is not None:
+        held.append(CaseRow.feed_id.in_(select(FeedRow.id).where(FeedRow.name == chosen.feed)))
     if chosen.returned is not None:
         held.append(CaseRow.return_count >= chosen.returned)
     if chosen.flag is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,6 +36,16 @@ def write_definitions(connection: Connection, bodies: Mapping[str, Mapping[str, 
             connection.execute(
                 insert(DefinitionRow).values(slug=slug, version=version + 1, known_at=known_at, body=text)
             )
+
+
+def definition_changes(
+    connection: Connection, slugs: Collection[str], since: datetime
+) -> list[tuple[str, int, datetime]]:
+    """(slug, version, when) of the later versions that any of these came to, oldest first."""
+    columns = (DefinitionRow.slug, DefinitionRow.version, DefinitionRow.known_at)
+    later = (DefinitionRow.slug.in_(sorted(slugs)), DefinitionRow.version > 1, DefinitionRow.known_at >= since)
+    rows = connection.execute(select(*columns).where(*later).order_by(DefinitionRow.known_at, DefinitionRow.slug))
+    return [(slug, version, at) for slug, version, at in rows]
 
 
 def read_definitions(connection: Connection) -> list[DefinitionVersion]:

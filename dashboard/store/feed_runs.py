@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, case, func, insert, select, update
 
+from dashboard.domain.period import Period
 from dashboard.domain.privacy import masked
 from dashboard.store.facts import fingerprint
 from dashboard.store.rows import FeedRow, FeedRunRow, QuarantineRow, table_of
@@ -198,6 +199,13 @@ def refused_rows(connection: Connection, feed_id: int, most: int) -> list[Any]:
     columns = ("external_id", "reason", "detail", "found_at", "first_seen_at", "last_seen_at", "times")
     rows = select(*(getattr(QuarantineRow, name) for name in columns)).where(QuarantineRow.feed_id == feed_id)
     return list(connection.execute(rows.order_by(QuarantineRow.last_seen_at.desc()).limit(most)).mappings())
+
+
+def refused_between(connection: Connection, feed_id: int, period: Period) -> int:
+    """How many rows of a feed were first refused within a period."""
+    first = QuarantineRow.first_seen_at
+    within = (QuarantineRow.feed_id == feed_id, first >= period.start, first < period.end)
+    return int(connection.scalar(select(func.count()).select_from(QuarantineRow).where(*within)) or 0)
 
 
 def refused_reasons(connection: Connection, feed_id: int) -> list[tuple[str, int, int, datetime]]:

@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, or_, select
 
 from dashboard.domain.period import Period
 from dashboard.domain.reading import ReadingRecord
 from dashboard.store.dimensions import Dimensions
-from dashboard.store.rows import ReadingRow
+from dashboard.store.rows import AreaRow, ReadingRow
 
 
 class ReadingIntake:
@@ -51,3 +51,16 @@ def latest_readings(connection: Connection, series: Collection[str], period: Per
         ReadingRow.at < period.end,
     )
     return {name: value for name, value in connection.execute(question.order_by(ReadingRow.at))}
+
+
+def last_reading(connection: Connection, series: str, period: Period) -> Decimal | None:
+    """The last value of a series of the whole city within the period; ``None`` where there is none."""
+    top = select(AreaRow.id).where(AreaRow.parent_id.is_(None))
+    asked = select(ReadingRow.value).where(
+        ReadingRow.series == series,
+        ReadingRow.at >= period.start,
+        ReadingRow.at < period.end,
+        or_(ReadingRow.area_id == 0, ReadingRow.area_id.in_(top)),
+    )
+    found: Decimal | None = connection.scalar(asked.order_by(ReadingRow.at.desc(), ReadingRow.known_at.desc()).limit(1))
+    return found

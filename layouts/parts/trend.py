@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.snapshot.model import TrendTile, TrendWindow
 from layouts import ids
-from layouts.parts.tile import data, tile
+from layouts.parts.tile import aria, data, tile
 from layouts.theme import colour, template
 from layouts.words import Words
 
@@ -57,11 +57,28 @@ def trend_head(trend: TrendTile, words: Words) -> html.Div:
 
 def trend_caption(window: TrendWindow, zone: ZoneInfo, words: Words) -> list[Component]:
     name = html.Span(words.period(window.name), className="trend-name")
+    changed = [_changed(window, zone, words)] if window.changes else []
     if not window.unfinished or not window.starts:
-        return [name]
+        return [name, *changed]
     last = window.starts[-1].astimezone(zone)
     at = words("hour", n=last.hour) if window.name == "24h" else f"{last:%m-%d}"
-    return [name, html.Span(words("unfinished", at=at), className="trend-unfinished")]
+    return [name, *changed, html.Span(words("unfinished", at=at), className="trend-unfinished")]
+
+
+def _changed(window: TrendWindow, zone: ZoneInfo, words: Words) -> html.Span:
+    """How many definitions changed within the window; which, when and to what version on hover and focus."""
+    said = "; ".join(
+        words(
+            "changed_on",
+            name=one.label_en if words.lang == "en" else one.label_zh,
+            n=one.version,
+            at=f"{one.at.astimezone(zone):%Y-%m-%d %H:%M}",
+        )
+        for one in window.changes
+    )
+    told = f"{words('trend_changed')}: {said}"
+    shown = html.Span(told, className="trend-said", role="tooltip")
+    return html.Span([f"◆{len(window.changes)}", shown], className="trend-changed", tabIndex=0, **aria(label=told))
 
 
 def window_panels(window: TrendWindow, zone: ZoneInfo, words: Words) -> dict[str, dict[str, Any]]:
@@ -98,9 +115,23 @@ def trend_figure(window: TrendWindow, zone: ZoneInfo, words: Words) -> dict[str,
             "template": template(),
             "xaxis": {"domain": [0, PLOT_SHARE], "range": [-0.3, max(buckets - 0.7, 0.7)], **_ticks(window, zone)},
             "yaxis": {"range": [0, top]},
-            "annotations": [*_labels(ends, top), *_peak(window)],
+            "annotations": [*_labels(ends, top), *_peak(window), *_signs(window)],
+            "shapes": _rules(window),
         },
     }
+
+
+def _rules(window: TrendWindow) -> list[dict[str, Any]]:
+    """An upright line wherever a definition changed."""
+    line = {"color": colour("trend-previous"), "width": 1.5, "dash": "2px,3px"}
+    place = {"type": "line", "yref": "paper", "y0": 0, "y1": 0.9, "line": line, "layer": "below"}
+    return [{**place, "x0": x, "x1": x} for x in sorted({one.bucket for one in window.changes})]
+
+
+def _signs(window: TrendWindow) -> list[dict[str, Any]]:
+    place = {"yref": "paper", "y": 0.98, "yanchor": "middle", "showarrow": False, "text": "◆"}
+    ink = {"font": {"color": colour("trend-previous")}}
+    return [{**place, **ink, "x": x} for x in sorted({one.bucket for one in window.changes})]
 
 
 def _traces(values: tuple[int | None, ...], ink: str, unfinished: bool) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "cases_as_known": ("按 {at} 当时所知", "as known at {at}"),
     "cases_without_appeals": ("不计申诉豁免", "appeals not counted"),
     "cases_returned_least": ("退回至少 {n} 次", "sent back at least {n} times"),
+    "cases_of_feed": ("数据源 {name}", "feed {name}"),
     "cases_signed": ("已签收", "signed for"),
     "cases_not_signed": ("未签收", "not signed for"),
     "cases_signed_after": ("派遣 {n} 分钟以后签收", "signed for more than {n} minutes after dispatch"),

@@ -153,6 +153,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "work_minutes": ("{n} 工分", "{n} work min"),
     "work_hours": ("{n} 工时", "{n} work h"),
     "work_days": ("{n} 工日", "{n} work d"),
+    "trend_changed": ("口径变更", "Redefined"),
     "with_exempted": ("{n}（{m}）", "{n} ({m})"),
     "holidays_missing": (
         "缺 {years} 年节假日表，工时为估算",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -10,8 +11,9 @@ import numpy as np
 from dashboard.domain.period import Period
 from dashboard.metrics.cube import sums
 from dashboard.snapshot.freshness import freshness_of
-from dashboard.snapshot.model import TrendLine, TrendTile, TrendWindow
+from dashboard.snapshot.model import DefinitionMark, TrendLine, TrendTile, TrendWindow
 from dashboard.snapshot.scene import Scene, hour_of
+from dashboard.store.definitions import definition_changes
 
 _LINES: dict[str, tuple[str, ...]] = {
     "reported": ("reported",),
@@ -48,6 +50,18 @@ def _window(
         previous=before,
         previous_versus=versus,
         unfinished=True,
+        changes=_changes(scene, starts),
+    )
+
+
+def _changes(scene: Scene, starts: Sequence[datetime]) -> tuple[DefinitionMark, ...]:
+    """Where in the window the definition of one of its lines changed."""
+    found = definition_changes(scene.connection, _LINES.keys(), starts[0])
+    return tuple(
+        DefinitionMark(bisect_right(starts, at) - 1, at, label.zh, label.en, version)
+        for slug, version, at in found
+        if at <= scene.now
+        for label in [scene.definitions.counts[slug].label]
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dashboard.snapshot.model import TrendLine, TrendWindow
+from dashboard.snapshot.model import DefinitionMark, TrendLine, TrendWindow
 from layouts.parts.trend import trend_caption, trend_figure
 from layouts.words import Words
 
@@ -50,3 +51,14 @@ def test_the_hours_are_the_city_s() -> None:
 def test_an_unfinished_period_says_so() -> None:
     caption = trend_caption(hours(3, 5, 2), ZONE, Words("zh"))
     assert [part.children for part in caption] == ["24 小时", "14 时 未完"]
+
+
+def test_a_changed_definition_is_a_rule_in_the_chart_and_words_on_focus() -> None:
+    window = replace(hours(3, 5, 2), changes=(DefinitionMark(1, FIRST + timedelta(hours=1), "上报数", "Reported", 2),))
+    figure = trend_figure(window, ZONE, Words("zh"))
+    assert [(shape["x0"], shape["x1"]) for shape in figure["layout"]["shapes"]] == [(1, 1)]
+    caption = str([part.to_plotly_json() for part in trend_caption(window, ZONE, Words("zh"))])
+    assert "◆1" in caption
+    assert "口径变更: 上报数自 2026-11-22 13:00 起第 2 版" in caption
+    assert "'tabIndex': 0" in caption
+    assert trend_figure(hours(3, 5, 2), ZONE, Words("zh"))["layout"]["shapes"] == []
