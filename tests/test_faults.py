@@ -26,6 +26,7 @@ ANSWERS: dict[str, dict[str, Any] | None] = {
     "502": {"status": 502, "body": "<h1>Bad Gateway</h1>"},
     "a page": {"status": 200, "content_type": "text/html", "body": "<h1>Log in</h1>"},
     "broken JSON": {"status": 200, "headers": NOW, "body": '{"version": 1, "pan'},
+    "other JSON": {"status": 200, "headers": NOW, "body": "[]"},
     "nothing": {"status": 200, "body": ""},
     "hung": None,  # never answered
     "dead": {},  # no connection

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import product
@@ -78,10 +79,20 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     database.close()
 
 
+ALL = frozenset(one for n in range(CASES) for one in canaries(n))
+SHAPES = re.compile(r"(?=(137\d{8}))|(?=(320102198\d{9}))|(?=([王李张刘陈杨赵黄周吴]..))|(?=(\d{4}室))")
+
+
 def escaped(text: str) -> list[str]:
     """Which canaries stand in a text, however its Chinese is written."""
-    plain = text.encode().decode("unicode_escape", "ignore") if "\\u" in text else text
-    return [one for n in range(CASES) for one in canaries(n) if one in text or one in plain]
+    plain = text.encode().decode("unicode_escape", "ignore") if "\\u" in text else ""
+    found = {one for said in (text, plain) for groups in SHAPES.findall(said) for one in groups}
+    return sorted(found & ALL)
+
+
+def test_the_search_finds_every_one() -> None:
+    for shown in (str, json.dumps):
+        assert escaped(shown([canaries(n) for n in range(CASES)])) == sorted(ALL)
 
 
 def test_a_display_gets_none(hall: Hall) -> None:
@@ -95,7 +106,7 @@ def test_a_display_gets_none(hall: Hall) -> None:
         sent[f"wire {lang}"] = wire.answer(0, "").decode()
         page = wall_page("main", lang, snapshot, interval_s=1, build="build")
         sent[f"page {lang}"] = str(page.to_plotly_json())
-    sent["patrols"] = Movements(hall).answer(hall.scope_of(wall), -1, hall.fleet_number(), "").decode()
+    sent["patrols"] = Movements(hall).answer(hall.scope_of(wall), -1, hall.fleet_number(), "", guests=False).decode()
     assert "U1" in sent["patrols"] or "城管" in sent["patrols"]
     assert {name: escaped(text) for name, text in sent.items() if escaped(text)} == {}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import httpx
 import pytest
@@ -183,32 +182,6 @@ def test_a_report_made_upstream_shows_up_untouched(page: Page, running: RunningH
     reported = page.locator(".row.ticker", has_text="上报").filter(has_text="智慧社区")
     expect(reported.filter(has_text=service["service_name"]).first).to_be_attached(timeout=TIMEOUT_MS)
     page.wait_for_function(f"Number(document.querySelector('{REPORTED}').textContent.replace(',', '')) > {before}")
-
-
-BAD_ANSWERS: dict[str, dict[str, Any]] = {
-    "a failure": {"status": 500, "body": "<h1>Internal Server Error</h1>"},
-    "a page": {"status": 200, "content_type": "text/html", "body": "<h1>Log in</h1>"},
-    "a redirect": {"status": 302, "headers": {"Location": "/login"}},
-    "nothing": {"status": 200, "body": ""},
-    "broken JSON": {"status": 200, "headers": {"Hall-Now": "1795333329000"}, "body": '{"version": 1, "pan'},
-    "other JSON": {"status": 200, "headers": {"Hall-Now": "1795333329000"}, "body": "[]"},
-}
-
-
-@pytest.mark.parametrize("answer", BAD_ANSWERS)
-def test_a_bad_answer_is_said_and_got_over(page: Page, running: RunningHall, answer: str) -> None:
-    open_wall(page, running.url)
-    page.route(LIVE, lambda route: route.fulfill(**BAD_ANSWERS[answer]))
-    expect(page.locator(TROUBLE)).to_be_visible(timeout=TIMEOUT_MS)
-    page.unroute(LIVE)
-    expect(page.locator(TROUBLE)).to_have_count(0, timeout=TIMEOUT_MS)
-
-
-def test_a_bad_answer_is_never_shown(page: Page, running: RunningHall) -> None:
-    open_wall(page, running.url)
-    page.route(LIVE, lambda route: route.fulfill(**BAD_ANSWERS["a page"]))
-    page.wait_for_selector(TROUBLE)
-    assert page.get_by_text("Log in").count() == 0
 
 
 def test_a_tile_grows_old_while_nothing_comes(page: Page, running: RunningHall) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -56,12 +57,15 @@ def furnished(yunpu: Console, tmp_path: Path) -> Console:
 
 
 @pytest.fixture(scope="session")
-def boston(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Console:
+def boston(real_data: Path, copied: Callable[[str, Callable[[Path], None]], Path]) -> Console:
     """Boston's 121,145 requests of 2015, in the store."""
-    console = Console(tmp_path_factory.mktemp("boston"), CITIES / "boston", real_data)
-    loaded = console("load", "boston311", real_data / "boston311" / "boston311_2015.csv.gz")
-    assert loaded.status == 0, loaded.err
-    return console
+
+    def load(state: Path) -> None:
+        console = Console(state, CITIES / "boston", real_data)
+        loaded = console("load", "boston311", real_data / "boston311" / "boston311_2015.csv.gz")
+        assert loaded.status == 0, loaded.err
+
+    return Console(copied("boston", load), CITIES / "boston", real_data)
 
 
 @pytest.fixture(scope="session")
@@ -70,9 +74,11 @@ def pingshan_csv(real_data: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def pingshan(pingshan_csv: Path, tmp_path_factory: pytest.TempPathFactory) -> Console:
+def pingshan(pingshan_csv: Path, copied: Callable[[str, Callable[[Path], None]], Path]) -> Console:
     """Pingshan's 10,000 cases of 2018, in the store."""
-    console = Console(tmp_path_factory.mktemp("pingshan"), CITIES / "pingshan")
-    loaded = console("load", "minsheng", pingshan_csv)
-    assert loaded.status == 0, loaded.err
-    return console
+
+    def load(state: Path) -> None:
+        loaded = Console(state, CITIES / "pingshan")("load", "minsheng", pingshan_csv)
+        assert loaded.status == 0, loaded.err
+
+    return Console(copied("pingshan", load), CITIES / "pingshan")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from dashboard.city import load_city
 from dashboard.clock import StandingClock
@@ -20,17 +21,38 @@ from tests.conftest import fresh_postgres
 WEDNESDAY = datetime(2026, 11, 18, 2, 52, 35, tzinfo=UTC)  # Wednesday 10:52:35 in Shanghai
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def hall(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    """The hall at ``WEDNESDAY``; 40 grids, about 27 cases a day."""
-    state: Path = tmp_path_factory.mktemp("state")
-    demo = prepare(state, Parameters(grids=40, cases=10000, vehicles=6))
-    url = f"sqlite:///{state / 'hall.db'}"
-    if request.param == "postgresql":
-        url = fresh_postgres(request.getfixturevalue("postgres_url"))
+SMALL = Parameters(grids=40, cases=10000, vehicles=6)
+
+
+def opened(state: Path, url: str) -> Hall:
+    """The hall at ``WEDNESDAY`` with its year of history, invented where the store has none."""
+    demo = prepare(state, SMALL)
     city = load_city(demo.folder, demo.variables(1))
     hall = Hall(city, Database(url), Board(), StandingClock(city.zone, WEDNESDAY))
     hall.furnish()
     fill_history(hall, demo)
+    return hall
+
+
+def _fill(state: Path) -> None:
+    opened(state, f"sqlite:///{state / 'hall.db'}").database.close()
+
+
+@pytest.fixture(scope="session")
+def filled(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of the PostgreSQL database that every other is a copy of."""
+    url = fresh_postgres(postgres_url)
+    opened(tmp_path_factory.mktemp("state"), url).database.close()
+    return str(make_url(url).database)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def hall(request: pytest.FixtureRequest, copied: Callable[[str, Callable[[Path], None]], Path]) -> Iterator[Hall]:
+    """The hall at ``WEDNESDAY``; 40 grids, about 27 cases a day."""
+    state = copied("snapshot", _fill)
+    url = f"sqlite:///{state / 'hall.db'}"
+    if request.param == "postgresql":
+        url = fresh_postgres(request.getfixturevalue("postgres_url"), request.getfixturevalue("filled"))
+    hall = opened(state, url)
     yield hall
     hall.database.close()
