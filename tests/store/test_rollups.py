@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +19,6 @@ from dashboard.store.engine import Database
 from dashboard.store.rollups import COLUMNS, rebuild
 from dashboard.store.rows import CaseRow, RollupRow
 from tests.build import DEADLINES, GARBAGE, MONDAY, NOISE, case, hydrant, take
-from tests.conftest import fresh_postgres
 
 Cells = dict[tuple[int, ...], tuple[int, ...]]
 
@@ -104,59 +105,37 @@ observations = some.builds(
 LIMITS = Deadlines(DEADLINES.calendar, {("test", "matter", "06010", None, None): Limit(4, LimitUnit.WORK_HOUR)}, {})
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def fresh(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
-    """A maker of empty databases: each example of a property wants its own."""
-
-    def make() -> Database:
-        if request.param == "sqlite":
-            database = Database(f"sqlite:///{tmp_path_factory.mktemp('db') / 'hall.db'}")
-        else:
-            database = Database(fresh_postgres(request.getfixturevalue("postgres_url")))
-        database.migrate()
-        return database
-
-    return make
-
-
-def test_rollups_equal_a_recount_after_any_sequence(fresh, request: pytest.FixtureRequest) -> None:
+def test_rollups_equal_a_recount_after_any_sequence(database: Database, request: pytest.FixtureRequest) -> None:
     examples = 60 if "sqlite" in request.node.name else 25
-    database = fresh()
     water = hydrant(database, deadlines=LIMITS)
-    serial = 0
+    feed = count(1)
 
     @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
     @given(some.lists(observations, min_size=1, max_size=10))
     def holds(told: list[CaseRecord]) -> None:
-        nonlocal serial
-        serial += 1
+        name = f"feed{next(feed)}"
         latest: dict[str, CaseRecord] = {}
         for one in told:
-            take(water, one, feed=f"feed{serial}")
+            take(water, one, feed=name)
             before = latest.get(one.external_id)
-            latest[one.external_id] = one if before is None or not one.deleted else _withdrawn(before)
+            latest[one.external_id] = one if before is None or not one.deleted else replace(before, deleted=True)
         assert cells(database) == recounted(database)
 
     holds()
-    database.close()
 
 
-def _withdrawn(before: CaseRecord) -> CaseRecord:
-    from dataclasses import replace
+def test_rollups_add_up_to_what_a_person_would_count(database: Database) -> None:
+    water = hydrant(database)
+    feed = count(1)
 
-    return replace(before, deleted=True)
-
-
-def test_rollups_add_up_to_what_a_person_would_count(fresh) -> None:
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(some.lists(observations, min_size=1, max_size=8, unique_by=lambda one: one.external_id))
     def holds(told: list[CaseRecord]) -> None:
-        database = fresh()
-        take(hydrant(database), *told)
-        totals = {slug: sum(cell[index] for cell in cells(database).values()) for index, slug in enumerate(COLUMNS)}
+        before = totals(database)
+        take(water, *told, feed=f"feed{next(feed)}")  # each example is a feed of its own, counted beside the others
+        now = totals(database)
         expected = counted_by_hand(told)
-        assert {slug: totals[slug] for slug in expected} == expected
-        database.close()
+        assert {slug: now[slug] - before[slug] for slug in expected} == expected
 
     holds()
 
@@ -201,5 +180,11 @@ def test_a_granted_appeal_leaves_the_case_late_and_counts_it_beside(database: Da
 def total(database: Database) -> dict[str, int]:
     """What happened to disposals and on the side paths, over all cells."""
     wanted = ("disposed_on_time", "disposed_overdue", "disposed_exempted", "extended", "suspended", "appealed")
-    sums = {slug: sum(cell[index] for cell in cells(database).values()) for index, slug in enumerate(COLUMNS)}
+    sums = totals(database)
     return {slug: sums[slug] for slug in wanted if sums[slug]}
+
+
+def totals(database: Database) -> dict[str, int]:
+    """Each amount over all cells."""
+    standing = cells(database).values()
+    return {slug: sum(cell[index] for cell in standing) for index, slug in enumerate(COLUMNS)}
