@@ -23,7 +23,7 @@ def post_json(path: str, body: str) -> bytes:
 
 def once(port: int, request: bytes) -> bytes:
     """The whole answer, head and body, as it is on the wire."""
-    with _Screen(port) as screen:
+    with Screen(port) as screen:
         return screen.ask(request)
 
 
@@ -31,7 +31,7 @@ def many(port: int, request: bytes, times: int, screens: int = 4) -> None:
     """Ask ``times`` times in all, each screen as soon as it has its answer. Raises where one is an error."""
 
     def watch(count: int) -> None:
-        with _Screen(port) as screen:
+        with Screen(port) as screen:
             for _ in range(count):
                 screen.ask(request)
 
@@ -39,7 +39,7 @@ def many(port: int, request: bytes, times: int, screens: int = 4) -> None:
         list(pool.map(watch, [times // screens] * screens))
 
 
-class _Screen:
+class Screen:
     def __init__(self, port: int) -> None:
         self._port = port
         self._line: socket.socket | None = None

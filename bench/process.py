@@ -49,10 +49,10 @@ def hall(state: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def served(kind: str, state: Path) -> Iterator[Server]:
+def served(kind: str, state: Path, *database: str) -> Iterator[Server]:
     """``bench.serve``: only the screens of ``state``, ours or the plain ones."""
     port = free_port()
-    with _started(["-m", "bench.serve", kind, str(state), str(port)], port, "/", dict(os.environ)) as server:
+    with _started(["-m", "bench.serve", kind, str(state), str(port), *database], port, "/", dict(os.environ)) as server:
         yield server
 
 

@@ -1,4 +1,4 @@
-"""``python -m bench.serve KIND STATE PORT``: screens alone, on the web server that app.py uses."""
+"""``python -m bench.serve KIND STATE PORT [DATABASE]``: screens alone, on the web server that app.py uses."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from bench.cities import opened
 from dashboard.settings import Settings
 
 
-def main(kind: str, state: Path, port: int) -> None:
+def main(kind: str, state: Path, port: int, database: str | None = None) -> None:
     """``hall`` publishes once and serves that; ``plain`` asks the database anew for every screen; ``plain-5s`` does so
     every five seconds and keeps the figures between."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # more screens than threads is what is measured
     if kind == "hall":
-        with opened(state) as there:
+        with opened(state, database=database) as there:
             there.hall.publish("main")
             _serve(create_app(Settings(state=state), there.hall), port)
     else:
@@ -31,4 +31,4 @@ def _serve(app: Dash, port: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:])

@@ -117,7 +117,7 @@ def order_of(name: str, *, descending: bool) -> Order:
 
 def case_page(connection: Connection, standing: Standing, total: int, order: Order, page: int, size: int) -> CasePage:
     """One page of the list, the first is 1; one past the end has no lines."""
-    found = standing.listed(connection).ids(order, (page - 1) * size, size)
+    found = standing.listed(connection).ids(order, (page - 1) * size, size, total)
     lines = tuple(lines_of(connection, standing.question, found))
     return CasePage(lines, total, standing.question.at, standing.as_known)
 

@@ -7,22 +7,43 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Select, case, func, select, type_coerce, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 
-from dashboard.store.case_sets import Question, Strand, strands_of
+from dashboard.store.case_sets import Question, Strand, Terms, strands_of
 from dashboard.store.case_text import TEXTS, holds, matching
 from dashboard.store.counts import Counted, count
 from dashboard.store.knowledge import AT_ONCE, Then, in_place_of_the_table
 from dashboard.store.narrow import Narrow
 from dashboard.store.rows import CaseRow, CaseVersionRow
 from dashboard.store.tallies import Cases, light
+from dashboard.store.types import to_us
+
+_LIGHTS_AT_ONCE = 500
+_LONG_AGO = -(1 << 62)
+# With or without a position: of reports that is counted.
+_PLACED: dict[tuple[Terms, bool], Terms] = {
+    (((1, "reported"),), True): ((1, "reported"), (-1, "unplaced")),
+    (((1, "reported"),), False): ((1, "unplaced"),),
+}
 
 # What of a selection only the cases themselves know.
 _BEYOND_ROLLUPS = (
     "text",
     "light",
-    "above",
-    "placed",
     "feed",
     "returned",
     "flag",
@@ -73,9 +94,12 @@ class CaseList:
         question, chosen = self._question, self._question.selection
         if any(getattr(chosen, name) is not None for name in _BEYOND_ROLLUPS):
             return None
-        asked = Counted(question.period, question.as_of, question.at, {slug for _, slug in question.terms})
+        terms = question.terms if chosen.placed is None else _PLACED.get((question.terms, chosen.placed))
+        if terms is None:
+            return None
+        asked = Counted(question.period, question.as_of, question.at, {slug for _, slug in terms})
         amounts = count(self._connection, asked, Narrow.of(question.scope, chosen)).get(0, {})
-        return sum(sign * amounts.get(slug, 0) for sign, slug in question.terms)
+        return sum(sign * amounts.get(slug, 0) for sign, slug in terms)
 
     def _length(self, held: Callable[[Strand], list[Any]]) -> int:
         counts = [select(func.count().label("n")).where(*held(strand)) for strand in self._strands]
@@ -86,12 +110,12 @@ class CaseList:
     def _changed_since(self, strand: Strand) -> list[Any]:
         return [strand.where, CaseRow.id.in_(self._since)]
 
-    def ids(self, order: Order, offset: int, count: int) -> list[Found]:
-        """The cases from ``offset`` on, at most ``count``."""
+    def ids(self, order: Order, offset: int, count: int, total: int | None = None) -> list[Found]:
+        """The cases from ``offset`` on, at most ``count``. ``total``, where it is known, shows shorter ways to them."""
         known = self._known_then(order)
         if not known:
-            return [found for _, found in self._in_table(order, offset, count)]
-        stored = self._in_table(order, 0, offset + count)
+            return [found for _, found in self._in_table(order, offset, count, total)]
+        stored = self._in_table(order, 0, offset + count, None)
         merged = sorted([*stored, *known], key=lambda one: one[0])
         return [found for _, found in islice(merged, offset, offset + count)]
 
@@ -109,22 +133,66 @@ class CaseList:
         assert self._then is not None
         return select(CaseVersionRow.case_id).where(CaseVersionRow.known_at > self._then.since, CaseVersionRow.applied)
 
-    def _in_table(self, order: Order, offset: int, count: int) -> list[tuple[Any, Found]]:
+    def _in_table(self, order: Order, offset: int, count: int, total: int | None) -> list[tuple[Any, Found]]:
+        """Which cases, by what an index holds, and then the lights of these alone."""
+        if total is not None and offset + count > total - offset:  # nearer to the end
+            left = max(0, min(count, total - offset))
+            keys = self._keys(order, total - offset - left, left, from_the_end=True)[::-1]
+        else:
+            keys = (total and self._along(order, offset, count, total)) or self._keys(order, offset, count)
+        lights = self._lights([id_ for id_, _ in keys])
+        return [(_place(key, id_, order), Found(id_, lights[id_])) for id_, key in keys]
+
+    def _keys(self, order: Order, offset: int, count: int, *, from_the_end: bool = False) -> list[tuple[int, int]]:
         parts = [self._part(strand, order).where(*self._held(strand)) for strand in self._strands]
         if len(parts) == 1:
             known = self._strands[0].column == order.column
-            chosen = parts[0].order_by(*_by(self._key(self._strands[0], order), CaseRow.id, order, known=known))
-        else:
-            all_ = union_all(*parts).subquery()
-            chosen = select(all_).order_by(*_by(all_.c.key, all_.c.id, order, known=False))
-        return self._read(chosen.offset(offset).limit(count), order)
+            by = _by(self._key(self._strands[0], order), CaseRow.id, order, known=known, turned=from_the_end)
+            return self._pairs(parts[0].order_by(*by).offset(offset).limit(count))
+        all_ = union_all(*parts).subquery()
+        by = _by(all_.c.key, all_.c.id, order, known=False, turned=from_the_end)
+        return self._pairs(select(all_.c.id, all_.c.key).order_by(*by).offset(offset).limit(count))
+
+    def _along(self, order: Order, offset: int, count: int, total: int) -> list[tuple[int, int]] | None:
+        """Along the index of the order, taking what is of the list: of a list that is a good part of all cases.
+
+        ``None`` where that would take longer than to sort the list, and where what is asked for has no such moment.
+        """
+        of_all = self._connection.scalar(select(func.max(CaseRow.id))) or 0
+        reaches = self._question.period.end >= self._question.at if order.descending else self._begins
+        sorted_already = len(self._strands) == 1 and self._strands[0].column == order.column
+        if sorted_already or not reaches or self._text is not None or (offset + count) * of_all > total * total:
+            return None
+        moment: ColumnElement[int] = type_coerce(getattr(CaseRow, order.column), BigInteger)
+        as_of = self._question.as_of
+        if order.column == "due_at":
+            moment, as_of = moment + literal_column("0"), None  # what the index holds; a term, not a step
+        held = or_(*(and_(*self._held(strand)) for strand in self._strands))
+        here = [moment > _LONG_AGO, func.coalesce(held, false())]
+        here += [] if as_of is None else [moment <= to_us(as_of)]
+        by = _by(moment, CaseRow.id, order, known=True)
+        found = self._pairs(select(CaseRow.id, moment).where(*here).order_by(*by).offset(offset).limit(count))
+        return found if len(found) == min(count, total - offset) else None
+
+    @property
+    def _begins(self) -> bool:
+        """Whether nothing was reported before the period."""
+        first = self._connection.scalar(select(func.min(CaseRow.reported_at)))
+        return first is None or first >= self._question.period.start
+
+    def _pairs(self, chosen: Any) -> list[tuple[int, int]]:
+        return [(row[0], row[1]) for row in self._connection.execute(chosen, self._question.moments)]
+
+    def _lights(self, ids: Sequence[int]) -> dict[int, str]:
+        shown = light(masked=self._question.as_of is not None)
+        found: dict[int, str] = {}
+        for start in range(0, len(ids), _LIGHTS_AT_ONCE):
+            chosen = select(CaseRow.id, shown).where(CaseRow.id.in_(ids[start : start + _LIGHTS_AT_ONCE]))
+            found |= {row[0]: row[1] for row in self._connection.execute(chosen, self._question.moments)}
+        return found
 
     def _part(self, strand: Strand, order: Order) -> Select[Any]:
-        return select(
-            CaseRow.id.label("id"),
-            light(masked=self._question.as_of is not None).label("light"),
-            self._key(strand, order).label("key"),
-        )
+        return select(CaseRow.id.label("id"), self._key(strand, order).label("key"))
 
     def _key(self, strand: Strand, order: Order) -> Any:
         """What the strand is sorted by.
@@ -142,19 +210,17 @@ class CaseList:
     def _known_then(self, order: Order) -> list[tuple[Any, Found]]:
         """Those made anew of which the question's conditions hold, with their place in the order."""
         found: list[tuple[Any, Found]] = []
+        shown = light(masked=self._question.as_of is not None)
         rows = list(self._made_anew.values())
         for start in range(0, len(rows), AT_ONCE):
             table = in_place_of_the_table(rows[start : start + AT_ONCE])
             for strand in self._strands:
-                found += self._read(self._part(strand, order).where(strand.where).add_cte(table), order)
+                part = self._part(strand, order).add_columns(shown.label("light"))
+                rows_found = self._connection.execute(part.where(strand.where).add_cte(table), self._question.moments)
+                found += [
+                    (_place(key, id_, order), Found(id_, shade, self._made_anew[id_])) for id_, key, shade in rows_found
+                ]
         return found
-
-    def _read(self, chosen: Any, order: Order) -> list[tuple[Any, Found]]:
-        sign = -1 if order.descending else 1
-        return [
-            ((key is None, sign * (key or 0), sign * id_), Found(id_, light, self._made_anew.get(id_)))
-            for id_, light, key in self._connection.execute(chosen, self._question.moments)
-        ]
 
     def _of_the_text(self, then: Then) -> Iterator[dict[str, Any]]:
         for row in then.rows:
@@ -162,7 +228,16 @@ class CaseList:
                 yield row
 
 
-def _by(key: Any, id_: Any, order: Order, *, known: bool) -> Sequence[Any]:
-    """``known``: every case of the list has the moment, so that the index itself is the order."""
-    turned = [key.desc(), id_.desc()] if order.descending else [key.asc(), id_.asc()]
-    return turned if known or order.column == "reported_at" else [case((key.is_(None), 1), else_=0), *turned]
+def _place(key: int | None, id_: int, order: Order) -> tuple[bool, int, int]:
+    sign = -1 if order.descending else 1
+    return key is None, sign * (key or 0), sign * id_
+
+
+def _by(key: Any, id_: Any, order: Order, *, known: bool, turned: bool = False) -> Sequence[Any]:
+    """``known``: every case of the list has the moment, so that the index is the order. ``turned``: from the end."""
+    down = order.descending is not turned
+    said = [key.desc(), id_.desc()] if down else [key.asc(), id_.asc()]
+    if known or order.column == "reported_at":
+        return said
+    lacks = case((key.is_(None), 1), else_=0)
+    return [lacks.desc() if turned else lacks, *said]

@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, literal, or_, select, true, type_coerce
-from sqlalchemy.orm import aliased
+from sqlalchemy import BigInteger, ColumnElement, and_, case, false, func, literal, or_, select, true, type_coerce
 
 from dashboard.domain.period import Period
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Selection
 from dashboard.store.narrow import Narrow
 from dashboard.store.open_set import once_open, once_overdue
-from dashboard.store.rows import AreaRow, CaseRow, FeedRow
+from dashboard.store.rows import CaseRow, FeedRow
 from dashboard.store.tallies import THEN, Cases, Condition, Tally, flows, lights, moment_of_lights, moments, stocks
 from dashboard.store.types import EPOCH, MICROSECOND
 
@@ -76,11 +75,12 @@ def strands_of(question: Question) -> tuple[Strand, ...]:
     for sign, slug in question.terms:
         if sign < 0:
             continue
-        for finder in _finders(slug, known):
-            found.setdefault(finder, []).append(_condition(slug, known, open_, until))
+        held = _condition(slug, known, open_, until)
+        for finder in _finders(slug, known) if question.selection.light is None else (_OPEN,):
+            found.setdefault(finder, []).append(held if finder in _MOMENTS else _only_asked(held))
     return tuple(
         Strand(
-            finder if finder in CaseRow.__table__.c else None,
+            finder if finder in _MOMENTS else None,
             and_(_found(finder, question.as_of, until, due_by), or_(*held), asked),
         )
         for finder, held in found.items()
@@ -88,6 +88,7 @@ def strands_of(question: Question) -> tuple[Strand, ...]:
 
 
 _VERDICT, _OPEN, _OVERDUE = "verdict", "open", "overdue"
+_MOMENTS = frozenset(CaseRow.__table__.c.keys())
 
 
 def _finders(slug: str, tallied: Mapping[str, Tally]) -> tuple[str, ...]:
@@ -124,6 +125,11 @@ def _condition(slug: str, tallied: Mapping[str, Tally], open_: Mapping[str, Cond
     return and_(tally.where, tally.at >= until.start, tally.at < until.end)
 
 
+def _only_asked(condition: Condition) -> ColumnElement[bool]:
+    """Asked of the cases that something else finds: no index of its own moments leads to them."""
+    return func.coalesce(condition, false())
+
+
 def _never(condition: Condition) -> ColumnElement[bool]:
     """Unknown counts as no, as it does in a sum."""
     return case((condition, 1), else_=0) == 0
@@ -132,8 +138,6 @@ def _never(condition: Condition) -> ColumnElement[bool]:
 def _filters(question: Question) -> list[Condition]:
     chosen = question.selection
     held = Narrow.of(question.scope, chosen).on_cases()
-    if chosen.above is not None:
-        held.append(_above(chosen.above))
     if chosen.light is not None:
         held.append(lights(masked=question.as_of is not None)[chosen.light])
     if chosen.placed is not None:
@@ -167,13 +171,6 @@ def signed_after_s(cases: Cases) -> ColumnElement[int]:
 def flagged(flag: str) -> Condition:
     """The case has this flag among its own."""
     return (literal(",") + CaseRow.flags + ",").contains(f",{flag},", autoescape=True)
-
-
-def _above(level: str) -> Condition:
-    """In no area of the level: higher up, or nowhere."""
-    of_level, lower = aliased(AreaRow), aliased(AreaRow)
-    inside = select(lower.id).join(of_level, lower.path.startswith(of_level.path)).where(of_level.level == level)
-    return CaseRow.area_id.not_in(inside)
 
 
 def all_time(at: datetime) -> Period:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
+from sqlalchemy.orm import aliased
 
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Selection
@@ -26,12 +27,16 @@ OF_CASE: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Narrow:
-    """A case is in every one of ``areas``, of one of each set of ``departments``, of the class and of the source."""
+    """A case is in every one of ``areas``, of one of each set of ``departments``, of the class and of the source.
+
+    ``above`` is a level of areas of which it is in none: it lies higher up, or nowhere.
+    """
 
     areas: tuple[str, ...] = ()
     departments: tuple[tuple[str, ...], ...] = ()
     case_class: str | None = None
     source: str | None = None
+    above: str | None = None
 
     @classmethod
     def of(cls, scope: Scope, chosen: Selection | None = None) -> Narrow:
@@ -46,19 +51,20 @@ class Narrow:
             areas += (chosen.area,)
         if chosen.department:
             departments += (chosen.department,)
-        return cls(areas, departments, chosen.case_class, chosen.source)
+        return cls(areas, departments, chosen.case_class, chosen.source, chosen.above)
 
     def without_top(self, connection: Connection) -> Narrow:
         """The whole city narrows nothing."""
         tops = select(AreaRow.code).where(AreaRow.parent_id.is_(None), AreaRow.valid_to.is_(None))
         top = set(connection.scalars(tops))
         left = tuple(code for code in self.areas if code not in top)
-        return Narrow(left, self.departments, self.case_class, self.source)
+        return replace(self, areas=left)
 
     def conditions(self, column: Any, dimension: str) -> list[Condition]:
         """What holds of one dimension's column. Raises ``ValueError`` for what is no class."""
         if dimension == "area":
-            return [_below(column, code) for code in self.areas]
+            higher = [] if self.above is None else [_above(column, self.above)]
+            return [*(_below(column, code) for code in self.areas), *higher]
         if dimension == "department":
             return [_of_departments(column, codes) for codes in self.departments]
         if dimension == "class":
@@ -72,7 +78,7 @@ class Narrow:
     @property
     def dimensions(self) -> set[str]:
         """Those that it narrows."""
-        said = {"area": self.areas, "department": self.departments}
+        said = {"area": self.areas or self.above, "department": self.departments}
         found = {dimension for dimension, narrowed in said.items() if narrowed}
         found |= {"class"} if self.case_class is not None else set()
         return found | ({"source"} if self.source is not None else set())
@@ -86,6 +92,12 @@ def _below(column: Any, code: str) -> Condition:
     inside = select(AreaRow.id).where(AreaRow.path.startswith(top))
     is_top = select(AreaRow.id).where(AreaRow.code == code, AreaRow.parent_id.is_(None)).exists()
     return or_(column.in_(inside), and_(column == 0, is_top))
+
+
+def _above(column: Any, level: str) -> Condition:
+    of_level, lower = aliased(AreaRow), aliased(AreaRow)
+    inside = select(lower.id).join(of_level, lower.path.startswith(of_level.path)).where(of_level.level == level)
+    return and_(column.not_in(inside))
 
 
 def _of_departments(column: Any, codes: Collection[str]) -> Condition:

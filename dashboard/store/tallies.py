@@ -53,7 +53,8 @@ Said = datetime | BindParameter[datetime]  # a moment, or what stands for one un
 class Tally:
     """One measure: cases of which ``where`` holds count at ``at``, adding ``amount`` each, or 1.
 
-    ``column`` is the indexed column that ``at`` reads; a case of ``verdict_only`` counts at its report instead.
+    ``column`` is the indexed column that finds its cases: what ``at`` reads, and of a disposal the finish, which is the
+    same moment. A case of ``verdict_only`` counts at its report instead.
     """
 
     slug: str
@@ -158,7 +159,8 @@ def tallies(cases: Cases) -> tuple[Tally, ...]:
 
     def steps(slug: str, *conditions: Condition, stage: str | None = None) -> Tally:
         stage = stage or slug
-        return Tally(slug, cases.at(stage), and_(cases.present, cases.has(stage), *conditions), f"{stage}_at")
+        column = "finished_at" if stage == "disposed" else f"{stage}_at"
+        return Tally(slug, cases.at(stage), and_(cases.present, cases.has(stage), *conditions), column)
 
     return (
         steps("reported"),
@@ -193,8 +195,8 @@ def tallies(cases: Cases) -> tuple[Tally, ...]:
             "finished_at",
         ),
         # Dispatch to disposal in whole seconds, and how many cases that is of.
-        Tally("disposal_seconds", cases.at("disposed"), timed, "disposed_at", seconds),
-        Tally("disposal_timed", cases.at("disposed"), timed, "disposed_at"),
+        Tally("disposal_seconds", cases.at("disposed"), timed, "finished_at", seconds),
+        Tally("disposal_timed", cases.at("disposed"), timed, "finished_at"),
         # The cohort basis counts a case where it was reported, whatever became of it later.
         steps("cohort", cases.entrusted, stage="reported"),
         steps("cohort_disposed", cases.entrusted, or_(cases.has("finished"), cases.verdict_only), stage="reported"),
