@@ -24,6 +24,7 @@ from dashboard.domain.access import Act, Actor
 from dashboard.domain.account import Role
 from dashboard.domain.area import Area, Level
 from dashboard.domain.arrangement import FIGURES, TILES
+from dashboard.domain.board import BoardQuestion
 from dashboard.domain.case import CaseRecord, ClassRef, StageEvent
 from dashboard.domain.department import Department
 from dashboard.domain.patrol import FixRecord
@@ -80,6 +81,7 @@ class Hostile:
     unit_id: int
     account_id: int
     briefings: tuple[str, str]  # their codes
+    board: str  # the code of a frozen one
 
     def cookie(self, role: Role | None) -> list[dict[str, str]]:
         """What a browser brings that is signed in as a role; a display's token for a wall."""
@@ -139,9 +141,7 @@ def hostile_city(folder: Path) -> City:
         "top": {"code": "99", "name": ALL},
         "sources": [{"key": attack, "label": {"zh": attack, "en": attack}} for attack in (*SEVERAL, ALL)],
         "map": {"layers": layers, "basemaps": [basemap | {"attribution": ALL}]},
-        "walls": {
-            "main": {"basemap": "base", "strip": FIGURES, "left": sides[::2], "middle": ("map",), "right": sides[1::2]}
-        },
+        "walls": {"main": {"strip": FIGURES, "left": sides[::2], "middle": ("map",), "right": sides[1::2]}},
         "briefings": {"readings": [rate | {"denominator": rate["numerator"]}]},
         "rotation": {"walls": ["main"]},
         "minimum_sample": 1,
@@ -252,6 +252,26 @@ def _acted(office: Office) -> int:
     return int(made.inserted_primary_key[0])  # type: ignore[index]
 
 
+def _in_hand(office: Office, hall: Hall) -> str:
+    """A board that was frozen and alerts that somebody took in hand; the board's code."""
+    for attack in ATTACKS:
+        somebody = Actor("account", 1, attack)
+        office.access.alerts.hush(somebody, f"feed:{attack}", attack, timedelta(hours=1), silent=False)
+    taken = hall.board_to_freeze(BoardQuestion(), hall.whole_scope)
+    assert taken is not None
+    frozen, scope, body = taken
+    stretch = frozen.board.stretch
+    return office.access.boards.freeze(
+        Actor("account", 1, ALL),
+        ATTACKS[0],
+        body,
+        title=(ALL, ALL),
+        scope=scope,
+        period=stretch.period,
+        as_of=stretch.at,
+    ).code
+
+
 def _brought_out(hall: Hall, clock: StandingClock, root: Path) -> tuple[str, str]:
     """Two briefings that differ, as files of HTML; the clock stands where it stood."""
     order = Order(lang="zh", formats=("html",), root=root / "briefings", walls={}, templates=root)
@@ -272,6 +292,7 @@ def hostile(folder: Path) -> Iterator[Hostile]:
     _fed(hall)
     hall.publish("main")
     office = Office(opened(url, folder / "var", clock), clock, url, folder / "var")
+    board = _in_hand(office, hall)
     account_id = _acted(office)
     app = create_app(Settings(city=folder / "real", state=folder), hall, office.access)
     server = listening(app, LOCAL, 0)
@@ -286,6 +307,7 @@ def hostile(folder: Path) -> Iterator[Hostile]:
         unit_id,
         account_id,
         _brought_out(hall, clock, folder),
+        board,
     )
     server.close()
     office.close()
