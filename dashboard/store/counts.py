@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, literal, or_, select
+from sqlalchemy import Connection, Integer, and_, bindparam, case, func, literal, or_, select
 from sqlalchemy.sql import visitors
 
 from dashboard.domain.period import Period
@@ -23,11 +23,16 @@ from dashboard.store.figures import Amounts, within_period
 from dashboard.store.narrow import OF_CASE, Condition, Narrow
 from dashboard.store.open_set import once_open, once_overdue
 from dashboard.store.rows import CaseRow, DayRollupRow, table_of
-from dashboard.store.tallies import Cases, Tally, flows, moments, stocks
+from dashboard.store.tallies import DUE_BY, THEN, Cases, Tally, flows, moments, stocks
 from dashboard.store.types import EPOCH, MICROSECOND
 
 _DAYS = table_of(DayRollupRow)
 _DAY = timedelta(hours=HOURS_A_DAY)
+# Questions are made once as well, the latest of them kept, and asked of any stretch.
+_KEPT = 64
+_START, _END = (bindparam(name, type_=CaseRow.reported_at.type) for name in ("span_start", "span_end"))
+_FIRST, _LAST = (bindparam(name, type_=Integer) for name in ("first_day", "last_day"))
+_SPAN = Period("span", _START, _END)  # type: ignore[arg-type]
 _NO_STEPS = {"deleted_seen_at", "due_at", "nearly_due_at", "known_at"}
 
 
@@ -46,7 +51,12 @@ class Counted:
 
     @property
     def moments(self) -> dict[str, datetime | None]:
+        """What flows and stocks leave to be said."""
         return moments(self.as_of, min(self.period.end, self.as_of or self.now))
+
+    def said(self, span: Period) -> dict[str, datetime | None]:
+        """What the questions leave to be said, asked of a stretch of it."""
+        return self.moments | {_START.key: span.start, _END.key: span.end}
 
 
 def count(connection: Connection, asked: Counted, narrow: Narrow) -> dict[int, Amounts]:
@@ -54,18 +64,18 @@ def count(connection: Connection, asked: Counted, narrow: Narrow) -> dict[int, A
     narrow = narrow.without_top(connection)
     at = asked.as_of or asked.now
     until = asked.period.until(at + MICROSECOND)
-    found = [tally for slug, tally in flows(masked=asked.as_of is not None).items() if slug in asked.only]
+    slugs = tuple(slug for slug in flows(masked=False) if slug in asked.only)
     summed: dict[int, Amounts] = {}
     rest = [until]
     dimension = _dimension(asked.by, narrow)
-    if found and dimension is not None and (days := _whole_days(until)):
+    if slugs and dimension is not None and (days := _whole_days(until)):
         rest = [Period("head", until.start, days.start), Period("tail", days.end, until.end)]
-        _add(summed, _of_days(connection, days, dimension, asked.by, [one.slug for one in found], narrow))
+        _add(summed, _of_days(connection, days, dimension, asked.by, slugs, narrow))
         if asked.as_of is not None:
-            _add(summed, _since(connection, days, found, asked, narrow))
+            _add(summed, _since(connection, days, slugs, asked, narrow))
     for part in rest:
         if part.start < part.end:
-            _add(summed, _of_cases(connection, part, found, asked, narrow))
+            _add(summed, _of_cases(connection, part, slugs, asked, narrow))
     _add(summed, _stock(connection, until, asked, narrow))
     return summed
 
@@ -84,45 +94,64 @@ def _whole_days(period: Period) -> Period | None:
 
 
 def _of_days(
-    connection: Connection, days: Period, dimension: str, by: str | None, slugs: Iterable[str], narrow: Narrow
+    connection: Connection, days: Period, dimension: str, by: str | None, slugs: tuple[str, ...], narrow: Narrow
 ) -> dict[int, Amounts]:
+    said = {_FIRST.key: (days.start.astimezone(UTC) - EPOCH) // _DAY, _LAST.key: (days.end - EPOCH) // _DAY}
+    return _read(connection, _days_question(dimension, by, slugs, narrow), said)
+
+
+@lru_cache(_KEPT)
+def _days_question(dimension: str, by: str | None, slugs: tuple[str, ...], narrow: Narrow) -> Any:
     key = _DAYS.c.key if by else literal(0)
     question = select(key.label("key"), *(func.sum(_DAYS.c[slug]).label(slug) for slug in slugs)).where(
         _DAYS.c.dimension == dimension,
-        _DAYS.c.day >= (days.start.astimezone(UTC) - EPOCH) // _DAY,
-        _DAYS.c.day < (days.end - EPOCH) // _DAY,
+        _DAYS.c.day >= _FIRST,
+        _DAYS.c.day < _LAST,
         *narrow.conditions(_DAYS.c.key, dimension),
     )
-    return _read(connection, question.group_by(key) if by else question, {})
+    return question.group_by(key) if by else question
 
 
 def _of_cases(
-    connection: Connection, period: Period, asked_of: Iterable[Tally], asked: Counted, narrow: Narrow
+    connection: Connection, period: Period, slugs: tuple[str, ...], asked: Counted, narrow: Narrow
 ) -> dict[int, Amounts]:
     """Each tally from the index that finds its cases."""
-    summed: dict[int, Amounts] = {}
-    for found, some in _by_index(asked_of, period):
-        columns = [within_period(tally, period).label(tally.slug) for tally in some]
-        _add(summed, _read(connection, _grouped(columns, [found], asked.by, narrow), asked.moments))
-    return summed
+    questions = _cases_questions(slugs, asked.by, narrow, masked=asked.as_of is not None)
+    return _summed(connection, questions, asked.said(period))
+
+
+@lru_cache(_KEPT)
+def _cases_questions(slugs: tuple[str, ...], by: str | None, narrow: Narrow, *, masked: bool) -> tuple[Any, ...]:
+    tallied = [flows(masked=masked)[slug] for slug in slugs]
+    return tuple(
+        _grouped([_within(tally).label(tally.slug) for tally in some], [found], by, narrow)
+        for found, some in _by_index(tallied)
+    )
 
 
 def _since(
-    connection: Connection, days: Period, asked_of: Iterable[Tally], asked: Counted, narrow: Narrow
+    connection: Connection, days: Period, slugs: tuple[str, ...], asked: Counted, narrow: Narrow
 ) -> dict[int, Amounts]:
     """What the days count that was not so as of then: of the cases that took a step later, both ways."""
-    summed: dict[int, Amounts] = {}
-    known = flows(masked=False)
-    for found, some in _by_index(asked_of, days):
+    return _summed(connection, _since_questions(slugs, asked.by, narrow), asked.said(days))
+
+
+@lru_cache(_KEPT)
+def _since_questions(slugs: tuple[str, ...], by: str | None, narrow: Narrow) -> tuple[Any, ...]:
+    then, known = flows(masked=True), flows(masked=False)
+    questions = []
+    for found, some in _by_index([then[slug] for slug in slugs]):
         steps = {column for tally in some for column in _steps(tally.slug)} - {some[0].column}
         if not steps:
             continue
-        later = or_(*(getattr(CaseRow, name) > asked.as_of for name in sorted(steps)))
-        columns = [
-            (within_period(tally, days) - within_period(known[tally.slug], days)).label(tally.slug) for tally in some
-        ]
-        _add(summed, _read(connection, _grouped(columns, [found, later], asked.by, narrow), asked.moments))
-    return summed
+        later = or_(*(getattr(CaseRow, name) > THEN for name in sorted(steps)))
+        columns = [(_within(tally) - _within(known[tally.slug])).label(tally.slug) for tally in some]
+        questions.append(_grouped(columns, [found, later], by, narrow))
+    return tuple(questions)
+
+
+def _within(tally: Tally) -> Any:
+    return within_period(tally, _SPAN)
 
 
 @cache
@@ -138,37 +167,42 @@ def _moments_in(tally: Tally) -> Iterable[str]:
             yield str(name)
 
 
-def _by_index(asked_of: Iterable[Tally], period: Period) -> list[tuple[Condition, list[Tally]]]:
+def _by_index(tallied: Iterable[Tally]) -> list[tuple[Condition, list[Tally]]]:
     """Tallies by the range of the index that holds their cases; a verdict without a time has one of its own."""
     by_column: dict[str, list[Tally]] = {}
     verdicts = []
-    for tally in asked_of:
+    for tally in tallied:
         by_column.setdefault(tally.column, []).append(tally)
         verdicts += [tally] if by_verdict(tally.slug) else []
-    found = [(_between(getattr(CaseRow, column), period), some) for column, some in by_column.items()]
+    found = [(_between(getattr(CaseRow, column)), some) for column, some in by_column.items()]
     if verdicts:
-        found.append((and_(Cases().verdict_only, _between(CaseRow.reported_at, period)), verdicts))
+        found.append((and_(Cases().verdict_only, _between(CaseRow.reported_at)), verdicts))
     return found
 
 
-def _between(column: Any, period: Period) -> Condition:
-    return and_(column >= period.start, column < period.end)
+def _between(column: Any) -> Condition:
+    return and_(column >= _SPAN.start, column < _SPAN.end)
 
 
 def _stock(connection: Connection, until: Period, asked: Counted, narrow: Narrow) -> dict[int, Amounts]:
     """What stands open at the period's end."""
-    at = asked.as_of or asked.now
-    due_by = min(asked.period.end, at)
-    known: Mapping[str, Condition] = stocks(masked=asked.as_of is not None)
-    reported = and_(CaseRow.reported_at >= asked.period.start, CaseRow.reported_at < until.end)
-    known = {**known, **{slug: and_(known[of], reported) for slug, of in COHORT_STOCK.items()}}
-    wanted = {slug: known[slug] for slug in asked.only if slug in known}
+    wanted = tuple(sorted({*stocks(masked=False), *COHORT_STOCK}.intersection(asked.only)))
     if not wanted:
         return {}
-    late = all(slug.endswith("overdue") for slug in wanted)
-    found = once_overdue(asked.as_of, due_by) if late else once_open(asked.as_of)
-    columns = [func.sum(case((condition, 1), else_=0)).label(slug) for slug, condition in wanted.items()]
-    return _read(connection, _grouped(columns, [found], asked.by, narrow), asked.moments)
+    question = _stock_question(wanted, asked.by, narrow, masked=asked.as_of is not None)
+    return _read(connection, question, asked.said(until))
+
+
+@lru_cache(_KEPT)
+def _stock_question(slugs: tuple[str, ...], by: str | None, narrow: Narrow, *, masked: bool) -> Any:
+    known: Mapping[str, Condition] = stocks(masked=masked)
+    reported = _between(CaseRow.reported_at)
+    known = {**known, **{slug: and_(known[of], reported) for slug, of in COHORT_STOCK.items()}}
+    as_of = THEN if masked else None
+    late = all(slug.endswith("overdue") for slug in slugs)
+    found = once_overdue(as_of, DUE_BY) if late else once_open(as_of)
+    columns = [func.sum(case((known[slug], 1), else_=0)).label(slug) for slug in slugs]
+    return _grouped(columns, [found], by, narrow)
 
 
 def _grouped(columns: Iterable[Any], where: Iterable[Condition], by: str | None, narrow: Narrow) -> Any:
@@ -183,6 +217,13 @@ def _read(connection: Connection, question: Any, said: Mapping[str, Any]) -> dic
         int(key): dict(zip(names, (int(n or 0) for n in amounts), strict=True))
         for key, *amounts in connection.execute(question, said)
     }
+
+
+def _summed(connection: Connection, questions: Iterable[Any], said: Mapping[str, Any]) -> dict[int, Amounts]:
+    summed: dict[int, Amounts] = {}
+    for question in questions:
+        _add(summed, _read(connection, question, said))
+    return summed
 
 
 def _add(to: dict[int, Amounts], some: Mapping[int, Amounts]) -> None:

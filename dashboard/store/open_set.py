@@ -14,6 +14,7 @@ from dashboard.store.tallies import (
     STANDS_OPEN,
     Cases,
     Condition,
+    Said,
     found_by,
     lights,
     moment_of_lights,
@@ -86,7 +87,7 @@ def overdue_then(connection: Connection, at: datetime, due_by: datetime) -> list
     return [(*row[:4], to_us(row[4]), *row[5:]) for row in connection.execute(question)]
 
 
-def once_open(as_of: datetime | None) -> Condition:
+def once_open(as_of: Said | None) -> Condition:
     """Now an index says it. At a past moment only what is open still, or ended in any way since, can have been open.
 
     A stated outcome ends a case that its times leave open, so those with times are asked as well.
@@ -97,7 +98,7 @@ def once_open(as_of: datetime | None) -> Condition:
     return CaseRow.id.in_(found_by(STANDS_OPEN, *(column > as_of for column in since), _STATED))
 
 
-def once_overdue(as_of: datetime | None, due_by: datetime) -> Condition:
+def once_overdue(as_of: Said | None, due_by: Said) -> Condition:
     """What of these can have been overdue: where it ended since, only what ended late."""
     if as_of is None:
         return and_(STANDS_OPEN, CaseRow.due_at <= due_by)
