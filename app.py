@@ -39,6 +39,7 @@ from callbacks import (
     health,
     leaderboards,
     live,
+    matters,
     metrics,
     nearby,
     outline,
@@ -165,6 +166,7 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
     leaderboards.register(desk, hall)
     exceptions.register(desk, hall)
     rhythm.register(desk, app.server, entrance)
+    matters.register(desk, app.server, entrance, lambda: opened().audit)
     frozen_boards.register(desk, app.server, entrance, lambda: opened().boards)
     coverage.register(desk, hall)
     alerts.register(desk, app.server, entrance, lambda: opened().alerts)

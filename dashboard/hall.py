@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -80,6 +80,7 @@ from dashboard.snapshot.fleet import Fleet, FleetNews
 from dashboard.snapshot.freshness import feed_health, feed_rows
 from dashboard.snapshot.frozen_boards import board_to_freeze, from_text, held_against, to_text, with_newest
 from dashboard.snapshot.leaderboards import leaderboard
+from dashboard.snapshot.matters import matters_file
 from dashboard.snapshot.model import FeedRow, Outline, Snapshot
 from dashboard.snapshot.nearby import nearby
 from dashboard.snapshot.operations import Operations, feed_gauges, held_leases
@@ -89,7 +90,7 @@ from dashboard.snapshot.rhythm import rhythm_file
 from dashboard.snapshot.roster import RosterAsked, roster
 from dashboard.snapshot.scene import Recent, set_scene
 from dashboard.snapshot.track_files import tracks_csv, tracks_geojson
-from dashboard.snapshot.watched import DayReconciled, ExceptionsFile, RhythmFile
+from dashboard.snapshot.watched import DayReconciled, ExceptionsFile, MattersFile, RhythmFile
 from dashboard.store import rollups
 from dashboard.store.areas import (
     area_above,
@@ -109,6 +110,7 @@ from dashboard.store.engine import Connection, Database
 from dashboard.store.feed_runs import quarantined, standings
 from dashboard.store.figures import recount
 from dashboard.store.leases import Lease, confirm, take_turn
+from dashboard.store.matters import in_scope, judge
 from dashboard.store.nearby import placed_case
 from dashboard.tiles import Basemaps
 
@@ -510,6 +512,23 @@ class Hall:
         week = self.calendar.this_week(now)
         asked = Question(period=week, scope=narrowed, basis="due", as_of=now, kind="due_list")
         return self.archive.freeze(self.archive.compose(asked))
+
+    def matters(self, window: Window, scope: Scope) -> MattersFile:
+        """What several feeds may tell of once, what somebody said is one matter, and the counts before and after."""
+        with self.database.reading() as connection:
+            return matters_file(self._counting(connection), self._lists, window, scope)
+
+    def judge(self, case_ids: Collection[int], verdict: str, by: str, scope: Scope, note: Callable[[], None]) -> bool:
+        """Say that cases are one matter, or apart; ``False`` where not all of them are the asker's.
+
+        ``note`` is called before it is kept: what it raises keeps nothing.
+        """
+        with self.database.writing() as connection:
+            if not in_scope(connection, case_ids, scope):
+                return False
+            judge(connection, case_ids, verdict, by, self.clock.now())
+            note()
+        return True
 
     def area(self, code: str | None, window: Window, scope: Scope) -> AreaFile | None:
         """One area whole, by default the scope's own; ``None`` where it is not there or not the asker's to see."""

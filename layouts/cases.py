@@ -22,7 +22,7 @@ from layouts.parts.tile import aria
 from layouts.words import Words
 from layouts.words.wall import INDICATORS
 
-_NARROWED = ("feed", "signed", "signed_after", "due_until")
+_NARROWED = ("feed", "once", "signed", "signed_after", "due_until")
 # What a list may be narrowed by that its form does not ask for, and must not lose.
 _UNASKED = ("start", "end", "at", "known", "read", "above", "exemptions", "returned", "flag", *_NARROWED)
 _SORTED = ("reported_at", "due_at", "finished_at", "closed_at")
@@ -99,6 +99,8 @@ def _narrowed(asked: Selection, zone: ZoneInfo, words: Words) -> list[str]:
         said.append(words(f"flag_{asked.flag}"))
     if asked.feed is not None:
         said.append(words("cases_of_feed", name=asked.feed))
+    if asked.once is not None:
+        said.append(words("cases_once" if asked.once else "cases_repeats"))
     if asked.signed is not None:
         said.append(words("cases_signed" if asked.signed else "cases_not_signed"))
     if asked.signed_after is not None:

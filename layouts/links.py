@@ -64,6 +64,11 @@ def frozen_board(code: str, words: Words, **query: str) -> str:
     return to(f"/leaderboards/frozen/{part(code)}", words, **query)
 
 
+def matters(words: Words, **query: str) -> str:
+    """What several feeds may tell of once, and the window of the counts."""
+    return to("/matters", words, **query)
+
+
 def rhythm(words: Words, **query: str) -> str:
     """The running week: ``area``, ``by``, and the window of the whistles."""
     return to("/rhythm", words, **query)

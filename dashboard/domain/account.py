@@ -22,6 +22,7 @@ class Right(StrEnum):
     SEE_TRACKS = "see_tracks"  # where a unit was: 行踪轨迹 is sensitive personal information
     REVEAL = "reveal"  # what is masked, one at a time, for a reason
     BRIEFINGS = "briefings"
+    JUDGE = "judge"  # whether two cases are one matter
     OPERATE = "operate"  # feeds with what they turned away; displays
     ACCOUNTS = "accounts"  # who may sign in, as what, for which scope
     AUDIT = "audit"  # what everybody did
@@ -51,6 +52,7 @@ _STREET = frozenset(
         Right.EXPORT,
         Right.SEE_PATROLS,
         Right.BRIEFINGS,
+        Right.JUDGE,
         Right.OWN_ACCOUNT,
     }
 )

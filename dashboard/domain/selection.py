@@ -52,6 +52,7 @@ class Selection:
     returned: int | None = None  # sent back by departments at least so often
     flag: str | None = None  # a Flag that the case has
     feed: str | None = None  # told by this feed
+    once: bool | None = None  # each matter once, without the cases that tell it again; or these alone
     signed: bool | None = None  # 签收 after 派遣, or not
     signed_after: int | None = None  # and later than so many minutes after it
     due_until: datetime | None = None  # due before that moment
@@ -96,6 +97,7 @@ def _read(name: str, text: str) -> object:
         "placed": ("no", "yes"),
         "exemptions": ("no", "yes"),
         "signed": ("no", "yes"),
+        "once": ("no", "yes"),
         "flag": tuple(flag.value for flag in Flag),
         "light": LIGHTS,
         "above": levels,
@@ -107,4 +109,4 @@ def _read(name: str, text: str) -> object:
         if not text.isdecimal() or not 1 <= int(text) <= _MOST:
             raise ValueError(f"{name}: '{text}' is not a number from 1 / 数值有误")
         return int(text)
-    return text == "yes" if name in ("placed", "exemptions", "signed") else text
+    return text == "yes" if name in ("placed", "exemptions", "signed", "once") else text

@@ -13,6 +13,7 @@ from dashboard.snapshot.cases import line_of
 from dashboard.snapshot.details import CaseFile, Step, Version
 from dashboard.store.case_lines import area_path, labels_of, light_of, row_in_scope, steps_of, twins_of, versions_of
 from dashboard.store.engine import Connection
+from dashboard.store.matters import told_with
 from dashboard.store.types import from_us
 
 _MOMENT = "_at"
@@ -44,7 +45,7 @@ def case_file(
         known_at=row["known_at"],
         deleted_seen_at=row["deleted_seen_at"],
         extension_count=row["extension_count"],
-        twins=tuple(twins_of(connection, row, scope)),
+        twins=tuple(dict.fromkeys([*twins_of(connection, row, scope), *told_with(connection, case_id, scope)])),
     )
 
 

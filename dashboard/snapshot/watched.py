@@ -160,3 +160,43 @@ class DayReconciled:
     def difference(self) -> int | None:
         """What is here less what the source says; ``None`` where it says nothing."""
         return None if self.theirs is None else self.ours - self.theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Cases that are, or may be, one matter, the first reported first. ``decided`` is by whom and when, once it is.
+
+    ``apart_m`` and ``apart_s`` are how far the farthest of them lies from the first, in metres and in seconds.
+    """
+
+    cases: tuple[CaseLine, ...]
+    apart_m: int
+    apart_s: int
+    decided: tuple[str, datetime] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MergedCount:
+    """A count before and after: ``repeats`` of its cases tell again what an earlier one told."""
+
+    slug: str
+    label: Pair
+    before: int
+    repeats: int
+
+
+@dataclass(frozen=True, slots=True)
+class MattersFile:
+    """What may be one, what is one, and what that does to the counts."""
+
+    stretch: Stretch
+    counts: tuple[MergedCount, ...]
+    candidates: tuple[Matter, ...]
+    found: int  # candidates in all
+    decided: tuple[Matter, ...]
+    within_m: int
+    within_hours: int
+    days: int  # how far back candidates are looked for
+    notes: dict[str, Pair]
+    holidays: tuple[str, ...]
+    undeclared_years: tuple[int, ...]

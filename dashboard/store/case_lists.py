@@ -45,6 +45,7 @@ _BEYOND_ROLLUPS = (
     "text",
     "light",
     "feed",
+    "once",
     "returned",
     "flag",
     "signed",

@@ -18,6 +18,7 @@ from sqlalchemy import BigInteger, ColumnElement, and_, case, false, func, liter
 from dashboard.domain.period import Period
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Selection
+from dashboard.store.matters import FOLLOWERS
 from dashboard.store.narrow import Narrow
 from dashboard.store.open_set import once_open, once_overdue
 from dashboard.store.rows import CaseRow, FeedRow
@@ -142,12 +143,26 @@ def _filters(question: Question) -> list[Condition]:
         held.append(lights(masked=question.as_of is not None)[chosen.light])
     if chosen.placed is not None:
         held.append(CaseRow.lon.is_not(None) if chosen.placed else CaseRow.lon.is_(None))
+    return [*held, *_told(chosen), *_timed(question)]
+
+
+def _told(chosen: Selection) -> list[Condition]:
+    """What its source and people say of it."""
+    held: list[Condition] = []
     if chosen.feed is not None:
         held.append(CaseRow.feed_id.in_(select(FeedRow.id).where(FeedRow.name == chosen.feed)))
+    if chosen.once is not None:
+        held.append(CaseRow.id.not_in(FOLLOWERS) if chosen.once else CaseRow.id.in_(FOLLOWERS))
     if chosen.returned is not None:
         held.append(CaseRow.return_count >= chosen.returned)
     if chosen.flag is not None:
         held.append(flagged(chosen.flag))
+    return held
+
+
+def _timed(question: Question) -> list[Condition]:
+    """What its moments say, as of then."""
+    chosen, held = question.selection, list[Condition]()
     cases = Cases(THEN if question.as_of is not None else None)
     if chosen.signed is not None:
         held.append(signed(cases) if chosen.signed else _never(signed(cases)))

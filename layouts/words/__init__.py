@@ -21,6 +21,7 @@ from layouts.words import (
     feeds,
     frozen_boards,
     leaderboards,
+    matters,
     nearby,
     patrols,
     rhythm,
@@ -62,6 +63,7 @@ WORDS: Final = _joined(
     frozen_boards.WORDS,
     exceptions.WORDS,
     rhythm.WORDS,
+    matters.WORDS,
     cases.WORDS,
     evaluation.WORDS,
 )

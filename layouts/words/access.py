@@ -189,6 +189,7 @@ ACTIONS: Final[dict[str, tuple[str, str]]] = {
     "tracks.export": ("导出轨迹", "took tracks along"),
     "board.freeze": ("冻结榜单", "froze a board"),
     "briefing.freeze": ("冻结清单", "froze a list"),
+    "matter.judge": ("认定一事多报", "judged whether cases are one matter"),
     "briefing.export": ("导出简报", "took a briefing along"),
     "refused": ("越权访问", "tried what is not theirs"),
     "audit.export": ("导出审计", "took the audit along"),

@@ -11,6 +11,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "cases_as_known": ("按 {at} 当时所知", "as known at {at}"),
     "cases_without_appeals": ("不计申诉豁免", "appeals not counted"),
     "cases_returned_least": ("退回至少 {n} 次", "sent back at least {n} times"),
+    "cases_once": ("合并后（同一件事只计一次）", "each matter once"),
+    "cases_repeats": ("同一件事的后来各件", "telling again what an earlier one told"),
     "cases_of_feed": ("数据源 {name}", "feed {name}"),
     "cases_signed": ("已签收", "signed for"),
     "cases_not_signed": ("未签收", "not signed for"),

@@ -13,6 +13,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "nav_departments": ("部门", "Departments"),
     "nav_leaderboards": ("排行", "Leaderboards"),
     "nav_rhythm": ("周节奏", "Week"),
+    "nav_matters": ("一事多报", "Matters"),
     "nav_exceptions": ("异常", "Exceptions"),
     "nav_patrols": ("巡查", "Patrols"),
     "nav_briefings": ("简报", "Briefings"),

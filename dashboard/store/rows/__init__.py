@@ -26,6 +26,7 @@ from dashboard.store.rows.department import DepartmentNameRow, DepartmentRow
 from dashboard.store.rows.feed import FeedRow, FeedRunRow, QuarantineRow
 from dashboard.store.rows.frozen_board import FrozenBoardRow
 from dashboard.store.rows.lease import LeaseRow
+from dashboard.store.rows.matter import CaseMatterRow, MatterVerdictCaseRow, MatterVerdictRow
 from dashboard.store.rows.patrol import FixRow, PatrolDayRow, PatrolUnitRow, VisitRow
 from dashboard.store.rows.reading import ReadingRow
 from dashboard.store.rows.rollup import CounterRow, DayRollupRow, RollupRow
@@ -43,6 +44,7 @@ __all__ = [
     "BriefingRunRow",
     "BriefingScheduleRow",
     "BriefingSendingRow",
+    "CaseMatterRow",
     "CaseRow",
     "CaseVersionRow",
     "ClassRow",
@@ -59,6 +61,8 @@ __all__ = [
     "FrozenBoardRow",
     "InviteRow",
     "LeaseRow",
+    "MatterVerdictCaseRow",
+    "MatterVerdictRow",
     "PairingRow",
     "PatrolDayRow",
     "PatrolUnitRow",
