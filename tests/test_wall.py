@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -261,3 +262,30 @@ def test_a_class_opens_to_what_lies_under_it_and_stays_open_through_an_update(pa
     expect(under.first).to_be_visible()
     page.locator("#classes [data-opens].opened").click()
     expect(under).to_have_count(0)
+
+
+LAST_MINUTE = datetime(2023, 12, 31, 15, 59, 30, tzinfo=UTC)  # of a week, a month and a year: Sunday, in the city
+
+
+def test_week_month_and_year_roll_over_on_a_page_that_nobody_touches(page: Page, tmp_path: Path) -> None:
+    with standing_hall(tmp_path, LAST_MINUTE) as hall:
+        hall.hall.publish("main")
+        open_wall(page, hall.url)
+        page.evaluate("window.same = true")
+        expect(page.locator(".masthead-date")).to_have_text("2023年12月31日 星期日", timeout=TIMEOUT_MS)
+        assert figure(page) != "1"
+        hall.clock.at = LAST_MINUTE + timedelta(seconds=40)
+        take(hall, case("FIRST", reported_at=LAST_MINUTE + timedelta(seconds=35)))
+        shown = hall.hall.publish("main")
+        expect(page.locator(REPORTED)).to_have_text("1", timeout=TIMEOUT_MS)
+        expect(page.locator(".masthead-date")).to_have_text("2024年1月1日 星期一", timeout=TIMEOUT_MS)
+        rate = next(tile for tile in shown.kpis if tile and tile.indicator == "closure_rate")
+        said = "—" if rate.value is None else f"{rate.value}%"
+        expect(page.locator(".kpi", has_text="本月结案率").locator(".figure")).to_have_text(said, timeout=TIMEOUT_MS)
+        assert rate.opens is not None
+        for period in ("this_week", "this_month", "this_year"):
+            begun = hall.hall.period(rate.opens.but(at=shown.counted_at, period=period)).start
+            assert hall.clock.at - begun < timedelta(minutes=1), period
+        listed = hall.hall.case_page(rate.opens.but(at=shown.counted_at), hall.hall.whole_scope)
+        assert listed.total == rate.denominator
+        assert page.evaluate("window.same")
