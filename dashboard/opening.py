@@ -24,6 +24,7 @@ from dashboard.demo.plan import CasePlan
 from dashboard.domain.account import OFFICERS, Role
 from dashboard.feeds.contract import BadRow, Payload, Record, Watermark
 from dashboard.hall import Hall
+from dashboard.heap import share_one_heap
 from dashboard.schedule.jobs import Hydrant, keep
 from dashboard.schedule.runner import Runner
 from dashboard.settings import Settings
@@ -72,6 +73,7 @@ def open_hall(settings: Settings, demo_parameters: Parameters | None = None, *, 
     that only serves does not ``furnish``: one process writes. A store of an older version is backed up before its
     schema moves on. Raises ``DeclarationError``, ``ValueError`` for a store of a newer version.
     """
+    share_one_heap()
     loaded = load_settings_city(settings, demo_parameters)
     redis_url = settings.redis.get_secret_value() if settings.redis else None
     database = Database(settings.database_url)
