@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from flask import Flask, Response, request
 
 from callbacks.desk import Asked, Desk
+from callbacks.door import asker
 from callbacks.entrance import Entrance
 from callbacks.policy import allow
 from dashboard.access.audit import Audit
@@ -56,14 +57,14 @@ def register(desk: Desk, server: Flask, entrance: Entrance, audit: Callable[[], 
             question = _question(request.args, hall)
         except ValueError as wrong:
             return Response(words("address_wrong", why=str(wrong)), 400, mimetype="text/plain")
-        zone, now = hall.clock.zone, hall.clock.now()
+        zone, now, who = hall.clock.zone, hall.clock.now(), asker().name
         title = hall.city.declaration.title
         name = title.en if words.lang == "en" else title.zh
         at = f"{now.astimezone(zone):%Y-%m-%d %H:%M:%S}"
         sheet = Sheet(
             columns_of(words),
             (row(one, zone, words) for one in _all(audit(), question, now)),
-            lambda n: [words("audit_note", hall=name, at=at, n=words.number(n))],
+            lambda n: [words("audit_note", hall=name, who=who, at=at, n=words.number(n))],
         )
         answer = Response(csv_file(sheet), mimetype="text/csv")
         file = f"audit_{now.astimezone(zone):%Y%m%d-%H%M%S}.csv"

@@ -48,7 +48,7 @@ def register(server: Flask, hall: Hall, lang: str) -> None:
         choices = hall.choices(listed.selection, scope)
         sources = {one.key: words.of(one.label) for one in choices.sources}
         title = declaration.title.en if words.lang == "en" else declaration.title.zh
-        receipt = case_sheet.Receipt(title, declaration.demo, scope, page, MOST[kind])
+        receipt = case_sheet.Receipt(title, declaration.demo, scope, page, MOST[kind], asker().name, hall.clock.now())
         sheet = Sheet(
             case_sheet.columns(words),
             (case_sheet.row(line, sources, zone, words) for line in lines),

@@ -20,13 +20,15 @@ Value = str | int | datetime | None
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a file says of itself besides its rows. ``most`` is how many rows it may have."""
+    """What a file says of itself besides its rows: who took it ``at`` which moment. It has at most ``most``."""
 
     hall: str
     demo: bool
     scope: Scope
     page: CasePage
     most: int
+    who: str
+    at: datetime
 
 
 def columns(words: Words) -> tuple[str, ...]:
@@ -87,6 +89,7 @@ def notes(
         words("sheet_as_of", at=shown, zone=zone.key),
         *([known] if asked.at is not None else []),
         *([words("cases_too_far")] if too_far else []),
+        words("sheet_taken", who=receipt.who, at=f"{receipt.at.astimezone(zone):%Y-%m-%d %H:%M:%S}"),
     )
 
 

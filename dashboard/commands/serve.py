@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import logging
 import os
 
+from dashboard.access.origin import is_loopback
+from dashboard.clock import Clock
+from dashboard.commands.access import link
+from dashboard.opening import load_settings_city, open_settings_access
 from dashboard.settings import Settings
 from dashboard.store.engine import sqlite_fault
+
+log = logging.getLogger(__name__)
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +37,25 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
             f"--workers {chosen.workers}: {fault}; serve with one process, or set HALL_DATABASE to PostgreSQL "
             "/ 本机 SQLite 版本多进程使用可能损坏数据，请用单进程或改用 PostgreSQL"
         )
+    _tell_first(settings)
     from dashboard import processes  # noqa: PLC0415 - gunicorn is there on POSIX alone
 
     return processes.serve(settings, chosen.workers)
+
+
+def _tell_first(settings: Settings) -> None:
+    """The link of the first account, as one process tells it. Closed again before a worker is forked."""
+    if settings.city is None and is_loopback(settings.host):
+        return  # the invented city on this machine needs no account
+    clock = Clock(load_settings_city(settings).city.zone)
+    try:
+        access = open_settings_access(settings, clock)
+    except ValueError:  # what a user must mend first
+        raise
+    except Exception as error:  # the workers wait for a database that is away; so does who wants in
+        log.warning("no link for a first account: %s / 数据库暂不可用，未生成首个账户链接", error)
+        return
+    first = access.accounts.first_link()
+    access.database.close()
+    if first is not None:
+        print(f"the first account / 首个账户: {link(settings, first)}", flush=True)

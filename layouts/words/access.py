@@ -101,7 +101,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "audit_broken": ("第 {n} 条记录起异常：{why}", "Row {n} does not hold: {why}"),
     "audit_kept": ("审计记录保存 {n} 天", "Rows are kept for {n} days"),
     "audit_sheet": ("审计记录", "audit"),
-    "audit_note": ("{hall} 审计记录，导出于 {at}，共 {n} 条", "Audit of {hall}, taken along {at}, {n} rows"),
+    "audit_note": (
+        "{hall} 审计记录，{who} 导出于 {at}，共 {n} 条",
+        "Audit of {hall}, taken along by {who} at {at}, {n} rows",
+    ),
     "fault_changed": ("内容被改动", "it is not what was written"),
     "fault_missing": ("记录缺失", "it is gone"),
     "fault_unlinked": ("与上一条不衔接", "it does not follow the row before it"),

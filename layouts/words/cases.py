@@ -133,6 +133,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "sheet_filters": ("筛选: {text}", "Filters: {text}"),
     "sheet_no_filters": ("无", "none"),
     "sheet_as_of": ("数据截至: {at} ({zone})", "As of: {at} ({zone})"),
+    "sheet_taken": ("导出人: {who}；导出时间: {at}", "Taken along by {who} at {at}"),
     "sheet_demo": ("演示数据，不是真实案件", "Invented cases of a demonstration"),
 }
 

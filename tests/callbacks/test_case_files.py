@@ -76,6 +76,7 @@ def test_the_footnote_says_what_the_rows_are(client: FlaskClient) -> None:
         "范围: 云浦区；部门: 全部",
         "筛选: 区域 = 东街; 搜索 = 占道",
         "数据截至: 2026-11-16 11:00:00 (Asia/Shanghai)",
+        "导出人: lin；导出时间: 2026-11-16 11:00:00",
     ):
         assert told in notes, told
 

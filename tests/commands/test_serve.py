@@ -24,3 +24,14 @@ def test_several_workers_on_a_sqlite_that_loses_what_they_write_are_refused(
     assert said.status == 2
     assert said.err.startswith("--workers 2: SQLite ")
     assert "请用单进程或改用 PostgreSQL" in said.err
+
+
+def test_several_workers_are_told_the_link_of_the_first_account_once_there_is_none(
+    yunpu: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 53, 0))
+    monkeypatch.setattr("dashboard.processes.serve", lambda _settings, _workers: 0)
+    monkeypatch.setattr(Console, "environment", yunpu.environment | {"HALL_REDIS": "redis://127.0.0.1:1/0"})
+    assert "首个账户: http://127.0.0.1:8050/first/" in yunpu("serve", "--workers", "2").out
+    yunpu("user", "add", "gao", "--role", "security")
+    assert "/first/" not in yunpu("serve", "--workers", "2").out
