@@ -1,4 +1,7 @@
-"""A plain table: what the desk's pages are made of. It sorts by address, prints, and is read by a screen reader."""
+"""A plain table: what the desk's pages are made of. It sorts by address, prints, and is read by a screen reader.
+
+Each cell knows the head of its column: on a phone a row is a card, and the head stands beside its value.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts.parts.tile import aria
+from layouts.parts.tile import aria, data
 from layouts.words import Words
 
 Cell = str | Component | Sequence[Component] | None
@@ -64,4 +67,5 @@ def _head(column: Column) -> html.Th:
 
 
 def _cell(cell: Cell, column: Column) -> html.Td:
-    return html.Td("—" if cell is None else cell, className="number" if column.number else "")
+    shown = "—" if cell is None else cell
+    return html.Td(shown, className="number" if column.number else "", **data(label=column.title))
