@@ -166,6 +166,57 @@ def test_what_is_switched_on_stays_in_the_address(page: Page, standing: Standing
     assert page.locator('[data-tint="grade"]').get_attribute("aria-pressed") == "true"
 
 
+def test_down_every_level_and_back_through_refreshes_nothing_chosen_is_lost(page: Page, standing: StandingHall) -> None:
+    open_map(page, standing)
+    page.locator('[data-layer="heat"]').click()
+    page.locator('[data-tint="grade"]').click()
+    page.evaluate("document.documentElement.requestFullscreen()")
+    page.wait_for_function("document.fullscreenElement")
+    way = []
+    while page.locator("#map-areas .map-area").count():
+        code = page.locator("#map-areas .map-area").first.get_attribute("data-area")
+        page.locator("#map-areas .map-area").first.focus()
+        page.keyboard.press("Enter")
+        way.append(code)
+        page.wait_for_function(f"hall.area() === '{code}'")
+        refreshed(page, standing)
+        assert chosen(page) == [code, True, "true", "true", "?layers=cases,vehicles,heat&tint=grade", way]
+    assert len(way) == 3  # street, community, grid
+    while way:
+        page.evaluate("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true}))")
+        way.pop()
+        page.wait_for_function(f"(hall.area() || '') === '{way[-1] if way else ''}'")
+        refreshed(page, standing)
+        assert chosen(page)[1:] == [True, "true", "true", "?layers=cases,vehicles,heat&tint=grade", way]
+
+
+def refreshed(page: Page, standing: StandingHall) -> None:
+    """A whole new picture has come."""
+    before = page.evaluate("document.getElementById('wall').dataset.version")
+    standing.clock.at += timedelta(seconds=61)
+    standing.hall.publish("main")
+    page.wait_for_function(f"document.getElementById('wall').dataset.version !== '{before}'")
+
+
+def chosen(page: Page) -> list[Any]:
+    """The area, full screen, what is switched on, what the address says beside the area, and the way in."""
+    said: list[Any] = page.evaluate(
+        """(() => {
+          const address = new URLSearchParams(location.search);
+          address.delete("area");
+          return [
+            hall.area(),
+            document.fullscreenElement !== null,
+            document.querySelector('[data-layer="heat"]').getAttribute("aria-pressed"),
+            document.querySelector('[data-tint="grade"]').getAttribute("aria-pressed"),
+            "?" + decodeURIComponent(address.toString()),
+            [...document.querySelectorAll("#map-path .crumb")].map((one) => one.dataset.area).filter((one) => one),
+          ];
+        })()"""
+    )
+    return said
+
+
 def test_a_declared_layer_is_fetched_only_once_switched_on(page: Page, standing: StandingHall) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

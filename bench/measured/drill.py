@@ -2,9 +2,8 @@
 
 A click is what the browser sends for it, the page's callback with the address; each of the twenty reads for one to five
 seconds and clicks again. The time is from the click to the last byte of the answer, and counts only what the server
-does. The city has HALL_BENCH_CASES cases in one year, 1,000,000 where nothing is said: 100,000 are told by its feeds,
-then each so many times by the database's own hand. HALL_BENCH_POSTGRES is the URL of an empty PostgreSQL database, and
-measures that as well. One process serves; addresses are as many as there are areas, departments and words.
+does. The city has 1,000,000 cases in one year: 100,000 are told by its feeds, then each ten times by the database's
+own hand. One process serves; addresses are as many as there are areas, departments and words.
 """
 
 from __future__ import annotations
@@ -25,6 +24,7 @@ from bench.client import Screen, get, once, post_json
 from bench.figure import Figure, Goal, Measured
 from bench.process import served
 
+# Fewer cases, the URL of an empty PostgreSQL database to measure as well, and for how long people click.
 CASES = int(os.environ.get("HALL_BENCH_CASES", "1000000"))
 POSTGRES = os.environ.get("HALL_BENCH_POSTGRES")
 _PEOPLE = 20
