@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +17,7 @@ NOON = datetime(2026, 11, 16, 4, 0, tzinfo=UTC)
 PATIENCE_MS = 180_000
 LIVE = "**/live/main?*"
 STALE_WITHIN_S, LIVE_WITHIN_S = 30, 15
+SHOTS = os.environ.get("HALL_SHOTS")  # a folder for pictures of every wall at every size
 
 NOW = {"Hall-Now": "1795333329000"}
 ANSWERS: dict[str, dict[str, Any] | None] = {
@@ -176,18 +178,39 @@ FAULTS = """() => {
     }
     return faults;
 }"""
-SIZES = [(1920, 1080)]
+EVERY_SIZE = [(1920, 1080), (3840, 2160), (5760, 1080), (6656, 1792), (7680, 2160), (390, 844)]
+# One of each arrangement; make soak looks at every size, in both languages.
+SIZES = EVERY_SIZE if os.environ.get("HALL_SIZES") == "all" else [(1920, 1080), (7680, 2160), (390, 844)]
+LANGUAGES = ("zh", "en") if os.environ.get("HALL_SIZES") == "all" else ("zh",)
+# On, until a certain wall stands there and is drawn.
+TO = """async (name) => {
+    hall.held = true;
+    const wall = document.getElementById('wall');
+    while (wall.dataset.wall !== name) {
+        hall.showWalls([name]);
+        hall.held = false;
+        await hall.askNow();
+        await new Promise((next) => setTimeout(next, 20));
+    }
+    hall.held = true;
+}"""
+DRAWN = "new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(next))))"
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_nothing_is_cut_or_empty_and_nothing_lies_on_another(
-    browser: Browser, hall: StandingHall, size: tuple[int, int]
-) -> None:
-    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_is_cut_or_empty_and_nothing_lies_on_another(browser: Browser, hall: StandingHall, lang: str) -> None:
+    """Every wall on one page, at every size."""
+    page = browser.new_page(viewport={"width": 1920, "height": 1080})
     page.set_default_timeout(PATIENCE_MS)
+    open_wall(page, f"{hall.url}/wall/rotate?rotate={','.join(PRESETS)}&lang={lang}")
     faults = {}
     for name in PRESETS:
-        open_wall(page, f"{hall.url}/wall/{name}")
-        faults[name] = page.evaluate(FAULTS)
+        page.evaluate(TO, name)
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            page.evaluate(DRAWN)
+            faults[f"{name} {width}x{height}"] = page.evaluate(FAULTS)
+            if SHOTS:
+                page.screenshot(path=f"{SHOTS}/{name}-{lang}-{width}.png", full_page=width < 1000)
     page.close()
     assert {name: found for name, found in faults.items() if found} == {}
