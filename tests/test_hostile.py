@@ -64,7 +64,7 @@ def test_each_attack_runs_where_a_page_is_careless(browser: Browser, place: Plac
     """Or the rest of this file would prove nothing."""
     context = browser.new_context()
     watch, page = Watch(context), context.new_page()
-    page.set_default_timeout(35_000)
+    page.set_default_timeout(150_000)  # a wall of nine thousand letters a name is slow where others work, too
     page.route(
         f"{BLANK}**",
         lambda asked: (
@@ -152,7 +152,7 @@ def test_every_page_is_visited(hall: Hostile) -> None:
 def test_no_text_of_anybody_runs(browser: Browser, hall: Hostile, policy: bool) -> None:
     context = browser.new_context(viewport={"width": 1920, "height": 1080}, bypass_csp=not policy)
     watch, page = Watch(context), context.new_page()
-    page.set_default_timeout(35_000)
+    page.set_default_timeout(150_000)  # a wall of nine thousand letters a name is slow where others work, too
     shown: dict[str, set[str]] = {}
     for role, addresses in views(hall).items():
         context.clear_cookies()
