@@ -13,12 +13,10 @@ from playwright.sync_api import Browser, CDPSession, Page
 from tests.halls import StandingHall, standing_hall
 
 NOON = datetime(2026, 11, 16, 4, 0, tzinfo=UTC)
-UPDATES = int(os.environ.get("HALL_UPDATES", "100"))
+UPDATES = int(os.environ.get("HALL_UPDATES", "40"))
 WARM = min(1000, UPDATES)  # caches fill, code is compiled
 KB_AN_UPDATE = 0.5
-NOISE_KB = (
-    150 if WARM == 1000 else 1500
-)  # what two samples differ by; of a page that is not warm, what it still compiles
+NOISE_KB = 150 if WARM == 1000 else 1500  # what samples differ by; a page that is not warm still compiles
 PATIENCE_MS = 180_000
 
 # The wall's own questions, answered in the page: panel after panel as it stood at two moments in turn, parsed, drawn and
