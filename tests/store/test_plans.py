@@ -31,7 +31,7 @@ from tests.build import GARBAGE, MONDAY, NOISE, ZONE, case, city, hydrant, take
 from tests.conftest import fresh_postgres
 
 TOLD = 400  # cases told by the feed; those that ended are there again and again, each time some days earlier
-TIMES = 100
+TIMES = 300
 HISTORIES = ("case_file", "case_version")
 # Indexes of few cases, whose every entry may be read: what stands open, and what is odd.
 OF_FEW = re.compile(r"ix_case_file_(open|stated|verdict|finished_late|closed_late|duplicate_of)\b")
@@ -94,6 +94,9 @@ def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     if database.shared:
         engine = create_engine(url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
+            connection.execute(
+                text("SET default_statistics_target = 200")
+            )  # all rows: a sample would be another each time
             connection.execute(text("VACUUM ANALYZE"))
         engine.dispose()
     asked = Asked(hall)
