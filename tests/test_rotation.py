@@ -16,7 +16,7 @@ from tests.halls import StandingHall, standing_hall
 
 NOON = datetime(2026, 11, 16, 4, 0, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 16, 15, 30, tzinfo=UTC)
-TURNS = int(os.environ.get("HALL_TURNS", "10"))  # a week at 30 s is 20,160
+TURNS = int(os.environ.get("HALL_TURNS", "5"))  # a week at 30 s is 20,160
 PATIENCE_MS = 180_000
 
 # Each turn as in a week, without the waiting: the next wall is asked for, then put in place.
