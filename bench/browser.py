@@ -19,6 +19,8 @@ _QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+# A wall with all its figures, its map drawn.
+WALL_READY = "document.querySelector('#wall')?.dataset.version && !document.querySelector('[data-ready=false]')"
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Compiled once and asked again and again: evaluating text anew each time is what a page of the hall forbids.
 _WATCH = """async (patience) => {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from bench.browser import chromium
+from bench.browser import WALL_READY, chromium
 
 SIZES = {"1080p": (1920, 1080), "4k": (3840, 2160), "32x9": (7680, 2160), "phone": (390, 844)}
 
@@ -28,9 +28,7 @@ def main() -> None:
         for name, (width, height) in SIZES.items():
             page = browser.new_page(viewport={"width": width, "height": height})
             page.goto(chosen.url)
-            page.wait_for_function(
-                "document.querySelector('#wall')?.dataset.version && !document.querySelector('[data-ready=false]')"
-            )
+            page.wait_for_function(WALL_READY)
             page.wait_for_timeout(1500)
             path = chosen.into / f"{name}.png"
             page.screenshot(path=path, full_page=name == "phone")

@@ -50,7 +50,8 @@ _KEPT_NOWHERE = ("Cache-Control", "no-store")
 class Sealed:
     """Puts the headers on every answer, whoever gives it; an answer that does not say how it may be kept is not.
 
-    It stands before everything else, as a screen asks each second: the headers are one list, made once.
+    A 304 goes without: what the browser has kept came with them, and 304 is what most screens hear most seconds
+    (RFC 9110, 15.4.5). It stands before everything else; the headers are one list, made once.
     """
 
     def __init__(self, inside: WSGIApplication, headers: Headers) -> None:
@@ -61,15 +62,19 @@ class Sealed:
         encrypted = environ["wsgi.url_scheme"] == "https"
 
         def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
-            own = {name for name, _ in headers}  # a page that runs nothing at all says so itself
-            headers.extend(one for one in self._headers if one[0] not in own)
-            if encrypted:
-                headers.append(_ENCRYPTED)
-            if not any(name.lower() == "cache-control" for name, _ in headers):
-                headers.append(_KEPT_NOWHERE)
+            if not status.startswith("304"):
+                self._complete(headers, encrypted)
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
         return self._inside(environ, start)
+
+    def _complete(self, headers: Headers, encrypted: bool) -> None:
+        own = {name for name, _ in headers}  # a page that runs nothing at all says so itself
+        headers.extend(one for one in self._headers if one[0] not in own)
+        if encrypted:
+            headers.append(_ENCRYPTED)
+        if not any(name.lower() == "cache-control" for name, _ in headers):
+            headers.append(_KEPT_NOWHERE)
 
 
 def register(app: dash.Dash, hall: Hall) -> None:

@@ -16,7 +16,7 @@ from layouts.words import Words
 from tests.attacks import ATTACKS, LISTED, Place
 from tests.bites import GROWN, HOVER, PROVOKE, Watch
 from tests.hostile import ALL, SEVERAL, Hostile, hostile
-from tests.test_map import DRAWN, READY
+from tests.test_map import DRAWN
 
 BLANK = "http://blank.invalid/"  # answered by nobody: an empty page without a policy
 # How a careless page would put a text in its place.
@@ -175,7 +175,7 @@ def visit(page: Page, hall: Hostile, address: str) -> str:
     if page.locator("#react-entry-point").count():
         page.wait_for_selector("#_pages_content > *", state="attached")
     if "/wall/" in address:
-        page.wait_for_function(f"{READY} && {DRAWN}")
+        page.wait_for_function(DRAWN)
         page.wait_for_function("hall.unitShown && [...Array(20).keys()].some((id) => hall.unitShown(id))")
         for step in range(12):
             page.mouse.move(700 + step % 4 * 150, 300 + step // 4 * 200)

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 import yaml
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
+from bench.browser import WALL_READY
 from dashboard.domain.patrol import FixRecord
 from dashboard.domain.place import Datum, Point, to_datum
 from dashboard.schedule.jobs import Hydrant, keep
@@ -26,9 +27,8 @@ from tests.halls import StandingHall, standing_hall
 
 ATTACKS = attacks.ATTACKS[:14]  # of the others tests/test_hostile.py makes a hall
 NOON = datetime(2026, 11, 16, 4, 0, tzinfo=UTC)
-READY = "document.querySelector('#wall')?.dataset.version && !document.querySelector('[data-ready=\"false\"]')"
 LAYERS = "cases,clusters,heat,vehicles,workers,cameras,components,police,hazards,key_sites,greenways"
-DRAWN = "document.querySelector('.map-signs')?.width > 0 && document.getElementById('map-areas').children.length > 0"
+DRAWN = f"{WALL_READY} && document.getElementById('map-areas')?.children.length > 0"
 
 
 def renamed(folder: Path) -> None:
@@ -107,8 +107,17 @@ def page(browser: Browser, standing: StandingHall) -> Iterator[Page]:
 
 def open_map(page: Page, standing: StandingHall, query: str = "") -> None:
     page.goto(f"{standing.url}/wall/main{query}")
-    page.wait_for_function(READY)
     page.wait_for_function(DRAWN)
+
+
+def test_a_wall_is_not_ready_before_its_map_is_drawn(page: Page, standing: StandingHall) -> None:
+    held: list[Route] = []
+    page.route("**/worker/grids.js*", lambda asked: held.append(asked))  # noqa: PLW0108 - the browser marks it
+    page.goto(f"{standing.url}/wall/main")
+    page.wait_for_function("hall.serverNow?.() && document.querySelector('#map-counts [data-map]')")
+    assert page.evaluate("[...document.querySelectorAll('[data-ready=false]')].map((part) => part.id)") == ["map-tile"]
+    held[0].continue_()
+    page.wait_for_function(WALL_READY)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -235,7 +244,7 @@ def test_every_page_loads_whole_with_all_outside_addresses_blocked(browser: Brow
     page.route(lambda url: not url.startswith(standing.url), lambda route: route.abort())
     for path in ("/wall/main", "/feeds", "/feeds/patrol"):
         page.goto(standing.url + path)
-        page.wait_for_load_state("networkidle") if not path.startswith("/wall") else page.wait_for_function(READY)
+        page.wait_for_load_state("networkidle") if not path.startswith("/wall") else page.wait_for_function(WALL_READY)
         page.wait_for_function("document.fonts.status === 'loaded'")
         assert page.locator("main").count() == 1
     page.close()

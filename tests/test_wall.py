@@ -11,6 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from bench.browser import WALL_READY
 from dashboard.domain.case import ClassRef, StageEvent
 from dashboard.feeds.contract import Record
 from dashboard.schedule.jobs import Hydrant, keep
@@ -18,7 +19,6 @@ from tests.build import Script, case
 from tests.halls import RunningHall, StandingHall, running_hall, standing_hall
 
 TIMEOUT_MS = 35_000
-READY = "document.querySelector('#wall')?.dataset.version && !document.querySelector('[data-ready=\"false\"]')"
 TROUBLE = "#hall-banner:not([hidden])"
 LIVE = "**/live/main?*"
 REPORTED = ".kpi:first-child .figure"
@@ -101,7 +101,7 @@ def take(standing: StandingHall, *records: Record) -> None:
 
 def open_wall(page: Page, url: str, query: str = "") -> None:
     page.goto(f"{url}/wall/main{query}")
-    page.wait_for_function(READY)
+    page.wait_for_function(WALL_READY)
 
 
 def cut_off(page: Page) -> None:

@@ -127,6 +127,9 @@
     }
   }
 
+  // What waits for the wall to be whole, a test or whoever takes its picture, must not see it without its areas.
+  const sayReady = () => { map.getContainer().closest("[data-ready]").dataset.ready = "true"; };
+
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
   function put(view, { fills, lines }) {
@@ -140,6 +143,7 @@
     drawTop(view);
     painted = true;
     hall.redrawFleet();
+    sayReady();
   }
 
   function fit() {
@@ -217,6 +221,7 @@
 
   let countsText = null;
   function read() {
+    if (document.querySelector("#map-head [data-state=broken]")) sayReady(); // there is nothing to draw
     const counts = document.querySelector("#map-counts [data-map]");
     const text = counts ? counts.dataset.map : "";
     if (text !== countsText || (text && !outline)) figures((countsText = text));
@@ -299,7 +304,7 @@
     });
     document.addEventListener("hall:view", follow);
     document.addEventListener("hall:theme", redraw);
-    for (const id of ["map-counts", "map-cases"]) {
+    for (const id of ["map-head", "map-counts", "map-cases"]) {
       new MutationObserver(read).observe(document.getElementById(id), { childList: true, subtree: true, attributes: true });
     }
     hall.watchMenu();

@@ -11,13 +11,11 @@ from collections.abc import Iterator
 from playwright.sync_api import Browser
 
 from bench import process
-from bench.browser import chromium
+from bench.browser import WALL_READY, chromium
 from bench.cities import filled
 from bench.figure import Figure, Goal, Measured
 
 _RUNS = 5
-_OURS = """document.querySelector('#wall')?.dataset.version && !document.querySelector('[data-ready=false]')
-    && document.querySelector('.map-signs')?.style.width"""
 _PLAIN = "document.querySelectorAll('.js-plotly-plot .trace').length >= 5 && document.querySelector('#feeds td')"
 # Seen in one frame, painted by the next.
 _WATCH = """(() => {
@@ -35,7 +33,7 @@ def measure() -> Iterator[Figure]:
         with process.served("plain", state) as server:
             plain, plain_cpu = _paints(browser, f"http://127.0.0.1:{server.port}/", _PLAIN)
         with process.hall(state) as server:
-            ours, ours_cpu = _paints(browser, f"http://127.0.0.1:{server.port}/wall/main", _OURS)
+            ours, ours_cpu = _paints(browser, f"http://127.0.0.1:{server.port}/wall/main", WALL_READY)
     other = "plain Dash page without a map"
     yield Figure("first paint", ours, plain, other, goal=Goal("ours", 2, "most"))
     yield Figure("processor time of the page until then", ours_cpu, plain_cpu, other)

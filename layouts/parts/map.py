@@ -29,7 +29,10 @@ _STEP = 1e-5  # degrees a unit of a packed position
 
 
 def map_slot(waiting: Component, words: Words) -> html.Div:
-    """The parts that stay while their content is replaced: the map itself is made once."""
+    """The parts that stay while their content is replaced: the map itself is made once.
+
+    The head is ready with its figures; the whole is when the screen has drawn its areas, and says so itself.
+    """
     return html.Div(
         [
             html.Div(
@@ -51,7 +54,9 @@ def map_slot(waiting: Component, words: Words) -> html.Div:
             html.Div(id=ids.MAP_COUNTS, hidden=True),
             html.Div(id=ids.MAP_CASES, hidden=True),
         ],
+        id=ids.MAP_TILE,
         className="slot slot-map",
+        **data(ready="false"),
     )
 
 
