@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from dashboard.domain.case import CaseRecord, Phase
 from dashboard.domain.privacy import parted
@@ -28,6 +28,8 @@ _CELLS_HELD = 20_000  # rollup cells waiting in memory; a load of millions must 
 _CASES = table_of(CaseRow)
 _VERSIONS = table_of(CaseVersionRow)
 _EVENTS = table_of(StageEventRow)
+# How many versions there are is asked of them: one that came out of order is told of in no row.
+_TOLD = select(func.max(CaseVersionRow.seq)).where(CaseVersionRow.case_id == CaseRow.id).scalar_subquery()
 _WITHDRAWN = ("phase", "source_updated_at", "known_at", "deleted_seen_at", "fact_hash", "versions")
 
 
@@ -130,7 +132,7 @@ class CaseIntake:
 
     def withdraw_missing(self, present: Collection[str]) -> None:
         """Withdraw what a full listing does not hold any more; a case that comes back is taken anew."""
-        ours = select(CaseRow.id, CaseRow.external_id, CaseRow.versions)
+        ours = select(CaseRow.id, CaseRow.external_id, _TOLD)
         ours = ours.where(CaseRow.feed_id == self._feed_id, CaseRow.deleted_seen_at.is_(None))
         gone = [(id_, versions + 1) for id_, key, versions in self._connection.execute(ours) if key not in present]
         text = as_json({"deleted": True})
@@ -159,7 +161,7 @@ class CaseIntake:
             CaseRow.id,
             CaseRow.fact_hash,
             CaseRow.source_updated_at,
-            CaseRow.versions,
+            _TOLD,
         )
         ours = select(*columns).where(
             CaseRow.feed_id == self._feed_id, CaseRow.external_id.in_([case.external_id for case in cases])

@@ -7,9 +7,10 @@ from dataclasses import replace
 from sqlalchemy import func, select
 
 from dashboard.domain.case import StageEvent
+from dashboard.schedule.jobs import keep
 from dashboard.store.engine import Database
 from dashboard.store.rows import CaseRow, CaseVersionRow, DepartmentNameRow, DepartmentRow, QuarantineRow, StageEventRow
-from tests.build import HOUR, MONDAY, case, hydrant, take
+from tests.build import HOUR, MONDAY, Script, case, declaration, hydrant, take
 
 
 def count(database: Database, row: type, *where: object) -> int:
@@ -47,6 +48,25 @@ def test_an_older_observation_that_comes_late_is_remembered_and_changes_nothing(
         assert connection.execute(select(CaseRow.finished_at)).scalar_one() == MONDAY + 2 * HOUR
         applied = connection.scalars(select(CaseVersionRow.applied).order_by(CaseVersionRow.seq)).all()
     assert applied == [True, False]
+
+
+def test_what_came_out_of_order_is_followed_by_anything(database: Database) -> None:
+    """By another out of order, by news, and by its end."""
+    water = hydrant(database)
+    take(water, case(updated_at=MONDAY + 3 * HOUR))
+    take(water, case(updated_at=MONDAY + HOUR, title="井盖"))
+    take(water, case(updated_at=MONDAY + 2 * HOUR, title="路灯"))
+    assert take(water, case(updated_at=MONDAY + 4 * HOUR, title="沟渠")).changed == 1
+    take(water, case(updated_at=MONDAY, title="树枝"))
+    whole = Script(case("A2"), complete=True)
+    keep(water, whole, declaration(), whole.fetch(None), MONDAY)
+    with database.reading() as connection:
+        ours = select(CaseVersionRow.seq, CaseVersionRow.applied).where(CaseVersionRow.case_id == 1)
+        versions = connection.execute(ours.order_by(CaseVersionRow.seq)).all()
+        gone = connection.scalar(select(CaseRow.deleted_seen_at).where(CaseRow.id == 1))
+    assert [applied for _, applied in versions] == [True, False, False, True, False, True]
+    assert [seq for seq, _ in versions] == [1, 2, 3, 4, 5, 6]
+    assert gone
 
 
 def test_replaying_an_old_answer_changes_nothing(database: Database) -> None:
