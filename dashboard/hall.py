@@ -59,6 +59,7 @@ from dashboard.snapshot.details import (
     Coverage,
     FeedFile,
     Focus,
+    Moment,
     Nearby,
     Replay,
     ReplayAsked,
@@ -82,6 +83,7 @@ from dashboard.snapshot.frozen_boards import board_to_freeze, from_text, held_ag
 from dashboard.snapshot.leaderboards import leaderboard
 from dashboard.snapshot.matters import matters_file
 from dashboard.snapshot.model import FeedRow, Outline, Snapshot
+from dashboard.snapshot.moment import Moments, WallOfThen
 from dashboard.snapshot.nearby import nearby
 from dashboard.snapshot.operations import Operations, feed_gauges, held_leases
 from dashboard.snapshot.reconciliation import reconciled
@@ -147,6 +149,7 @@ class Hall:
         self._lists = CityOfLists(self.calendar, self.definitions, city.declaration.nearly_due_share)
         self._totals = Totals()
         self._watch = Watch()
+        self._moments = Moments()
         # Who has which alert in hand: kept with the audit, and told by whoever opens that.
         self.hushes: Callable[[], tuple[Hush, ...]] = tuple
 
@@ -307,6 +310,29 @@ class Hall:
         with self.database.aside() as connection:
             confirm(connection, lease)
             return self.board.publish(snapshot)
+
+    def moment(self, name: str, at: datetime) -> Moment:
+        """A wall as it was at a past moment, as known then and as known now.
+
+        Raises ``ValueError`` for one that is still to come, or that no case reaches back to.
+        """
+        wall = self.city.declaration.walls[name]
+        scope = self.scope_of(wall)
+        if at > self.clock.now():
+            raise ValueError("at: that moment is still to come / 该时刻尚未到来")
+        asked = WallOfThen(
+            self.city,
+            name,
+            wall,
+            scope,
+            self.outline(wall),
+            map_menu(self.city, wall),
+            lambda: self._guarded(scope),
+            self.calendar,
+            self.definitions,
+        )
+        with self.database.reading() as connection:
+            return self._moments.of(connection, asked, at)
 
     def _guarded(self, scope: Scope) -> dict[str, list[tuple[str, str]]]:
         """By layer of danger sources and key sites: (name, code of the area it lies in); in no area, an empty code."""

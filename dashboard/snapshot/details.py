@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dashboard.snapshot.evaluation import AreaFile, Sketch
+from dashboard.snapshot.model import Snapshot
 
 ORDERS = ("reported_at", "due_at", "finished_at", "closed_at", "registered_at")
 
@@ -368,3 +369,16 @@ class Coverage:
     lines: tuple[CoverageLine, ...]
     total: int
     quiet_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A wall at ``at``, as it was known then and as it is known now.
+
+    ``then`` is ``None`` before ``first_known_at``, since when anything is known, and where too much was told anew.
+    """
+
+    at: datetime
+    first_known_at: datetime | None
+    then: Snapshot | None
+    now: Snapshot

@@ -28,7 +28,7 @@ from dashboard.store.types import from_us, to_us
 
 HOUR = timedelta(hours=1)
 _YEARS_BACK, _YEARS_AHEAD = 10, 3
-_REACH = timedelta(days=63)  # last month's beginning, and twice thirty days
+REACH = timedelta(days=63)  # last month's beginning, and twice thirty days
 
 
 class Recent:
@@ -43,7 +43,7 @@ class Recent:
         newest = last_number(connection, "ingest")
         if newest == self.ingest:
             return
-        reach = hour_of(now - _REACH)
+        reach = hour_of(now - REACH)
         self.cube.replace_hours(changed_hours(connection, reach, self.ingest))
         self.cube.forget_before(reach)
         self.ingest = newest
@@ -80,7 +80,7 @@ class Scene:
     def next_due_at(self) -> datetime:
         """When the next of them falls due."""
         ahead = self.open["due_us"][self.open["due_us"] > to_us(self.now)]
-        return from_us(int(ahead.min())) if len(ahead) else self.now + _REACH
+        return from_us(int(ahead.min())) if len(ahead) else self.now + REACH
 
     @property
     def area_ids(self) -> frozenset[int] | None:

@@ -7,13 +7,14 @@ and a list of now are selected by the same conditions.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CTE, Connection, cast, column, func, literal_column, null, select, values
 
+from dashboard.store.bulk import NativeRow
 from dashboard.store.facts import columns_of, record_of
 from dashboard.store.rows import (
     AreaRow,
@@ -49,17 +50,18 @@ class Then:
 
 def known_at(connection: Connection, at: datetime) -> Then | None:
     """What was known at ``at``. ``None`` where too much has changed since to be made anew."""
-    since = _last_committed(connection, at)
+    since = last_committed(connection, at)
     # As a sum, or SQLite finds each case but once by walking every version there is, case by case.
     changed_case = CaseVersionRow.case_id + literal_column("0")
     later = select(changed_case).where(CaseVersionRow.known_at > since, CaseVersionRow.applied)
     changed = frozenset(connection.scalars(later.distinct().limit(MOST_CHANGED + 1)))
     if len(changed) > MOST_CHANGED:
         return None
-    return Then(since, changed, tuple(_rows(connection, sorted(changed), since)))
+    rows = native_rows(connection, sorted(changed), since)
+    return Then(since, changed, tuple({name: _value(name, value) for name, value in row.items()} for row in rows))
 
 
-def _last_committed(connection: Connection, at: datetime) -> datetime:
+def last_committed(connection: Connection, at: datetime) -> datetime:
     """An ingest is stamped when it begins and seen when it ends: the one under way at ``at`` was not seen yet.
 
     One process writes, one ingest at a time, so it can only be the last one stamped.
@@ -78,16 +80,16 @@ def _last_committed(connection: Connection, at: datetime) -> datetime:
     return at
 
 
-def _rows(connection: Connection, ids: Sequence[int], since: datetime) -> list[dict[str, Any]]:
+def native_rows(connection: Connection, ids: Sequence[int], since: datetime) -> Iterator[NativeRow]:
+    """What was known of these cases, moments as the driver stores them; none of what was not known or withdrawn."""
     if not ids:
-        return []
+        return
     current = select(AreaRow.code, AreaRow.id).where(AreaRow.valid_to.is_(None))
     areas: dict[str | None, int] = dict(connection.execute(current).all())
     departments: dict[str | None, int] = dict(connection.execute(select(DepartmentRow.code, DepartmentRow.id)).all())
     sources: dict[str | None, int] = dict(connection.execute(select(SourceRow.key, SourceRow.id)).all())
     named = select(ClassRow.catalog_version, ClassRow.kind, ClassRow.code, ClassRow.id)
     classes = {key: id_ for *key_parts, id_ in connection.execute(named) for key in [tuple(key_parts)]}
-    rows = []
     for start in range(0, len(ids), 500):
         for case_id, feed_id, external_id, at, text in connection.execute(_versions(ids[start : start + 500], since)):
             facts = json.loads(text)
@@ -95,20 +97,17 @@ def _rows(connection: Connection, ids: Sequence[int], since: datetime) -> list[d
                 continue
             case = record_of(facts, external_id)
             ref = case.case_class
-            rows.append(
-                {
-                    **columns_of(case, facts, 0),
-                    "id": case_id,
-                    "feed_id": feed_id,
-                    "external_id": external_id,
-                    "area_id": areas.get(case.area_code, 0),
-                    "department_id": departments.get(case.department_id, 0),
-                    "class_id": classes.get((ref.catalog, ref.kind, ref.code), 0) if ref else 0,
-                    "source_id": sources.get(case.source, 0),
-                    "known_at": at,
-                }
-            )
-    return [{name: _value(name, value) for name, value in row.items()} for row in rows]
+            yield {
+                **columns_of(case, facts, 0),
+                "id": case_id,
+                "feed_id": feed_id,
+                "external_id": external_id,
+                "area_id": areas.get(case.area_code, 0),
+                "department_id": departments.get(case.department_id, 0),
+                "class_id": classes.get((ref.catalog, ref.kind, ref.code), 0) if ref else 0,
+                "source_id": sources.get(case.source, 0),
+                "known_at": at,
+            }
 
 
 def _versions(ids: Sequence[int], since: datetime) -> Any:

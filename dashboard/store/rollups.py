@@ -59,6 +59,14 @@ class Differences:
         """How many cells are waiting to be written."""
         return len(self._cells)
 
+    def by_hour(self) -> dict[int, list[tuple[int, ...]]]:
+        """The cells by their hour, as ``changed_hours`` has them: of a store that keeps none."""
+        hours: dict[int, list[tuple[int, ...]]] = {}
+        for cell, amounts in self._cells.items():
+            if any(amounts):
+                hours.setdefault(cell[0], []).append((*cell, *amounts))
+        return hours
+
     def write(self, ingest: int) -> int:
         """Add the differences to the stored cells; returns how many cells changed."""
         changed = {cell: amounts for cell, amounts in self._cells.items() if any(amounts)}

@@ -154,6 +154,7 @@ def ask_everything(asked: Asked) -> None:
         asked.of(f"cases: {name}", lambda chosen=selection, by=by: hall.case_page(chosen, THE_WHOLE, **by))
     asked.of("file", lambda: list(hall.case_lines(Selection(), THE_WHOLE, most=50)[1]))
     asked.of("case", lambda: hall.case(7, THE_WHOLE))
+    asked.of("a moment", lambda: hall.moment("main", MONDAY - timedelta(days=3)))
     asked.of("nearby", lambda: hall.nearby(THE_WHOLE, 7, 500))
     asked.of("choices", lambda: hall.choices(Selection(), THE_WHOLE))
     ours = Scope("9901", frozenset({"B1", "B2"}))
