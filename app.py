@@ -155,7 +155,7 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
     patrols.register(app.server, hall, build, gate.waiting)
     outline.register(app.server, hall)
     places.register(app.server, hall)
-    wall.register(door, hall, wires, build, settings.lang)
+    wall.register(door, hall, build, settings.lang)
     desk = Desk(door, hall, settings.lang)
     cases.register(desk, hall)
     case_files.register(app.server, hall, settings.lang)

@@ -26,7 +26,7 @@ from dashboard.snapshot.model import Snapshot
 from layouts import ids
 from layouts.guests import for_guests
 from layouts.parts.feeds import freshness_table
-from layouts.wall import counted_ms, wall_panels
+from layouts.wall import wall_panels
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -224,7 +224,7 @@ def _head(snapshot: Snapshot, build: str) -> str:
     head = {
         "version": snapshot.version,
         "build": build,
-        "counted_at": counted_ms(snapshot),
+        "counted_at": None if snapshot.counted_at is None else round(snapshot.counted_at.timestamp() * 1000),
         "server_now": int(snapshot.built_at.timestamp() * 1000),
         "as_of": min(known).isoformat() if known else None,
         "fresh": freshness_table(snapshot.feeds),

@@ -6,7 +6,6 @@ import dash
 from dash import html
 
 from callbacks.door import Door, asker, preset, within
-from callbacks.live import Wires
 from callbacks.orders import walls_of
 from callbacks.policy import Unknown, rights_of
 from dashboard.domain.account import Right
@@ -18,8 +17,8 @@ _SHORTEST_S = 5  # of a rotation
 _ASK_EVERY_S = 1  # a change is on the screen within its feed's interval and two seconds
 
 
-def register(door: Door, hall: Hall, wires: Wires, build: str, lang: str) -> None:
-    """``/wall/<name>``, in the language of ``?lang=`` or else of the settings. It arrives with what it shows.
+def register(door: Door, hall: Hall, build: str, lang: str) -> None:
+    """``/wall/<name>``, in the language of ``?lang=`` or else of the settings.
 
     ``/wall/rotate`` turns from wall to wall; ``?rotate=main,patrol&every=20`` turns through these, from any wall. A
     wall that is not the asker's to see is left out.
@@ -41,11 +40,9 @@ def register(door: Door, hall: Hall, wires: Wires, build: str, lang: str) -> Non
         first = next(iter(arrangements))
         if who.display_id is not None:  # it may be told to show any wall that lies in its scope
             arrangements |= {one: declared.walls[one].arrangement for one in within(hall, who.scope)}
-        wire = wires.current(first, chosen, who)
         return wall_page(
             first,
             chosen,
-            wire.snapshot if wire else None,
             arrangements=arrangements,
             every_s=_every(query.get("every", ""), declared.rotation.every.total_seconds()),
             hours=declared.hours,

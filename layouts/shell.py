@@ -21,16 +21,13 @@ def screen(
     *,
     interval_s: float,
     build: str,
-    version: str,
-    fresh: dict[str, list[int | bool | None]],
-    counted_ms: str = "",
     turning: Mapping[str, Any] | None = None,
     display: str = "",
 ) -> html.Div:
-    """The root. ``build`` is the program it was served by, ``version`` what it arrived with; empty is not known.
+    """The root. ``build`` is the program it was served by, empty where that is not known.
 
-    ``counted_ms`` is the moment its numbers were counted: what opens one opens it as of then. ``turning`` is what its
-    scripts need to know of the walls it turns to: where each tile stands, how long, and at what hours it is bright.
+    ``turning`` is what its scripts need to know of the walls it turns to: where each tile stands, how long, and at what
+    hours it is bright.
     ``display`` is the number of the display that shows it, empty for a person: it is what orders go to.
     """
     return html.Div(
@@ -43,9 +40,6 @@ def screen(
             lang=words.lang,
             interval_s=f"{interval_s:g}",
             build=build,
-            version=version,
-            counted_at=counted_ms,
-            fresh=json.dumps(fresh, ensure_ascii=False),
             words=json.dumps(words.screen(), ensure_ascii=False),
             turning=json.dumps(turning or {}, separators=(",", ":")),
             display=display,

@@ -17,7 +17,7 @@ from layouts.parts.alerts import alerts_strip
 from layouts.parts.bars import bars_tile
 from layouts.parts.coverage import coverage_tile
 from layouts.parts.deadlines import deadlines_tile
-from layouts.parts.feeds import feeds_strip, freshness_table
+from layouts.parts.feeds import feeds_strip
 from layouts.parts.fleets import fleets_tile, mileage_tile
 from layouts.parts.hazards import hazards_tile
 from layouts.parts.hot import hot_tile
@@ -38,7 +38,6 @@ _MAIN: Mapping[str, Arrangement] = {"main": PRESETS["main"]}
 def wall_page(
     wall: str = "main",
     lang: str = "zh",
-    snapshot: Snapshot | None = None,
     *,
     arrangements: Mapping[str, Arrangement] = _MAIN,
     every_s: float = 30,
@@ -48,7 +47,7 @@ def wall_page(
     turns: Sequence[str] | None = None,
     display: str = "",
 ) -> html.Div:
-    """The page with every id the wire fills. It arrives with ``snapshot`` on it, or says that it waits.
+    """The page with every id the wire fills: it waits until its script has asked.
 
     ``arrangements`` are of this wall and of those it may turn to; it does turn through ``turns``, by default all, each
     after ``every_s``; a script lays the tiles out as they say. The page of a ``display`` has room for an emergency.
@@ -56,7 +55,7 @@ def wall_page(
     """
     words = Words(lang)
     tiles = dict.fromkeys(tile for arrangement in arrangements.values() for tile in arrangement.tiles)
-    page = shell.screen(
+    return shell.screen(
         wall,
         words,
         [
@@ -69,9 +68,6 @@ def wall_page(
         ],
         interval_s=interval_s,
         build=build,
-        version=str(snapshot.version) if snapshot else "",
-        counted_ms=str(counted_ms(snapshot) or "") if snapshot else "",
-        fresh=freshness_table(snapshot.feeds) if snapshot else {},
         turning={
             "places": {name: arrangement.places() for name, arrangement in arrangements.items()},
             "turns": list(turns or arrangements),
@@ -80,11 +76,6 @@ def wall_page(
         },
         display=display,
     )
-    for component_id, props in (wall_panels(snapshot, lang) if snapshot else {}).items():
-        if component_id in page:
-            for name, value in props.items():
-                setattr(page[component_id], name, value)
-    return page
 
 
 def _slot(tile: str, words: Words) -> html.Div:
@@ -93,11 +84,6 @@ def _slot(tile: str, words: Words) -> html.Div:
     if tile == "trend":
         return trend.trend_slot(waiting(words("trend"), words))
     return shell.slot(tile)
-
-
-def counted_ms(snapshot: Snapshot) -> int | None:
-    """The moment its numbers were counted, as addresses say moments."""
-    return None if snapshot.counted_at is None else round(snapshot.counted_at.timestamp() * 1000)
 
 
 def wall_panels(snapshot: Snapshot, lang: str) -> Panels:

@@ -91,7 +91,8 @@ def test_a_stylesheet_is_one_declared_layer(path: Path) -> None:
 
 @pytest.mark.parametrize("path", STYLES + SCRIPTS, ids=name)
 def test_nothing_is_fetched_from_outside(path: Path) -> None:
-    assert re.findall(r"https?://|url\(\s*[\"']?//|@import", path.read_text(encoding="utf-8")) == []
+    text = path.read_text(encoding="utf-8").replace('"http://www.w3.org/2000/svg"', "")  # a name that nobody goes to
+    assert re.findall(r"https?://|url\(\s*[\"']?//|@import", text) == []
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=name)

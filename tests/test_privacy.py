@@ -26,7 +26,6 @@ from dashboard.schedule.jobs import keep, poll_feed
 from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database
 from dashboard.store.vault import Vault
-from layouts.wall import wall_page
 from tests.build import HOUR, MONDAY, ZONE, Script, case, city, declaration, hydrant, take
 from tests.callbacks.pages import drawn
 
@@ -104,8 +103,6 @@ def test_a_display_gets_none(hall: Hall) -> None:
         wire = Wire(lang, "build")
         wire.take(snapshot)
         sent[f"wire {lang}"] = wire.answer(0, "").decode()
-        page = wall_page("main", lang, snapshot, interval_s=1, build="build")
-        sent[f"page {lang}"] = str(page.to_plotly_json())
     sent["patrols"] = Movements(hall).answer(hall.scope_of(wall), -1, hall.fleet_number(), "", guests=False).decode()
     assert "U1" in sent["patrols"] or "城管" in sent["patrols"]
     assert {name: escaped(text) for name, text in sent.items() if escaped(text)} == {}

@@ -254,11 +254,9 @@ def test_a_class_opens_to_what_lies_under_it_and_stays_open_through_an_update(pa
     expect(page.locator("#classes .bar:visible .row-label").first).to_have_text(name)
     under = page.locator("#classes .minor:visible")
     expect(under.first).to_be_visible()
-    page.evaluate("window.dash_clientside.set_props('classes', {children: 'made anew'})")
+    page.evaluate("hall.putPanels({classes: {children: 'made anew'}})")
     expect(page.locator("#classes")).to_have_text("made anew")
-    page.evaluate(
-        "fetch('/live/main').then((a) => a.json()).then((n) => window.dash_clientside.set_props('classes', n.panels.classes))"
-    )
+    page.evaluate("fetch('/live/main').then((a) => a.json()).then((n) => hall.putPanels({classes: n.panels.classes}))")
     expect(under.first).to_be_visible()
     page.locator("#classes [data-opens].opened").click()
     expect(under).to_have_count(0)

@@ -1,4 +1,4 @@
-// Asks the hall for what is new and sets the props of the panels that changed. One request in flight, ever.
+// Asks the hall for what is new and has the panels that changed put in their places. One request in flight, ever.
 (() => {
   "use strict";
   const hall = (window.hall = window.hall || {});
@@ -6,7 +6,7 @@
   const KNOWN_FOR_MS = 15_000;
 
   const seen = new Map(); // wall → what is known of it: version, counted at, panels
-  let set = {}; // id → the props that stand on the page
+  const filled = new WeakSet(); // walls that show something: a page comes empty
   let build = "";
   let reloading = false;
   let mark = ""; // of the orders that this screen has heard, said back with each question
@@ -19,19 +19,7 @@
 
   const known = (name) => seen.get(name) || seen.set(name, { version: "", countedAt: null, panels: {}, at: -Infinity }).get(name);
 
-  function apply(panels) {
-    for (const [id, props] of Object.entries(panels)) {
-      if (set[id] === props || !document.getElementById(id)) continue;
-      try {
-        window.dash_clientside.set_props(id, props);
-        set[id] = props;
-      } catch (problem) {
-        console.error(`panel ${id} could not be set`, problem);
-      }
-    }
-  }
-
-  // React paints later: the version is stamped once what it names is on the screen.
+  // A chart is drawn later: the version is stamped once what it names is on the screen.
   function stamp(wall) {
     const { version } = known(wall.dataset.wall);
     requestAnimationFrame(() =>
@@ -43,15 +31,6 @@
     );
   }
 
-  // The page came with its panels on it: only what is newer is asked for.
-  function arrive(wall) {
-    const here = known(wall.dataset.wall);
-    here.version = wall.dataset.version;
-    here.countedAt = hall.countedAt = wall.dataset.countedAt;
-    hall.fresh = JSON.parse(wall.dataset.fresh);
-    stamp(wall);
-  }
-
   // Another wall takes the page: what is known of it is put in its place at once, nothing is loaded.
   hall.turnTo = (name) => {
     const wall = document.getElementById("wall");
@@ -60,7 +39,7 @@
     wall.dataset.wall = name;
     hall.arrange();
     hall.countedAt = next.countedAt;
-    apply(next.panels);
+    hall.putPanels(next.panels);
     stamp(wall);
     return true;
   };
@@ -95,11 +74,9 @@
   async function ask(signal) {
     const wall = document.getElementById("wall");
     const shown = wall.dataset.wall;
-    if (!seen.size && wall.dataset.version) arrive(wall);
     const name = hall.wantedWall ? hall.wantedWall(shown) : shown;
-    // A wall that turns away must be known whole to come back: what the page came with is asked for once more.
-    const whole = hall.turns && !Object.keys(known(name).panels).length;
-    const query = new URLSearchParams({ v: whole ? "" : known(name).version, lang: wall.dataset.lang });
+    const empty = !filled.has(wall);
+    const query = new URLSearchParams({ v: empty ? "" : known(name).version, lang: wall.dataset.lang });
     if (wall.dataset.display) report(query, wall);
     const news = await hall.fetchNews(`/live/${encodeURIComponent(name)}?${query}`, signal);
     const anew = Boolean(news && news.orders && hall.obey(news.orders));
@@ -112,11 +89,11 @@
     hall.lastGoodAt = known(name).at = performance.now();
     if (!news) return;
     if (news.mark) {
-      apply({ focus: news.panels.focus });
+      hall.putPanels({ focus: news.panels.focus });
       delete news.panels.focus;
       mark = news.mark;
     }
-    if (hall.frozen && !anew) return; // the picture stands, and grows old as it stands
+    if (hall.frozen && !anew && !empty) return; // the picture stands, and grows old as it stands
     const its = known(name);
     its.version = String(news.version);
     its.countedAt = news.counted_at;
@@ -125,7 +102,8 @@
     if (name !== wall.dataset.wall && hall.isElsewhere()) hall.turnTo(name);
     else if (name === wall.dataset.wall) {
       hall.countedAt = news.counted_at;
-      apply(news.panels);
+      hall.putPanels(news.panels);
+      filled.add(wall);
       stamp(wall);
     }
     build = build || wall.dataset.build || news.build;

@@ -257,10 +257,10 @@
   }
 
   function follow({ detail }) {
+    if (detail.includes("basemap")) hall.layTiles(map, hall.basemap()); // the menu may come before any area
     if (!layer || !drawn) return;
     if (detail.includes("basemap")) {
       const datum = hall.basemap() ? hall.basemap().datum : "wgs84";
-      hall.layTiles(map, hall.basemap());
       if (layer.drawnIn !== hall.drawnIn[datum]) return lay().catch((problem) => console.warn("no outline", String(problem)));
     }
     if (detail.includes("area")) {
