@@ -6,13 +6,16 @@ import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
+from functools import cached_property
 from pathlib import Path
 
+from dashboard.beats import BeatFinder, read_beats
 from dashboard.city import City, Wall
 from dashboard.clock import Clock
 from dashboard.declared import DeclarationError
 from dashboard.domain.alert import Alert, Hush
 from dashboard.domain.area import Level, in_force
+from dashboard.domain.beat import Along, Beat, BeatKind, along_nothing
 from dashboard.domain.board import BoardQuestion
 from dashboard.domain.health import FeedHealth
 from dashboard.domain.period import Calendar, Period
@@ -30,6 +33,7 @@ from dashboard.metrics.score import DEFAULT_SCORES
 from dashboard.places import GUARDED, Layers, Places, map_menu
 from dashboard.snapshot.alerts import Watch
 from dashboard.snapshot.areas import area_file
+from dashboard.snapshot.beats import beat_coverage
 from dashboard.snapshot.board import Board
 from dashboard.snapshot.builder import Around, Kept, build
 from dashboard.snapshot.case_file import case_file
@@ -51,6 +55,8 @@ from dashboard.snapshot.definitions import dictionary
 from dashboard.snapshot.departments import department_file, department_lines
 from dashboard.snapshot.details import (
     AreaFocus,
+    BeatCoverage,
+    BeatsAsked,
     CaseFile,
     CaseFocus,
     CaseLine,
@@ -106,6 +112,7 @@ from dashboard.store.areas import (
     write_departments,
     write_sources,
 )
+from dashboard.store.beats import write_beats
 from dashboard.store.case_lines import case_numbered
 from dashboard.store.definitions import write_definitions
 from dashboard.store.engine import Connection, Database
@@ -169,7 +176,19 @@ class Hall:
             write_classes(connection, self.city.classes)
             write_sources(connection, {source.key: source.kind for source in self.city.declaration.sources})
             write_definitions(connection, self.definitions.bodies(), self.clock.now())
+            codes = self.locator.codes([beat.middle for beat in self._beats])
+            write_beats(connection, list(zip(self._beats, codes, strict=True)), self.clock.now())
             rollups.renew(connection)
+
+    @cached_property
+    def _beats(self) -> tuple[Beat, ...]:
+        """What patrols are to pass; like the boundaries it holds until the next start. Raises ``DeclarationError``."""
+        return read_beats(self.city)
+
+    @cached_property
+    def along(self) -> Along:
+        """Finds the beats that units pass, for whoever keeps their fixes."""
+        return BeatFinder(self._beats) if self._beats else along_nothing
 
     def wall(self, name: str) -> Wall | None:
         """The preset, ``None`` where the city has no wall of that name."""
@@ -463,6 +482,17 @@ class Hall:
         declared = self.city.declaration
         asked = CoverageAsked(at, state, page)
         return coverage(self.database, scope, asked, self.clock.zone, declared.patrols.shifts, declared.map.quiet_days)
+
+    @property
+    def beat_kinds(self) -> tuple[BeatKind, ...]:
+        """What of it the city declares beside its areas for patrols to pass."""
+        return tuple(kind for kind in BeatKind if any(beat.kind is kind for beat in self._beats))
+
+    def beat_coverage(self, scope: Scope, asked: BeatsAsked) -> BeatCoverage | None:
+        """Which checkpoints or segments were passed; ``None`` where the one to open is not there or not in scope."""
+        labels = {layer.name: (layer.label.zh, layer.label.en) for layer in self.city.declaration.map.layers}
+        shifts = self.city.declaration.patrols.shifts
+        return beat_coverage(self.database, scope, asked, self.clock.zone, shifts, labels)
 
     def replay(self, scope: Scope, asked: ReplayAsked) -> Replay:
         """Tracks and cases of a window. Raises ``ValueError`` for one that no screen can take."""

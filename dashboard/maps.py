@@ -12,6 +12,7 @@ from dashboard.feeds.declaration import Declared, Duration, Words
 
 BUILT_IN_LAYERS = frozenset({"cases", "heat", "clusters", "vehicles", "workers"})
 _NAME = r"^[a-z0-9_-]+$"
+_NEAR_M = {"checkpoints": 50.0, "segments": 25.0}  # unless the city says otherwise
 
 
 class Basemap(Declared):
@@ -44,7 +45,7 @@ class PlacesLayer(Declared):
 
     name: str = Field(pattern=_NAME)
     label: Words
-    kind: Literal["cameras", "components", "polygons", "hazards", "sites", "overlay"]
+    kind: Literal["cameras", "components", "polygons", "hazards", "sites", "overlay", "checkpoints", "segments"]
     file: str
     datum: Datum
     title: str | None = "name"  # the property that names a place
@@ -52,6 +53,21 @@ class PlacesLayer(Declared):
     states: dict[str, Literal["up", "down"]] = Field(default_factory=dict)  # its words; any other is not known
     lon: str = "lon"  # columns of a CSV
     lat: str = "lat"
+    radius_m: float | None = Field(default=None, ge=5, le=500)  # of what patrols are to pass: how near they must come
+    share: float = Field(default=0.6, gt=0, le=1)  # of road segments: how much of one must be driven
+
+    @model_validator(mode="after")
+    def _is_passed(self) -> PlacesLayer:
+        if self.radius_m is not None and self.kind not in _NEAR_M:
+            raise ValueError("only checkpoints and segments have a radius_m / 只有打卡点和路段有 radius_m")
+        if "share" in self.model_fields_set and self.kind != "segments":
+            raise ValueError("only segments have a share / 只有路段有 share")
+        return self
+
+    @property
+    def near_m(self) -> float:
+        """How near a unit must come to have passed; 0 of a layer that nobody is to pass."""
+        return self.radius_m or _NEAR_M.get(self.kind, 0.0)
 
 
 class Grades(Declared):

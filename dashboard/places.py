@@ -6,7 +6,7 @@ import csv
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,18 @@ class Places:
         west, south = self.origin
         for east, north, _, name in self.points:
             yield Point(west + east * _STEP, south + north * _STEP), name
+
+    def lines(self) -> Iterator[tuple[list[list[Point]], str]]:
+        """Each place of open lines, to about a metre, with its name."""
+        west, south = self.origin
+        for held, name in self.polygons:
+            lines = []
+            for closed, flat in held:
+                corners = zip(accumulate(flat[::2]), accumulate(flat[1::2]), strict=True)
+                if not closed:
+                    lines.append([Point(west + east * _STEP, south + north * _STEP) for east, north in corners])
+            if lines:
+                yield lines, name
 
     def unnamed(self) -> Places:
         """The same without a name, for guests."""

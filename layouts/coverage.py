@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.domain.beat import BeatKind
 from dashboard.snapshot.details import Coverage, CoverageLine
 from layouts import links
 from layouts.parts.table import Cell, Column, table
@@ -19,8 +20,15 @@ _HOTTEST = 4
 
 
 def coverage_page(
-    coverage: Coverage, said: Mapping[str, str], page: int, page_size: int, zone: ZoneInfo, words: Words
+    coverage: Coverage,
+    said: Mapping[str, str],
+    page: int,
+    page_size: int,
+    zone: ZoneInfo,
+    words: Words,
+    kinds: Sequence[BeatKind] = (),
 ) -> list[Component]:
+    """``kinds`` is what the city declares beside its areas for patrols to pass."""
     shift = coverage.shift_at.astimezone(zone)
     at = f"{shift:%Y-%m-%dT%H:%M}"
 
@@ -38,6 +46,7 @@ def coverage_page(
         to("coverage_missed", "missed", coverage.missed),
     ]
     return [
+        *kinds_nav(kinds, "", at, words),
         html.Nav(
             [
                 shifted("shift_before", -1),
@@ -73,6 +82,18 @@ def coverage_page(
     ]
 
 
+def kinds_nav(kinds: Sequence[BeatKind], chosen: str, at: str, words: Words) -> list[Component]:
+    """Coverage of what: areas, and what else there is to pass."""
+    if not kinds:
+        return []
+
+    def to(word: str, of: str) -> Component:
+        href = links.coverage(words, at=at, **({"of": of} if of else {}))
+        return dcc.Link(words(word), href=href, className="chosen" if of == chosen else "")
+
+    return [html.Nav([to("coverage_areas", ""), *(to(f"beats_{kind}", kind) for kind in kinds)], className="choices")]
+
+
 def _table(coverage: Coverage, words: Words) -> Component:
     columns = [
         Column(words("area_name")),
@@ -87,7 +108,7 @@ def _table(coverage: Coverage, words: Words) -> Component:
             line.name,
             line.above,
             words.number(line.in_shift),
-            *(_heat(count, words) for count in line.by_day),
+            *(heat(count, words) for count in line.by_day),
             _silence(line.silence, words),
         ]
 
@@ -99,7 +120,10 @@ def _silence(silence: str, words: Words) -> Cell:
     return html.Span(words(f"silence_{silence}"), className=f"state silence-{silence}") if silence else ""
 
 
-def _heat(count: int | None, words: Words) -> html.Span:
+def heat(count: int | None, words: Words, href: str | None = None) -> Component:
+    """How often on a day, the fuller the more, and where the passes of that day are listed."""
     if count is None:
         return html.Span("—", className="passes passes-unknown", title=words("silence_data_cut"))
-    return html.Span(words.number(count), className=f"passes passes-{min(count, _HOTTEST)}")
+    hot = f"passes passes-{min(count, _HOTTEST)}"
+    said = words.number(count)
+    return dcc.Link(said, href=href, className=hot) if href else html.Span(said, className=hot)

@@ -125,7 +125,7 @@ def roster(words: Words, **query: str) -> str:
 
 
 def coverage(words: Words, **query: str) -> str:
-    """Which areas were visited: ``at`` is a moment in the shift, ``state``, ``page``."""
+    """What was visited: ``at`` is a moment in the shift; ``of`` a kind of beats, ``beat``, ``day``, ``state``."""
     return to("/patrols/coverage", words, **query)
 
 

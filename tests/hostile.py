@@ -128,7 +128,7 @@ def hostile_city(folder: Path) -> City:
     with closing(sqlite3.connect(folder / "none.mbtiles")) as tiles:
         tiles.execute("CREATE TABLE metadata (name text, value text)")
         tiles.execute("CREATE TABLE tiles (zoom_level integer, tile_column integer, tile_row integer, tile_data blob)")
-    kinds = ("cameras", "components", "hazards", "sites", "overlay")
+    kinds = ("cameras", "components", "hazards", "sites", "overlay", "checkpoints")
     layers = [
         {"name": kind, "label": label, "kind": kind, "file": "places.geojson", "datum": "wgs84", "state": "state"}
         for kind in kinds

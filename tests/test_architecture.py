@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 OURS = ("dashboard", "layouts", "callbacks")
 ROOTS = {
+    "beats",
     "boundaries",
     "city",
     "clock",

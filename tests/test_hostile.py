@@ -125,6 +125,7 @@ def named(hall: Hostile) -> dict[Role | None, list[tuple[str, str]]]:
             ("alerts", "/alerts"),
             ("patrols", f"/patrols?fleet={code}"),
             ("coverage", "/patrols/coverage"),
+            ("", "/patrols/coverage?of=checkpoint"),
             ("replay", f"/patrols/replay?units={hall.unit_id},1,2,3,4,5"),
             ("briefings", f"/briefings?with={one}"),
             ("briefings_compared", f"/briefings/compared/{one}/{other}"),
@@ -138,7 +139,7 @@ def named(hall: Hostile) -> dict[Role | None, list[tuple[str, str]]]:
         ],
         Role.SECURITY: [("accounts", "/accounts"), ("account", f"/accounts/{hall.account_id}"), ("", "/account")],
         Role.AUDIT: [("audit", "/audit?to=2026-12-31&lang=en")],
-        Role.WALL: [("wall", "/wall/main?layers=cases,vehicles,workers,cameras,components,hazards,sites,overlay")],
+        Role.WALL: [("wall", "/wall/main?layers=cases,vehicles,workers,cameras,components,hazards,sites,overlay,checkpoints")],
         None: [("", f"/login?next={asked}&name={asked}&out=yes"), ("", f"/account/password?name={asked}&why={asked}"),
                ("", f"/first/{code}?lang={code}"), ("", f"/pair?lang={code}")],
     }  # fmt: skip

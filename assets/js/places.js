@@ -4,10 +4,12 @@
   const hall = (window.hall = window.hall || {});
   const RETRY_MS = 5000;
   const STEP = 1e-5;
-  const SHAPES = { cameras: 4.5, components: 2.6, overlay: 4.5, hazards: 9, sites: 8 }; // half a sign, in design units
+  const SHAPES = { cameras: 4.5, components: 2.6, overlay: 4.5, hazards: 9, sites: 8, checkpoints: 6 }; // half a sign, in design units
   const COLOURS = { up: "--good", down: "--alarm", unknown: "--unknown" };
-  const FILLS = { hazards: "--hazard", sites: "--site", overlay: "--overlay-line" };
+  const FILLS = { hazards: "--hazard", sites: "--site", overlay: "--overlay-line", checkpoints: "--beat" };
+  const LINES = { polygons: "--second-line", segments: "--beat" };
   const HOUSE = [[0, -1], [1, -0.15], [0.7, 0.8], [-0.7, 0.8], [-1, -0.15]];
+  const DIAMOND = [[0, -1], [1, 0], [0, 1], [-1, 0]];
   const BURST = Array.from({ length: 12 }, (_, i) => [Math.sin(i * Math.PI / 6), -Math.cos(i * Math.PI / 6)].map((part) => part * (i % 2 ? 0.5 : 1)));
   const kept = new Map(); // name → {key, place, points, polygons} or {key, asked}
   let near = [];
@@ -70,7 +72,7 @@
 
   hall.drawPolygons = (context, view) => {
     for (const [kind, { lines }] of on()) {
-      context.strokeStyle = hall.token(kind === "polygons" ? "--second-line" : "--overlay-line");
+      context.strokeStyle = hall.token(LINES[kind] || "--overlay-line");
       context.lineWidth = (2 * view.unit) / view.scale;
       context.setLineDash(kind === "polygons" ? [(9 * view.unit) / view.scale, (5 * view.unit) / view.scale] : []);
       for (const [line] of lines) context.stroke(line);
@@ -89,6 +91,7 @@
         context.beginPath();
         if (kind === "overlay") context.arc(x, y, s, 0, 7);
         else if (kind === "sites") outline(context, HOUSE, x, y, s);
+        else if (kind === "checkpoints") outline(context, DIAMOND, x, y, s);
         else if (kind === "hazards") outline(context, BURST, x, y, s);
         else context.rect(x - s, y - s, 2 * s, 2 * s);
         context.fillStyle = hall.token(kind === "cameras" ? COLOURS[state] || COLOURS.unknown : FILLS[kind] || "--component");

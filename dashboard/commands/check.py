@@ -13,9 +13,11 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from dashboard.city import Briefings
+from dashboard.beats import read_beats
+from dashboard.city import Briefings, City
 from dashboard.clock import Clock
 from dashboard.declared import DeclarationError
+from dashboard.domain.beat import BeatKind
 from dashboard.feeds.catalog import open_feed
 from dashboard.feeds.contract import FeedError
 from dashboard.feeds.declaration import FeedDeclaration
@@ -57,6 +59,7 @@ def _city(settings: Settings) -> Iterator[Finding]:
     for year in city.missing_years(this_year, this_year + 1):
         yield year > this_year, f"no holidays of {year}: put them into {FILE} / 缺少 {year} 年节假日表"
     yield from _receivers(city.declaration.briefings)
+    yield from _beats(city)
     for path in city.missing:
         yield True, f"optional file not here: {path}"
     for declaration in city.feeds:
@@ -67,6 +70,18 @@ def _city(settings: Settings) -> Iterator[Finding]:
         else:
             yield True, f"feed {declaration.name}: {declaration.kind}, every {declaration.every.total_seconds():g} s"
             yield from _options(declaration)
+
+
+def _beats(city: City) -> Iterator[Finding]:
+    """What patrols are to pass: a file that cannot be read would keep the hall from starting."""
+    try:
+        beats = read_beats(city)
+    except DeclarationError as error:
+        yield False, str(error)
+    else:
+        segments = sum(beat.kind is BeatKind.SEGMENT for beat in beats)
+        if beats:
+            yield True, f"to be passed by patrols: {len(beats) - segments} checkpoints, {segments} road segments"
 
 
 def _receivers(briefings: Briefings) -> Iterator[Finding]:

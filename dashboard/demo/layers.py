@@ -12,6 +12,7 @@ from typing import Any
 import shapely
 
 from dashboard.demo.geography import Geography
+from dashboard.demo.names import road_names
 from dashboard.domain.place import Datum, Point, to_datum
 
 _SEED = 20260702
@@ -19,7 +20,9 @@ _CAMERAS, _COMPONENTS, _SITES = 0.5, 0.9, 0.12  # for each grid
 _STATES = ("在线",) * 46 + ("离线",) * 3 + ("",)
 _KINDS = ("路灯", "消火栓", "雨水井盖", "通信交接箱", "垃圾转运箱", "公交站亭")
 _HAZARDS = ("加油站", "液化气站", "烟花仓库", "化工仓库", "配电房")
+_CHECKED = ("路口打卡点", "小区门岗打卡点", "广场打卡点", "河岸打卡点")
 _KEY_SITES = ("第一小学", "中心幼儿园", "社区医院", "养老院", "农贸市场", "客运站")
+_CHECKPOINTS, _SEGMENTS = 0.25, 0.15  # for each grid
 _GREENWAYS = ("云浦公园步道", "滨水绿道")
 
 Row = tuple[object, ...]
@@ -39,6 +42,8 @@ def layer_settings() -> list[dict[str, Any]]:
         layer("hazards", "危险源", "Hazards", "hazards", "hazards.csv"),
         layer("key_sites", "重点场所", "Key sites", "sites", "key_sites.csv"),
         layer("greenways", "绿道", "Greenways", "overlay", "greenways.geojson"),
+        layer("checkpoints", "打卡点", "Checkpoints", "checkpoints", "checkpoints.csv", radius_m=50),
+        layer("segments", "巡查路段", "Patrol segments", "segments", "segments.geojson", radius_m=25, share=0.6),
     ]
 
 
@@ -65,6 +70,23 @@ def write_layers(folder: Path, geography: Geography) -> None:
         for name, way in zip(_GREENWAYS, ways, strict=True)
     ]
     _write_geojson(folder / "greenways.geojson", lines)
+    _write_points(folder / "checkpoints.csv", dice, _CHECKED, spots(_CHECKPOINTS))
+    _write_geojson(folder / "segments.geojson", list(_segments(geography, dice, max(1, round(number * _SEGMENTS)))))
+
+
+def _segments(geography: Geography, dice: Random, number: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Stretches of some crossings of the network, each named after a road."""
+    roads, names = geography.roads, road_names()
+    for n, start in enumerate(dice.sample(range(len(roads.crossings)), min(number, len(roads.crossings)))):
+        way = [start]
+        for _ in range(dice.randint(2, 5)):
+            ways = [there for there, _ in roads.exits[way[-1]] if there not in way]
+            if not ways:
+                break
+            way.append(dice.choice(ways))
+        if len(way) > 1:
+            line = {"type": "LineString", "coordinates": [roads.crossings[at] for at in way]}
+            yield f"{names[n % len(names)]}{n // len(names) + 1}段", line
 
 
 def _police(geography: Geography, dice: Random) -> list[tuple[str, dict[str, Any]]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from dashboard.clock import Clock
+from dashboard.domain.beat import Along, along_nothing
 from dashboard.domain.case import CaseRecord
 from dashboard.domain.deadline import Deadlines
 from dashboard.domain.patrol import PatrolRules
@@ -28,6 +29,7 @@ class Hydrant:
     clock: Clock
     deadlines: Deadlines
     patrols: PatrolRules = field(default_factory=PatrolRules)
+    along: Along = along_nothing
 
 
 @dataclass

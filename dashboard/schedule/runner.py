@@ -135,7 +135,12 @@ class Runner:
         """``briefings`` is where written ones are kept, ``walls`` where each wall is served; ``tidy`` is hourly."""
         self._hall = hall
         hydrant = Hydrant(
-            hall.database, hall.locator, hall.clock, hall.city.deadlines, hall.city.declaration.patrols.rules
+            hall.database,
+            hall.locator,
+            hall.clock,
+            hall.city.deadlines,
+            hall.city.declaration.patrols.rules,
+            hall.along,
         )
         feeds = [
             _Appointment(

@@ -53,7 +53,8 @@ def keep_fixes(
         with hydrant.database.writing(lease) as connection:
             take_turn(connection)
             feed_id = open_feed_row(connection, declaration.name)
-            intake = FixIntake(connection, feed_id, now, Dimensions(connection), shifts, days, closed)
+            known = Dimensions(connection)
+            intake = FixIntake(connection, feed_id, now, known, shifts, days, closed, hydrant.along)
             for fix, fault, why in faults:
                 intake.refuse(fix, fault, why)
             if fixes:

@@ -36,13 +36,13 @@ def coverage(
     shift_at = from_us(Shifts(zone, tuple(shifts)).start_us(to_us(asked.at)))
     last_day = asked.at.astimezone(zone).date()
     days = tuple(last_day - timedelta(days=back) for back in range(DAYS - 1, -1, -1))
-    first, end = _midnight(days[0], zone), _midnight(last_day + timedelta(days=1), zone)
+    first, end = midnight(days[0], zone), midnight(last_day + timedelta(days=1), zone)
     with database.reading() as connection:
         names = read_names(connection)
         inside = areas_of(scope, names)
         visits = passes(connection, first, end)
         heard = {at.astimezone(zone).date() for at in days_heard(connection, first, end)}
-        reported = reported_since(connection, _midnight(last_day - timedelta(days=quiet_days - 1), zone))
+        reported = reported_since(connection, midnight(last_day - timedelta(days=quiet_days - 1), zone))
     by_day: Counter[tuple[int, date]] = Counter()
     by_shift: Counter[int] = Counter()
     for at, area_id, number in visits:
@@ -105,5 +105,6 @@ def _silence(counts: Sequence[int | None]) -> str:
     return "data_cut" if 2 * unknown > len(counts) else "unvisited"
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """Where a local day begins."""
     return datetime.combine(day, time(), zone).astimezone(UTC)

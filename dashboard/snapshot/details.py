@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from dashboard.domain.beat import BeatKind
 from dashboard.snapshot.evaluation import AreaFile, Sketch
 from dashboard.snapshot.model import Snapshot
 
@@ -382,3 +383,84 @@ class Moment:
     first_known_at: datetime | None
     then: Snapshot | None
     now: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class BeatsAsked:
+    """``at`` is a moment in the shift. ``beat`` opens the passes of one, in the shift or on a ``day``."""
+
+    kind: BeatKind
+    at: datetime
+    state: str | None = None
+    page: int = 1
+    beat: int | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BeatLine:
+    """A checkpoint or a road segment in a shift and by day; ``None`` where nobody can say how often it was passed.
+
+    ``state`` is "visited", "repeated" or "missed"; "data_cut" where no unit at all was heard of in the shift, and
+    "undeclared" where it was not looked for yet when the shift began.
+    """
+
+    id: int
+    name: str
+    area: str | None
+    state: str
+    in_shift: int | None
+    driven: float | None  # of a segment: the share of it that was driven in the shift
+    length_m: float
+    last_at: datetime | None  # of the latest pass in the days shown
+    last_unit: str | None
+    by_day: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BeatRule:
+    """When the beats of a layer count as passed."""
+
+    zh: str
+    en: str
+    radius_m: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class BeatPass:
+    """A unit on a beat, never away for half an hour. ``unit_id`` is ``None`` for one that is out of scope now."""
+
+    unit: str
+    fleet: str | None
+    unit_id: int | None
+    first_at: datetime
+    last_at: datetime
+    share: float
+    whole: bool  # whether it counts as a pass by itself
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedBeat:
+    """One beat with its passes in the shift, or on a day."""
+
+    line: BeatLine
+    day: date | None
+    times: int | None
+    passes: tuple[BeatPass, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BeatCoverage:
+    """Some beats of a kind, the missed ones first. The counts are of the shift and of all beats of the scope."""
+
+    kind: str  # "checkpoint" | "segment"
+    days: tuple[date, ...]
+    shift_at: datetime
+    shift_end: datetime
+    heard: tuple[datetime, datetime] | None  # the first and the last fix of any unit in the shift
+    counts: Mapping[str, int]  # by state; what was passed again was visited, too
+    lines: tuple[BeatLine, ...]
+    total: int
+    rules: tuple[BeatRule, ...]
+    opened: OpenedBeat | None = None

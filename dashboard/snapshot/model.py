@@ -274,7 +274,7 @@ class MapLayer:
     name: str
     label_zh: str | None = None
     label_en: str | None = None
-    kind: str | None = None  # "cameras" | "components" | "polygons" | "hazards" | "sites" | "overlay"
+    kind: str | None = None  # as ``PlacesLayer`` has them
     version: str = ""
 
 

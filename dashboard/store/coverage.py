@@ -24,6 +24,13 @@ def days_heard(connection: Connection, first: datetime, last: datetime) -> set[d
     return set(connection.scalars(days.distinct()))
 
 
+def heard_in(connection: Connection, shift_at: datetime) -> tuple[datetime, datetime] | None:
+    """The first and the last fix of any unit in an area in the shift that begins at a moment."""
+    span = select(func.min(VisitRow.first_at), func.max(VisitRow.last_at)).where(VisitRow.shift_at == shift_at)
+    first, last = connection.execute(span).one()
+    return None if first is None else (first, last)
+
+
 def reported_since(connection: Connection, since: datetime) -> dict[int, int]:
     """How many cases were reported in each area from a moment on."""
     counts = select(CaseRow.area_id, func.count()).where(

@@ -11,10 +11,12 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
+from dashboard.domain.beat import PASS_APART_US, Along, Pass, Trail, along_nothing
 from dashboard.domain.hygiene import Fault, Judged, Verdict, judge
 from dashboard.domain.patrol import FixRecord, Shifts
 from dashboard.domain.privacy import person
 from dashboard.domain.track import Spot
+from dashboard.store.beats import add_passes, beat_ids
 from dashboard.store.bulk import insert_values
 from dashboard.store.dimensions import Dimensions
 from dashboard.store.patrol_rollups import DayAdded, VisitAdded, add_days, add_visits, closed_days
@@ -57,6 +59,7 @@ class FixIntake:
     shifts: Shifts
     days: Shifts
     closed: ClosedDays
+    along: Along = along_nothing
     inserted: int = 0
     newest_at: datetime | None = None
     refused: Counter[tuple[str, Fault]] = field(default_factory=Counter)
@@ -66,6 +69,7 @@ class FixIntake:
         self._units = Units(self.connection, self.feed_id)
         self._days_added: dict[tuple[int, int], DayAdded] = {}
         self._visits_added: dict[tuple[int, int, int], VisitAdded] = {}
+        self._trails: list[Trail] = []
         self._received_us = to_us(self.received_at)
 
     def take(self, fixes: Sequence[FixRecord], area_codes: Sequence[str | None]) -> None:
@@ -85,7 +89,8 @@ class FixIntake:
         insert_values(self.connection, _FIXES, _FIX, rows)
         add_days(self.connection, self._days_added)
         add_visits(self.connection, self._visits_added)
-        self._days_added, self._visits_added = {}, {}
+        self._pass_beats()
+        self._days_added, self._visits_added, self._trails = {}, {}, []
         self.inserted += len(rows)
 
     def refuse(self, fix: FixRecord, fault: Fault, why: str) -> None:
@@ -96,7 +101,8 @@ class FixIntake:
     def _take_unit(self, unit: Unit, said: list[tuple[int, FixRecord, int]]) -> list[tuple[Any, ...]]:
         newest = unit.newest
         new = [Spot(at, fix.place.lon, fix.place.lat) for at, fix, _ in said]
-        judged = judge(self._known(unit, newest, new), new, newest, unit.doubt, unit.counted_to)
+        known = self._known(unit, newest, new)
+        judged = judge(known, new, newest, unit.doubt, unit.counted_to)
         rows: list[tuple[Any, ...]] = []
         unit_id, received_us, good = unit.row["id"], self._received_us, Verdict.KEPT
         kept = None
@@ -133,10 +139,30 @@ class FixIntake:
                 visit = self._visits_added.setdefault((shift_from, area_id, unit_id), VisitAdded(at, at))
             visit.meet(at)
         self._count(unit_id, rows, judged)
+        if self.along is not along_nothing:
+            kept_spots = [spot for spot, verdict in zip(new, judged.verdicts, strict=True) if verdict is good]
+            if kept_spots:
+                self._trails.append(_trail(unit_id, known, kept_spots))
         self._learn(unit, said[-1][1], kept, judged)
         last = from_us(said[-1][0])
         self.newest_at = last if self.newest_at is None else max(last, self.newest_at)
         return rows
+
+    def _pass_beats(self) -> None:
+        """Which beats these fixes pass, by the shift of each."""
+        met = list(self.along(self._trails))
+        ids = beat_ids(self.connection) if met else {}
+        passing: dict[tuple[int, int, int], list[Pass]] = {}
+        for unit_id, at, key, pieces in met:
+            if key not in ids:  # one that another process no longer declares is not there
+                continue
+            passes = passing.setdefault((ids[key], self.shifts.start_us(at), unit_id), [])
+            if passes and at <= passes[-1].last_us + PASS_APART_US:
+                passes[-1].last_us = at
+                passes[-1].pieces |= pieces
+            else:
+                passes.append(Pass(at, at, pieces))
+        add_passes(self.connection, passing)
 
     def _known(self, unit: Unit, newest: Spot | None, new: list[Spot]) -> list[Spot]:
         """The accepted spots around the new ones: the newest alone where nothing comes late."""
@@ -219,6 +245,15 @@ class FixIntake:
                     else:
                         open_.append(one)
                 by_unit[unit_id] = open_
+
+
+def _trail(unit_id: int, known: Sequence[Spot], kept: Sequence[Spot]) -> Trail:
+    """New spots among the known ones around them."""
+    if not known or known[-1].at_us < kept[0].at_us:
+        return Trail(unit_id, [*known[-1:], *kept], [False] * len(known[-1:]) + [True] * len(kept))
+    new = {spot.at_us for spot in kept}
+    track = sorted({*known, *kept})
+    return Trail(unit_id, track, [spot.at_us in new for spot in track])
 
 
 def units_online(

@@ -5,22 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
+from threading import Thread
 
 import pytest
+from playwright.sync_api import Browser
 from plotly.utils import PlotlyJSONEncoder
 
+from app import create_app, listening
 from callbacks import coverage
-from callbacks.desk import Asked
+from callbacks.desk import Asked, NotFoundError
 from dashboard.clock import StandingClock
+from dashboard.domain.beat import BeatKind
 from dashboard.domain.scope import Scope
 from dashboard.hall import Hall
+from dashboard.settings import Settings
 from dashboard.snapshot.board import Board
-from dashboard.snapshot.details import Coverage
+from dashboard.snapshot.details import BeatsAsked, Coverage
 from dashboard.store.engine import Database
 from layouts.words import Words
+from tests.beats import drive, furnished, water
 from tests.build import MONDAY, ZONE, case, city, hydrant
 from tests.build import take as take_cases
-from tests.callbacks.test_feeds import Pages
+from tests.callbacks.pages import Pages, drawn
 from tests.store.test_patrols import fix, take
 
 NOW = MONDAY + timedelta(hours=2)
@@ -102,3 +109,87 @@ def test_the_page_says_nothing_of_silence_where_cases_were_reported(hall: Hall) 
 def test_a_lone_fix_is_no_day_of_patrols(hall: Hall) -> None:
     take(hydrant(hall.database), fix("V1", -1440))
     assert {line.name: line.by_day[-2] for line in found(hall).lines} == {"东街": None, "西街": None}
+
+
+@pytest.fixture
+def with_beats(database: Database, tmp_path: Path) -> Hall:
+    """A car twice at one of two checkpoints, and along one of two roads."""
+    hall = furnished(database, tmp_path, StandingClock(ZONE, NOW))
+    take(water(hall), fix("V1", 0), fix("V1", 1), fix("V1", 60), *drive("V1", 5000, 0, 1))
+    return hall
+
+
+def page_of(hall: Hall, lang: str = "zh", **said: str) -> str:
+    return drawn(coverage.register, hall, "coverage", NOW, lang, **said)
+
+
+def test_a_city_without_beats_offers_areas_alone(hall: Hall) -> None:
+    assert "of=checkpoint" not in page_of(hall)
+
+
+@pytest.mark.parametrize(("of", "name"), [("checkpoint", "桥头"), ("segment", "河东路")])
+def test_every_number_of_the_beats_opens_its_list(with_beats: Hall, of: str, name: str) -> None:
+    page = page_of(with_beats, of=of)
+    for said in (name, "beat-missed", "本班次已巡 1", f"of={of}&at=2026-11-16T08%3A00&state=missed", "day=2026-11-16"):
+        assert said in page
+    shown = with_beats.beat_coverage(with_beats.whole_scope, BeatsAsked(BeatKind(of), NOW, state="visited"))
+    assert shown is not None
+    opened = page_of(with_beats, of=of, beat=str(shown.lines[0].id))
+    assert f"{name}：本班次的经过 · {shown.lines[0].in_shift}" in opened
+    assert "/patrols/replay?units=1&from=2026-11-16T" in opened
+
+
+def test_the_page_says_what_counts(with_beats: Hall) -> None:
+    assert "打卡点：进入 50 米以内计为到过一次。" in page_of(with_beats, of="checkpoint")
+    assert "Roads: what is driven within 25 m counts; 60% of the length" in page_of(with_beats, "en", of="segment")
+    assert "班次 2026-11-16 08:00 至 16:00" in page_of(with_beats, of="segment")
+
+
+def test_a_shift_nobody_was_heard_of_in_is_cut_and_not_missed(with_beats: Hall) -> None:
+    page = page_of(with_beats, of="checkpoint", at="2026-11-14T09:00")
+    assert "beat-data_cut" in page
+    assert "beat-missed" not in page
+
+
+@pytest.mark.parametrize("said", [{"of": "x"}, {"of": "segment", "state": "x"}, {"of": "segment", "beat": "x"}])
+def test_an_address_that_cannot_be_read_is_refused(with_beats: Hall, said: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="x"):
+        page_of(with_beats, **said)
+
+
+def test_what_lies_out_of_scope_is_not_found(with_beats: Hall) -> None:
+    pages = Pages()
+    coverage.register(pages, with_beats)  # type: ignore[arg-type]
+    east = Scope("9901")
+    shown = with_beats.beat_coverage(with_beats.whole_scope, BeatsAsked(BeatKind.CHECKPOINT, NOW, state="visited"))
+    assert shown is not None
+    with pytest.raises(NotFoundError):
+        pages.drawn["coverage"](Asked({"of": "checkpoint", "beat": str(shown.lines[0].id)}, Words("zh"), east, NOW))
+    page = str(pages.drawn["coverage"](Asked({"of": "checkpoint"}, Words("zh"), east, NOW)))
+    assert "东门" in page
+    assert "桥头" not in page
+
+
+def test_numbers_are_opened_in_a_browser_and_nothing_runs_over(browser: Browser, tmp_path: Path) -> None:
+    hall = furnished(Database(f"sqlite:///{tmp_path / 'hall.db'}"), tmp_path, StandingClock(ZONE, NOW))
+    take(water(hall), fix("V1", 0), fix("V1", 60), *drive("V1", 5000, 0, 1), *drive("V2", 6000, 0, 0.5))
+    server = listening(create_app(Settings(state=tmp_path), hall), "127.0.0.1", 0)
+    Thread(target=server.run, daemon=True).start()
+    page = browser.new_page(viewport={"width": 1920, "height": 1080})
+    page.goto(f"http://127.0.0.1:{server.effective_port}/patrols/coverage")
+    page.click("text=路段")
+    page.wait_for_selector("text=东大街")
+    page.click("text=本班次已巡 1")
+    page.wait_for_selector("text=东大街", state="detached")
+    assert page.locator("tbody tr").count() == 1
+    assert page.locator(".beat-visited").inner_text() == "已巡"
+    page.click("tbody td[data-label='本班次次数'] a")
+    page.wait_for_selector("text=河东路：本班次的经过 · 1")
+    assert page.locator("td[data-label='走过长度']").all_inner_texts() == ["53%", "100%"]
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.click("text=打卡点")
+    page.wait_for_selector(".beat-repeated")
+    page.close()
+    server.close()
+    hall.database.close()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
+from dashboard.beats import read_beats
 from dashboard.city import City, load_city
 from dashboard.clock import Clock, StandingClock
 from dashboard.demo.city import DemoCity, prepare
+from dashboard.domain.beat import BeatKind
 from dashboard.domain.patrol import FixRecord
 from dashboard.feeds.catalog import open_feed
 from dashboard.feeds.contract import BadRow, Record
@@ -44,6 +47,13 @@ def delivered(city: City, feed: str, clock: Clock) -> list[Record | BadRow]:
 def test_folder_loads_with_every_area_department_and_feed(city: City) -> None:
     assert (len(city.areas), len(city.departments)) == (541, 35)
     assert [feed.name for feed in city.feeds] == ["chengguan", "community", "grid_app", "hotline", "patrol"]
+
+
+def test_folder_declares_what_patrols_are_to_pass(city: City) -> None:
+    beats = read_beats(city)
+    kinds = Counter(beat.kind for beat in beats)
+    assert kinds == {BeatKind.CHECKPOINT: 112, BeatKind.SEGMENT: 67}
+    assert all(beat.name and 30 < beat.length_m < 6000 for beat in beats if beat.kind is BeatKind.SEGMENT)
 
 
 def test_folder_says_that_the_city_is_invented(city: City) -> None:

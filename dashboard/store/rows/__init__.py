@@ -13,6 +13,7 @@ from dashboard.store.rows.alert import AlertHushRow
 from dashboard.store.rows.area import AreaRow
 from dashboard.store.rows.audit import AuditEndRow, AuditRow
 from dashboard.store.rows.base import AccessRow, Row, table_of
+from dashboard.store.rows.beat import BeatPassRow, BeatRow
 from dashboard.store.rows.briefing import (
     BriefingFileRow,
     BriefingRow,
@@ -39,6 +40,8 @@ __all__ = [
     "AttemptRow",
     "AuditEndRow",
     "AuditRow",
+    "BeatPassRow",
+    "BeatRow",
     "BriefingFileRow",
     "BriefingRow",
     "BriefingRunRow",
