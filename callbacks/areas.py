@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 
 from callbacks.desk import Asked, Desk, NotFoundError
 from dashboard.domain.account import Right
+from dashboard.domain.selection import Selection
 from dashboard.domain.window import Window
 from dashboard.hall import Hall
 from layouts.areas import area_page
@@ -14,7 +15,9 @@ from layouts.areas import area_page
 def register(desk: Desk, hall: Hall) -> None:
     def area(asked: Asked) -> list[Component]:
         window = Window.of_query(asked.said)
-        file = hall.area(asked.said.get("code"), window, asked.scope)
+        said = asked.said
+        grids = Selection.of_query({"grids": said["grids"]}).grids if said.get("grids") else "then"
+        file = hall.area(said.get("code"), window, asked.scope, trend=said.get("trend") == "yes", grids=grids)
         if file is None:
             raise NotFoundError
         return area_page(file, window, asked.now, hall.clock.zone, asked.words)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from datetime import date, timedelta
 
 import numpy as np
 from shapely import MultiPolygon, Polygon, STRtree, get_parts, make_valid, points, total_bounds, union_all
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.domain.area import Area, AreaKind, Level
+from dashboard.domain.area import Area, AreaKind, Level, in_force
 from dashboard.domain.case import CaseRecord, Flag
 from dashboard.domain.hygiene import Bounds
 from dashboard.domain.place import Point
@@ -87,6 +89,40 @@ class Locator:
                 flags |= {Flag.UNKNOWN_AREA if named_in_vain else Flag.OUTSIDE_CITY}
             settled[index] = replace(case, area_code=code, flags=flags)
         return settled
+
+
+class Redrawing:
+    """Which positions today's boundaries place in another area than the boundaries of their day did."""
+
+    def __init__(self, areas: Sequence[Area], today: date) -> None:
+        """``areas`` are all versions there ever were."""
+        moments = {day for area in areas for day in (area.valid_from, area.valid_to) if day is not None}
+        self._days = sorted(day for day in moments if day <= today)
+        epochs = [in_force(areas, self._days[0] - timedelta(days=1))] if self._days else []
+        epochs += [in_force(areas, day) for day in self._days]
+        # Before there were any outlines nothing lay anywhere, and nothing can have moved.
+        self._locators = [Locator(epoch) if any(area.rings for area in epoch) else None for epoch in epochs]
+
+    @property
+    def since(self) -> date | None:
+        """The day that today's boundaries hold from; ``None`` where there never were others."""
+        return self._days[-1] if any(self._locators[:-1]) else None
+
+    def moved(self, cases: Sequence[tuple[date, Point]]) -> list[tuple[int, str | None]]:
+        """By number of the case, where it lies today; only those that lay elsewhere on their day."""
+        by_epoch: dict[int, list[int]] = {}
+        for number, (day, _) in enumerate(cases):
+            by_epoch.setdefault(bisect_right(self._days, day), []).append(number)
+        found: list[tuple[int, str | None]] = []
+        today = self._locators[-1] if self._locators else None
+        for epoch, numbers in by_epoch.items():
+            then = self._locators[epoch]
+            if then is None or today is None or then is today:
+                continue
+            places = [cases[number][1] for number in numbers]
+            both = zip(numbers, then.codes(places), today.codes(places), strict=True)
+            found += [(number, now) for number, before, now in both if before != now]
+        return sorted(found)
 
 
 def outline_of(areas: Sequence[Area], level: Level) -> Outline:

@@ -21,11 +21,11 @@ from dashboard.domain.health import FeedHealth
 from dashboard.domain.period import Calendar, Period
 from dashboard.domain.place import Point
 from dashboard.domain.scope import Scope
-from dashboard.domain.selection import Basis, Selection
+from dashboard.domain.selection import Basis, Grids, Selection
 from dashboard.domain.window import Window
 from dashboard.export.briefing.archive import Archive, Frozen
 from dashboard.export.briefing.collect import Question
-from dashboard.geography import Locator, outline_of, sketch_of
+from dashboard.geography import Locator, Redrawing, outline_of, sketch_of
 from dashboard.metrics.cases import Definitions
 from dashboard.metrics.cube import added
 from dashboard.metrics.definition import Figures
@@ -93,6 +93,7 @@ from dashboard.snapshot.moment import Moments, WallOfThen
 from dashboard.snapshot.nearby import nearby
 from dashboard.snapshot.operations import Operations, feed_gauges, held_leases
 from dashboard.snapshot.reconciliation import reconciled
+from dashboard.snapshot.redrawn import with_months
 from dashboard.snapshot.replay import replay
 from dashboard.snapshot.rhythm import rhythm_file
 from dashboard.snapshot.roster import RosterAsked, roster
@@ -184,6 +185,11 @@ class Hall:
     def _beats(self) -> tuple[Beat, ...]:
         """What patrols are to pass; like the boundaries it holds until the next start. Raises ``DeclarationError``."""
         return read_beats(self.city)
+
+    @cached_property
+    def redrawing(self) -> Redrawing:
+        """Where the boundaries of today place what those of its day placed elsewhere."""
+        return Redrawing(self.city.areas, self._today)
 
     @cached_property
     def along(self) -> Along:
@@ -586,15 +592,23 @@ class Hall:
             note()
         return True
 
-    def area(self, code: str | None, window: Window, scope: Scope) -> AreaFile | None:
-        """One area whole, by default the scope's own; ``None`` where it is not there or not the asker's to see."""
+    def area(
+        self, code: str | None, window: Window, scope: Scope, *, trend: bool = False, grids: Grids = "then"
+    ) -> AreaFile | None:
+        """One area whole, by default the scope's own; ``None`` where it is not there or not the asker's to see.
+
+        ``trend`` adds its last months: by ``grids``, those of then or of now.
+        """
         with self.database.reading() as connection:
             counting = self._counting(connection)
             narrowed = narrower(counting.names, scope, code)
             if narrowed is None:
                 return None
             sketch = self._sketch(narrowed.area_code)
-            return area_file(counting, self.city, self.scores, sketch, window, narrowed)
+            file = area_file(counting, self.city, self.scores, sketch, window, narrowed)
+            if not trend:
+                return file
+            return with_months(counting, file, scope, narrowed, window, grids, self.redrawing.since)
 
     def _sketch(self, code: str) -> Sketch | None:
         """Drawn once: outlines change with the city folder alone."""

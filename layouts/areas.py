@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.domain.area import Level
 from dashboard.domain.board import BoardQuestion
+from dashboard.domain.selection import Selection
 from dashboard.domain.window import Window
 from dashboard.snapshot.evaluation import AreaFile, AreaLine
 from layouts import links
@@ -17,7 +18,8 @@ from layouts.parts.change import change
 from layouts.parts.choices import period_choices
 from layouts.parts.definition import footnotes
 from layouts.parts.frequent import hot_table, hours_row, repeats_table
-from layouts.parts.measures import fraction, measures_table, owes_cells, owes_columns, owes_row
+from layouts.parts.measures import Narrowed, fraction, measures_table, owes_cells, owes_columns, owes_row
+from layouts.parts.months import months_table
 from layouts.parts.sketch import sketch
 from layouts.parts.stretch import stretch_lines
 from layouts.parts.table import Cell, Column, table
@@ -54,6 +56,8 @@ def area_page(file: AreaFile, window: Window, now: datetime, zone: ZoneInfo, wor
         html.Div(period_choices(window, f"/areas/{links.part(file.code)}", {}, words), className="choices-all"),
         *stretch_lines(file.stretch, window, file.holidays, file.undeclared_years, zone, words),
         measures_table(file.measures, file.stretch, window, whose, file.notes, words),
+        html.H3(words("trend_months"), className="section"),
+        *_trend(file, window, whose, zone, words),
         html.H3(words("hot_classes"), className="section"),
         hot_table(file, window, words),
         html.H3(words("hot_hours"), className="section"),
@@ -61,6 +65,41 @@ def area_page(file: AreaFile, window: Window, now: datetime, zone: ZoneInfo, wor
         html.H3(words("repeats", n=file.repeat_days), className="section"),
         repeats_table(file, zone, words),
         footnotes([one.slug for one in file.measures], file.notes, words),
+    ]
+
+
+def _trend(file: AreaFile, window: Window, whose: Narrowed, zone: ZoneInfo, words: Words) -> list[Component]:
+    """The last months where asked for; where boundaries were drawn anew, by those of then or by those of today."""
+
+    def by(grids: str) -> str:
+        return links.area(file.code, words, **window.query(), trend="yes", **({"grids": grids} if grids else {}))
+
+    if not file.months:
+        return [dcc.Link(words("show_trend"), href=by(""), className="choice")]
+    redrawn = file.redrawn
+    if redrawn is None:
+        return [months_table(file.months, window, whose, zone, words)]
+
+    def cases(grids: str, n: int) -> Component:
+        href = links.cases(Selection(area=file.code, grids=grids), words)  # type: ignore[arg-type]
+        return dcc.Link(words(f"grids_{grids}", n=words.number(n)), href=href)
+
+    chosen = [
+        dcc.Link(words(f"grids_{one}"), href=by(one), className="chosen" if one == file.counted_by else "")
+        for one in ("then", "now")
+    ]
+    said = words(f"grids_{file.counted_by}_means", since=f"{redrawn.since:%Y-%m-%d}")
+    shown = whose if file.counted_by == "then" else {**whose, "grids": file.counted_by}
+    return [
+        html.Nav(chosen, className="choices"),
+        html.P(
+            [
+                *(said, " ", cases("came", redrawn.came), " · ", cases("left", redrawn.left)),
+                *([" ", words("grids_narrow")] if redrawn.narrow else []),
+            ],
+            className="note-line",
+        ),
+        months_table(file.months, window, shown, zone, words),
     ]
 
 

@@ -22,7 +22,7 @@ from layouts.parts.tile import aria
 from layouts.words import Words
 from layouts.words.wall import INDICATORS
 
-_NARROWED = ("feed", "once", "signed", "signed_after", "due_until")
+_NARROWED = ("feed", "once", "grids", "signed", "signed_after", "due_until")
 # What a list may be narrowed by that its form does not ask for, and must not lose.
 _UNASKED = ("start", "end", "at", "known", "read", "above", "exemptions", "returned", "flag", *_NARROWED)
 _SORTED = ("reported_at", "due_at", "finished_at", "closed_at")
@@ -91,6 +91,8 @@ def _heading(page: CasePage, listed: Listed, choices: Choices, zone: ZoneInfo, w
 def _narrowed(asked: Selection, zone: ZoneInfo, words: Words) -> list[str]:
     """What narrows the list beyond its form."""
     said = []
+    if asked.grids != "then":
+        said.append(words(f"cases_grids_{asked.grids}"))
     if not asked.exemptions:
         said.append(words("cases_without_appeals"))
     if asked.returned is not None:

@@ -11,12 +11,13 @@ from dash.development.base_component import Component
 
 from dashboard.domain.board import BoardQuestion
 from dashboard.domain.window import Window
-from dashboard.snapshot.evaluation import DepartmentFile, DepartmentLine, MonthLine
+from dashboard.snapshot.evaluation import DepartmentFile, DepartmentLine
 from layouts import links
 from layouts.parts.change import change
 from layouts.parts.choices import period_choices
 from layouts.parts.definition import footnotes
 from layouts.parts.measures import Narrowed, fraction, measures_table, owes_cells, owes_columns, owes_row
+from layouts.parts.months import months_table
 from layouts.parts.stretch import stretch_lines
 from layouts.parts.table import Cell, Column, table
 from layouts.parts.why import why_text
@@ -122,28 +123,4 @@ def _trend(file: DepartmentFile, window: Window, whose: Narrowed, zone: ZoneInfo
     if not file.months:
         href = links.department(file.code, words, **window.query(), trend="yes")
         return dcc.Link(words("show_trend"), href=href, className="choice")
-    columns = [
-        Column(words("month")),
-        Column(words.of(file.months[0].rate.label), number=True),
-        Column("", number=False),
-        Column(words("part_numbers"), number=True),
-        Column(words("against_month_before"), number=True),
-        Column(words("definition_changed")),
-    ]
-    return table(columns, [_month(one, window, whose, zone, words) for one in file.months], words)
-
-
-def _month(one: MonthLine, window: Window, whose: Narrowed, zone: ZoneInfo, words: Words) -> list[Cell]:
-    changed = "; ".join(
-        words("changed_on", name=words.of(label), n=version, at=f"{at.astimezone(zone):%Y-%m-%d}")
-        for label, version, at in one.changed
-    )
-    name = f"{one.stretch.period.start.astimezone(zone):%Y-%m}"
-    return [
-        words("month_unfinished", name=name) if one.stretch.unfinished else name,
-        html.Span(words.percent(one.rate.value), className="strong"),  # type: ignore[arg-type]
-        html.Progress(value=str(one.rate.value or 0), max="100", className="bar-line"),
-        fraction(one.rate, one.stretch, window.basis, whose, words),
-        change(one.rate.versus, words, unit="points", better=one.rate.better),
-        html.Span(changed, className="changed") if changed else "",
-    ]
+    return months_table(file.months, window, whose, zone, words)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from dashboard.domain.area import Area, AreaKind, Level
 from dashboard.domain.case import Flag
 from dashboard.domain.place import Point
-from dashboard.geography import Locator, outline_of
+from dashboard.geography import Locator, Redrawing, outline_of
 from tests.build import AREAS, EAST, TOP, WEST, case
+from tests.redrawn import AREAS as AREAS_REDRAWN
+from tests.redrawn import DAY
 
 
 def square(west: float, east: float) -> tuple[tuple[tuple[tuple[float, float], ...], ...], ...]:
@@ -111,3 +116,25 @@ def test_another_shape_is_another_version() -> None:
 def test_a_city_without_outlines_draws_nothing() -> None:
     bare = outline_of((TOP,), Level.GRID)
     assert (bare.codes, bare.rings, bare.outer) == ((), (), ())
+
+
+def test_only_what_todays_boundaries_place_elsewhere_has_moved() -> None:
+    redrawing = Redrawing(AREAS_REDRAWN, date(2026, 11, 16))
+    before, after = date(2026, 10, 31), DAY
+    there = [(before, Point(0.9, 0.5)), (before, Point(0.5, 0.5)), (after, Point(0.9, 0.5)), (before, Point(9, 9))]
+    assert (redrawing.since, redrawing.moved(there)) == (DAY, [(0, "9901")])
+
+
+def test_a_version_that_is_still_to_come_moves_nothing() -> None:
+    assert Redrawing(AREAS_REDRAWN, date(2026, 10, 31)).since is None
+
+
+def test_before_there_were_outlines_nothing_lay_anywhere() -> None:
+    since = [replace(area, valid_from=DAY) if area.rings else area for area in AREAS]
+    redrawing = Redrawing(since, date(2026, 11, 16))
+    assert (redrawing.since, redrawing.moved([(date(2026, 10, 1), Point(0.5, 0.5))])) == (None, [])
+
+
+def test_ground_that_the_city_gave_up_is_in_no_area_of_today() -> None:
+    kept = [AREAS[0], replace(AREAS[1], valid_to=DAY), AREAS[2]]
+    assert Redrawing(kept, DAY).moved([(date(2026, 10, 1), Point(1.5, 0.5))]) == [(0, None)]

@@ -13,6 +13,7 @@ from dashboard.domain.case import Flag
 
 Basis = Literal["due", "cohort"]
 Known = Literal["then", "now"]
+Grids = Literal["then", "now", "came", "left"]
 
 LIGHTS = ("red", "yellow", "green")
 ANY = "*"  # what a form says where it asks for nothing
@@ -41,6 +42,8 @@ class Selection:
     known: Known = "then"
     read: datetime | None = None  # when it was read, where that is later than the moment it stands at
     area: str | None = None  # with everything below it; "" is a case in no known area
+    # Whether it is in the area as it was counted, or by today's boundaries; or only what these brought in or took out.
+    grids: Grids = "then"
     above: str | None = None  # a Level: only cases that lie in no area of that level
     department: tuple[str, ...] = ()  # any of them; "" is a case without one
     case_class: str | None = None  # a ClassRef as "catalog/kind/code", with everything below it; "" is none
@@ -94,6 +97,7 @@ def _read(name: str, text: str) -> object:
     choices: dict[str, tuple[str, ...]] = {
         "basis": get_args(Basis),
         "known": get_args(Known),
+        "grids": get_args(Grids),
         "placed": ("no", "yes"),
         "exemptions": ("no", "yes"),
         "signed": ("no", "yes"),

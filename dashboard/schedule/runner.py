@@ -26,6 +26,7 @@ from dashboard.schedule.duty import Duty, Turn, middle_of_interval
 from dashboard.schedule.jobs import Hydrant, poll_feed
 from dashboard.schedule.keeping import keep_tracks
 from dashboard.schedule.post import Post
+from dashboard.schedule.redrawing import place_anew
 from dashboard.store.counters import last_number
 from dashboard.store.feed_runs import Run
 from dashboard.store.leases import SupersededError
@@ -37,6 +38,7 @@ _BUILD_AT_LEAST_S = 5.0  # overdue and ages move without news
 _KEEP_TRACKS_S = 600.0
 _LOOK_FOR_DUE_S = 20.0
 _LOOK_FOR_POST_S = 10.0
+_PLACE_ANEW_S = 86_400.0  # boundaries change with a start; what comes late of former days waits for the next one
 _TIDY_S = 3600.0
 _WATCH_S = 2.0
 _PATIENT_FOR = 5  # failures in a row
@@ -157,6 +159,9 @@ class Runner:
         if any(declaration.fix for declaration in hall.city.feeds):
             upkeep = self._on_duty("keep tracks", lambda turn: keep_tracks(hydrant, lease=turn.lease))
             self._appointments.append(_Appointment("keep tracks", _KEEP_TRACKS_S, upkeep))
+        if hall.redrawing.since is not None:
+            anew = self._on_duty("place anew", lambda turn: place_anew(hall, hall.redrawing, turn.lease))
+            self._appointments.append(_Appointment("place anew", _PLACE_ANEW_S, anew))
         self._appointments.append(_Appointment("tidy", _TIDY_S, self._on_duty("tidy", lambda _: tidy())))
         if hall.city.declaration.briefings.schedules:
             secretary = Secretary(hall, briefings, walls, lambda cron, after: next_time(cron, hall.clock.zone, after))

@@ -44,10 +44,11 @@ class Counting:
         counts: Iterable[str],
         basis: Basis,
         source: str | None = None,
+        redrawn: tuple[str, str] | None = None,
     ) -> dict[int, Amounts]:
-        """Tallies and stock of a stretch by the ids of a dimension."""
+        """Tallies and stock of a stretch by the ids of a dimension. ``redrawn`` is as ``Narrow`` has it."""
         as_of = None if stretch.live else stretch.at
-        return self._recounted(stretch.period, as_of, stretch.at, scope, by, counts, basis, source)
+        return self._recounted(stretch.period, as_of, stretch.at, scope, by, counts, basis, source, redrawn)
 
     def amounts_before(
         self,
@@ -79,9 +80,10 @@ class Counting:
         counts: Iterable[str],
         basis: Basis,
         source: str | None,
+        redrawn: tuple[str, str] | None = None,
     ) -> dict[int, Amounts]:
         asked = Counted(period, as_of, now, self.tallies_of(counts, basis), by)
-        return count(self.connection, asked, replace(Narrow.of(scope), source=source))
+        return count(self.connection, asked, replace(Narrow.of(scope), source=source, redrawn=redrawn))
 
     def tallies_of(self, counts: Iterable[str], basis: Basis) -> set[str]:
         """What these counts are sums of."""

@@ -7,11 +7,12 @@ is (Chinese, English); a single one is data and stands as it came.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from dashboard.domain.board import BoardQuestion
 from dashboard.domain.comparison import Comparison
+from dashboard.domain.selection import Grids
 from dashboard.domain.window import Stretch
 
 Pair = tuple[str, str]
@@ -305,6 +306,19 @@ class Repeated:
 
 
 @dataclass(frozen=True, slots=True)
+class Redrawn:
+    """What the boundaries that hold ``since`` a day changed of an area's cases: how many came into it, how many left.
+
+    ``narrow`` is whether cases that came from outside the asker's scope are not among them.
+    """
+
+    since: date
+    came: int
+    left: int
+    narrow: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AreaFile:
     """One area of any level whole."""
 
@@ -328,3 +342,6 @@ class AreaFile:
     holidays: tuple[str, ...]
     undeclared_years: tuple[int, ...]
     scores: tuple[tuple[str, Pair], ...]
+    months: tuple[MonthLine, ...] = ()  # where they were asked for
+    counted_by: Grids = "then"  # whose boundaries these stand on
+    redrawn: Redrawn | None = None  # where there were other boundaries before

@@ -14,8 +14,13 @@ from dashboard.store.definitions import read_definitions
 _MONTHS = 6
 
 
-def months(counting: Counting, scope: Scope, window: Window, indicator: str) -> tuple[MonthLine, ...]:
-    """The running month and those before it, newest first, each as it stood at its own end."""
+def months(
+    counting: Counting, scope: Scope, window: Window, indicator: str, redrawn: tuple[str, str] | None = None
+) -> tuple[MonthLine, ...]:
+    """The running month and those before it, newest first, each as it stood at its own end.
+
+    ``redrawn`` is an area of the scope by today's boundaries (``store.narrow``).
+    """
     above, below = counting.parts_of(indicator)
     rests_on = {indicator, above, below}
     versions = [one for one in read_definitions(counting.connection) if one.slug in rests_on and one.version > 1]
@@ -27,7 +32,9 @@ def months(counting: Counting, scope: Scope, window: Window, indicator: str) -> 
     # Asked one moment before its end, an earlier month would call itself unfinished: it stands there, known today.
     stretches = [stretches[0], *(_ended(one) for one in stretches[1:])]
     counts = needed(counting, [indicator])
-    amounts = [counting.amounts(one, scope, None, counts, window.basis).get(0, {}) for one in stretches]
+    amounts = [
+        counting.amounts(one, scope, None, counts, window.basis, redrawn=redrawn).get(0, {}) for one in stretches
+    ]
     # A running month is not held against a whole one, and the oldest against none.
     befores = [None, *amounts[2:], None]
     return tuple(

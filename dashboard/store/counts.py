@@ -81,7 +81,9 @@ def count(connection: Connection, asked: Counted, narrow: Narrow) -> dict[int, A
 
 
 def _dimension(by: str | None, narrow: Narrow) -> str | None:
-    """Whose day rollups can answer; ``None`` where a case would have to be in two of them at once."""
+    """Whose day rollups can answer; ``None`` where a case must be in two of them at once, or lies elsewhere today."""
+    if narrow.redrawn is not None:
+        return None
     wanted = narrow.dimensions | ({by} if by else set())
     return None if len(wanted) > 1 else next(iter(wanted), DIMENSIONS[-1])
 

@@ -7,12 +7,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, false, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Selection
-from dashboard.store.rows import AreaRow, CaseRow, ClassRow, DepartmentRow, SourceRow
+from dashboard.store.rows import AreaRow, CaseRedrawnRow, CaseRow, ClassRow, DepartmentRow, SourceRow
 
 Condition = ColumnElement[bool]
 _CLASS_KEY = re.compile(r"(?P<catalog>.*?)/(?P<kind>matter|component)/(?P<code>.*)", re.DOTALL)
@@ -29,7 +29,8 @@ OF_CASE: dict[str, Any] = {
 class Narrow:
     """A case is in every one of ``areas``, of one of each set of ``departments``, of the class and of the source.
 
-    ``above`` is a level of areas of which it is in none: it lies higher up, or nowhere.
+    ``above`` is a level of areas of which it is in none: it lies higher up, or nowhere. ``redrawn`` is an area and how
+    it is meant of today's boundaries ("now", "came", "left"): what only a case can tell, no rollup.
     """
 
     areas: tuple[str, ...] = ()
@@ -37,6 +38,7 @@ class Narrow:
     case_class: str | None = None
     source: str | None = None
     above: str | None = None
+    redrawn: tuple[str, str] | None = None
 
     @classmethod
     def of(cls, scope: Scope, chosen: Selection | None = None) -> Narrow:
@@ -47,11 +49,14 @@ class Narrow:
         )
         if chosen is None:
             return cls(areas, departments)
-        if chosen.area is not None:
+        redrawn = None
+        if chosen.area and chosen.grids != "then":
+            redrawn = (chosen.area, chosen.grids)
+        elif chosen.area is not None:
             areas += (chosen.area,)
         if chosen.department:
             departments += (chosen.department,)
-        return cls(areas, departments, chosen.case_class, chosen.source, chosen.above)
+        return cls(areas, departments, chosen.case_class, chosen.source, chosen.above, redrawn)
 
     def without_top(self, connection: Connection) -> Narrow:
         """The whole city narrows nothing."""
@@ -64,7 +69,8 @@ class Narrow:
         """What holds of one dimension's column. Raises ``ValueError`` for what is no class."""
         if dimension == "area":
             higher = [] if self.above is None else [_above(column, self.above)]
-            return [*(_below(column, code) for code in self.areas), *higher]
+            anew = [] if self.redrawn is None else [_redrawn(column, *self.redrawn)]
+            return [*(_below(column, code) for code in self.areas), *higher, *anew]
         if dimension == "department":
             return [_of_departments(column, codes) for codes in self.departments]
         if dimension == "class":
@@ -78,7 +84,7 @@ class Narrow:
     @property
     def dimensions(self) -> set[str]:
         """Those that it narrows."""
-        said = {"area": self.areas or self.above, "department": self.departments}
+        said = {"area": self.areas or self.above or self.redrawn, "department": self.departments}
         found = {dimension for dimension, narrowed in said.items() if narrowed}
         found |= {"class"} if self.case_class is not None else set()
         return found | ({"source"} if self.source is not None else set())
@@ -92,6 +98,19 @@ def _below(column: Any, code: str) -> Condition:
     inside = select(AreaRow.id).where(AreaRow.path.startswith(top))
     is_top = select(AreaRow.id).where(AreaRow.code == code, AreaRow.parent_id.is_(None)).exists()
     return or_(column.in_(inside), and_(column == 0, is_top))
+
+
+def _redrawn(column: Any, code: str, grids: str) -> Condition:
+    """The area with everything in it by today's boundaries; or what they brought in, or took out."""
+    top = select(AreaRow.path).where(AreaRow.code == code, AreaRow.valid_to.is_(None)).scalar_subquery()
+    inside = select(AreaRow.id).where(AreaRow.path.startswith(top))
+    moved = select(CaseRedrawnRow.case_id)
+    here, counted = CaseRow.id.in_(moved.where(CaseRedrawnRow.area_id.in_(inside))), _below(column, code)
+    if grids == "came":
+        return and_(here, not_(counted))
+    if grids == "left":
+        return and_(counted, CaseRow.id.in_(moved.where(CaseRedrawnRow.area_id.not_in(inside))))
+    return or_(here, and_(counted, CaseRow.id.not_in(moved)))
 
 
 def _above(column: Any, level: str) -> Condition:

@@ -29,6 +29,22 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "to_board": ("看整张榜", "The whole board"),
     "to_score": ("{name}与得分构成", "{name} and what it is made of"),
     "trend_months": ("逐月走势", "Month by month"),
+    "grids_then": ("当时网格", "Grids of then"),
+    "grids_now": ("现行网格", "Grids of today"),
+    "grids_then_means": (
+        "按案件计入时所在的网格统计；{since} 起现行边界，按位置重新归属：",
+        "Each case stands where it was counted. By the boundaries of today, in force since {since}:",
+    ),
+    "grids_now_means": (
+        "按位置重新归入现行边界（{since} 起）；没有位置的案件留在原网格。与当时网格相比：",
+        "Each case stands where today's boundaries, in force since {since}, place it; one without a position stays:",
+    ),
+    "grids_came": ("改入 {n} 件", "{n} cases came in"),
+    "grids_left": ("改出 {n} 件", "{n} cases left"),
+    "grids_narrow": (
+        "（权限按计入时的网格：原在权限外的案件不计）",
+        "(by what was yours when it was counted: cases from outside are not among them)",
+    ),
     "show_trend": ("显示近 6 个月", "Show six months"),
     "month": ("月份", "Month"),
     "month_unfinished": ("{name} (未完)", "{name} (unfinished)"),

@@ -30,6 +30,7 @@ from dashboard.store.rows.lease import LeaseRow
 from dashboard.store.rows.matter import CaseMatterRow, MatterVerdictCaseRow, MatterVerdictRow
 from dashboard.store.rows.patrol import FixRow, PatrolDayRow, PatrolUnitRow, VisitRow
 from dashboard.store.rows.reading import ReadingRow
+from dashboard.store.rows.redrawn import CaseRedrawnRow
 from dashboard.store.rows.rollup import CounterRow, DayRollupRow, RollupRow
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "BriefingScheduleRow",
     "BriefingSendingRow",
     "CaseMatterRow",
+    "CaseRedrawnRow",
     "CaseRow",
     "CaseVersionRow",
     "ClassRow",

@@ -1,0 +1,55 @@
+"""The months of an area's page, on either boundaries."""
+
+from __future__ import annotations
+
+import pytest
+
+from callbacks import areas, cases
+from dashboard.hall import Hall
+from dashboard.store.engine import Database
+from tests.build import MONDAY
+from tests.callbacks.pages import drawn, opened
+from tests.redrawn import redrawn_hall
+
+
+@pytest.fixture
+def hall(database: Database) -> Hall:
+    return redrawn_hall(database)
+
+
+def page(hall: Hall, lang: str = "zh", **said: str) -> str:
+    return drawn(areas.register, hall, "area", MONDAY, lang, **{"code": "9901", "trend": "yes", **said})
+
+
+def test_it_is_said_which_grids_are_shown_and_how_many_cases_differ(hall: Hall) -> None:
+    then, now = page(hall), page(hall, grids="now")
+    assert "按案件计入时所在的网格统计；2026-11-01 起现行边界" in then
+    assert "按位置重新归入现行边界（2026-11-01 起）" in now
+    for shown in (then, now):
+        assert "当时网格" in shown
+        assert "改入 2 件" in shown
+        assert "改出 0 件" in shown
+    assert "2 cases came in" in page(hall, "en", grids="now")
+
+
+@pytest.mark.parametrize("grids", ["then", "now"])
+def test_every_number_of_the_months_opens_as_many_cases(hall: Hall, grids: str) -> None:
+    by_today = [found for found in opened(hall, page(hall, grids=grids)) if found[1].grids == "now"]
+    assert [number for number, _ in by_today] == ([0, 4, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0] if grids == "now" else [])
+
+
+def test_no_choice_is_offered_where_the_months_were_not_asked_for(hall: Hall) -> None:
+    shown = drawn(areas.register, hall, "area", MONDAY, code="9901")
+    assert "现行网格" not in shown
+    assert "显示近 6 个月" in shown
+
+
+def test_the_list_says_by_which_grids_it_is_and_keeps_it(hall: Hall) -> None:
+    shown = drawn(cases.register, hall, "cases", MONDAY, area="9901", grids="came")
+    assert "边界调整改入" in shown
+    assert "'grids'" in shown
+
+
+def test_grids_that_there_are_not_are_refused(hall: Hall) -> None:
+    with pytest.raises(ValueError, match="grids: 'x'"):
+        page(hall, grids="x")
