@@ -356,8 +356,7 @@ class Hall:
             self.calendar,
             self.definitions,
         )
-        with self.database.reading() as connection:
-            return self._moments.of(connection, asked, at)
+        return self._moments.of(asked, at, self.database.reading)
 
     def _guarded(self, scope: Scope) -> dict[str, list[tuple[str, str]]]:
         """By layer of danger sources and key sites: (name, code of the area it lies in); in no area, an empty code."""

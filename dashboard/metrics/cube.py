@@ -17,7 +17,7 @@ class Cube:
         self.columns = [*KEYS, *tallies]
         self._hours: dict[int, np.ndarray] = {}
 
-    def replace_hours(self, cells: Mapping[int, Sequence[Sequence[int]]]) -> None:
+    def replace_hours(self, cells: Mapping[int, Sequence[Sequence[int]] | np.ndarray]) -> None:
         """Take these hours anew; ``cells`` maps an hour to its rows in the order of ``columns``."""
         for hour, rows in cells.items():
             self._hours[hour] = np.asarray(rows, dtype=np.int64).reshape(-1, len(self.columns))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
@@ -117,10 +118,10 @@ class Moments:
         self._known: OrderedDict[tuple[str, datetime, int], Moment] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, connection: Connection, asked: WallOfThen, at: datetime) -> Moment:
-        """Counted, or as it was counted since the last news came."""
-        key = (asked.name, at, last_number(connection, "ingest"))
-        with self._lock:
+    def of(self, asked: WallOfThen, at: datetime, reading: Callable[[], AbstractContextManager[Connection]]) -> Moment:
+        """Counted, or as it was counted since the last news came. The store is read once it is one's turn."""
+        with self._lock, reading() as connection:
+            key = (asked.name, at, last_number(connection, "ingest"))
             if key not in self._known:
                 self._known[key] = asked.moment(connection, at)
             self._known.move_to_end(key)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from hashlib import blake2b
 
+import numpy as np
 from sqlalchemy import Connection, case, select
 
 from dashboard.store.bulk import insert_rows, update_rows
@@ -59,14 +60,6 @@ class Differences:
         """How many cells are waiting to be written."""
         return len(self._cells)
 
-    def by_hour(self) -> dict[int, list[tuple[int, ...]]]:
-        """The cells by their hour, as ``changed_hours`` has them: of a store that keeps none."""
-        hours: dict[int, list[tuple[int, ...]]] = {}
-        for cell, amounts in self._cells.items():
-            if any(amounts):
-                hours.setdefault(cell[0], []).append((*cell, *amounts))
-        return hours
-
     def write(self, ingest: int) -> int:
         """Add the differences to the stored cells; returns how many cells changed."""
         changed = {cell: amounts for cell, amounts in self._cells.items() if any(amounts)}
@@ -106,6 +99,41 @@ def changed_hours(connection: Connection, since_hour: int, after_ingest: int) ->
         for row in connection.execute(cells.where(_TABLE.c.hour.in_(wanted[start : start + _AT_ONCE]))):
             hours[row[0]].append(tuple(row))
     return hours
+
+
+def entries_of(connection: Connection, case_ids: Sequence[int]) -> np.ndarray:
+    """What these cases add to the cells, as ``Differences`` counts it: rows of a cell's key, a tally and its amount.
+
+    Many cases at once, and nothing is written. The tally is its place in ``COLUMNS``.
+    """
+    first, width = len(_KEY) - 1, len(COLUMNS)
+    parts = [np.empty((0, len(_KEY) + 2), np.int64)]
+    for start in range(0, len(case_ids), _AT_ONCE):
+        chosen = _HOURS.where(CaseRow.id.in_(case_ids[start : start + _AT_ONCE]))
+        told = np.array(list(map(tuple, connection.execute(chosen))), dtype=float).reshape(
+            -1, first + width + len(_WEIGHED)
+        )
+        hours, weights = told[:, first : first + width], told[:, first + width :]
+        case_of, tally = np.nonzero(~np.isnan(hours))
+        amounts = np.ones(len(case_of))
+        for place, index in enumerate(_WEIGHED):
+            amounts[tally == index] = weights[case_of[tally == index], place]
+        parts.append(np.column_stack([hours[case_of, tally], told[case_of, :first], tally, amounts]).astype(np.int64))
+    return np.concatenate(parts)
+
+
+def cells_by_hour(entries: np.ndarray) -> dict[int, np.ndarray]:
+    """Entries added up to the cells of each hour, as ``changed_hours`` has them."""
+    if not len(entries):
+        return {}
+    keys = entries[:, : len(_KEY)]
+    order = np.lexsort(keys.T[::-1])
+    begins = np.r_[True, (keys[order][1:] != keys[order][:-1]).any(axis=1)]
+    cells = np.zeros((begins.sum(), len(_KEY) + len(COLUMNS)), np.int64)
+    cells[:, : len(_KEY)] = keys[order][begins]
+    np.add.at(cells, (np.cumsum(begins) - 1, len(_KEY) + entries[order, -2]), entries[order, -1])
+    hours, first = np.unique(cells[:, 0], return_index=True)
+    return dict(zip(map(int, hours), np.split(cells, first[1:]), strict=True))
 
 
 def renew(connection: Connection) -> None:

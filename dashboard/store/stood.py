@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final
 
+import numpy as np
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -39,7 +40,7 @@ from dashboard.domain.case import Phase, Stage
 from dashboard.domain.selection import Known
 from dashboard.store.bulk import insert_values
 from dashboard.store.knowledge import last_committed, native_rows
-from dashboard.store.rollups import Differences
+from dashboard.store.rollups import cells_by_hour, entries_of
 from dashboard.store.rows import CaseRow, CaseVersionRow, DefinitionRow, PatrolUnitRow, SourceRow, table_of
 from dashboard.store.tallies import STANDS_OPEN, Cases, found_by
 from dashboard.store.types import UtcDateTime, to_us
@@ -50,8 +51,10 @@ _AT_ONCE = 500
 _TABLE = table_of(CaseRow)
 # What a wall never asks of a case is not read, and what only a person may read is not here at all.
 _UNREAD = frozenset({
-    "external_id", "address", "title", "description", "status_text", "criterion", "supervision_kind", "flags",
-    "source_updated_at", "fact_hash", "versions", "known_at",
+    "feed_id", "external_id", "address", "title", "description", "status_text", "criterion", "supervision_kind",
+    "flags", "source_updated_at", "fact_hash", "versions", "known_at", "duplicate_of", "signed_at", "redispatched_at",
+    "feedback_at", "extension_asked_at", "supervision_replied_at", "rework_count", "extension_count", "limit_value",
+    "limit_basis", "force_closed", "shirked",
 })  # fmt: skip
 COLUMNS: Final = tuple(one.name for one in _TABLE.c if one.name not in _UNREAD)
 _STEPS: Final = frozenset(f"{stage}_at" for stage in Stage) | {"finished_at", "appeal_decided_at"}
@@ -166,23 +169,24 @@ class Aside:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._rows: dict[int, Row] = {}
-        self._counted = Differences(connection)
+        self._entries = entries_of(connection, [])
 
     def hold(self, rows: Iterable[Row]) -> None:
         """These cases and no others. What stands as it stood is left alone: most of two ways to see a moment."""
         wanted = {row[0]: row for row in rows}
         gone = [id_ for id_, row in self._rows.items() if wanted.get(id_) != row]
         new = [id_ for id_, row in wanted.items() if self._rows.get(id_) != row]
-        self._counted.count(gone, -1)
+        less = entries_of(self.connection, gone)
+        less[:, -1] *= -1
         if gone:
             self.connection.execute(_GONE, [{"gone": id_} for id_ in gone])
         insert_values(self.connection, _TABLE, COLUMNS, [wanted[id_] for id_ in new])
-        self._counted.count(new, +1)
+        self._entries = np.concatenate([self._entries, less, entries_of(self.connection, new)])
         self._rows = wanted
 
-    def hours(self) -> dict[int, list[tuple[int, ...]]]:
+    def hours(self) -> dict[int, np.ndarray]:
         """Every hour with its cells, as ``rollups.changed_hours`` has them."""
-        return self._counted.by_hour()
+        return cells_by_hour(self._entries)
 
 
 @contextmanager

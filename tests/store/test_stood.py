@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,9 +37,9 @@ def told(connection: Connection, at: datetime) -> dict[str, Any]:
     }
 
 
-def cells(hours: dict[int, list[tuple[int, ...]]]) -> set[tuple[int, ...]]:
+def cells(hours: Mapping[int, Iterable[Sequence[int]]]) -> set[tuple[int, ...]]:
     """Of all hours; one in which nothing is left is no cell."""
-    return {cell for some in hours.values() for cell in some if any(cell[5:])}
+    return {tuple(map(int, cell)) for some in hours.values() for cell in some if any(cell[5:])}
 
 
 def lived(database: Database, seed: int) -> list[tuple[datetime, dict[str, Any]]]:
