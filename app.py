@@ -41,6 +41,7 @@ from callbacks import (
     live,
     matters,
     metrics,
+    moment,
     nearby,
     outline,
     own_account,
@@ -161,6 +162,7 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
     case_files.register(app.server, hall, settings.lang)
     roster.register(desk, hall)
     replay.register(desk, app.server, hall)
+    moment.register(desk, hall)
     areas.register(desk, hall)
     departments.register(desk, hall)
     leaderboards.register(desk, hall)

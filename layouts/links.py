@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import quote, urlencode
 
 from dashboard.domain.board import BoardQuestion
-from dashboard.domain.selection import Selection
+from dashboard.domain.selection import Known, Selection
 from layouts.words import Words
 
 _UNSAID = {"order": "reported_at", "way": "down", "page": "1"}
@@ -39,6 +40,17 @@ def cases(selection: Selection, words: Words, **further: str) -> str:
 def opened(selection: Selection | None, words: Words) -> str | None:
     """Where a number leads; nowhere where no list says it. The screen adds the moment the number was counted."""
     return None if selection is None else cases(selection, words)
+
+
+def moment(wall: str | None, words: Words, **query: str) -> str:
+    """A wall gone back to: ``at`` in the city's time, ``known``. ``None`` is the wall to begin with."""
+    return to("/moment" if wall is None else f"/moment/{part(wall)}", words, **query)
+
+
+def stood(href: str, at: datetime, known: Known) -> str:
+    """The address of a list, of the cases as they stood at a moment; any other address as it is."""
+    path, _, asked = href.partition("?")
+    return f"{path}?{asked}&{urlencode(Selection(at=at, known=known).query())}" if path == "/cases" else href
 
 
 def cases_file(kind: str, selection: Selection, words: Words, **further: str) -> str:

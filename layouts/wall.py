@@ -62,7 +62,7 @@ def wall_page(
             shell.masthead(),
             html.Section(id=ids.ALERTS, className="alerts-room"),
             shell.slot(ids.KPIS),
-            html.Main([_slot(tile, words) for tile in tiles], className="stage"),
+            html.Main([slot_of(tile, words) for tile in tiles], className="stage"),
             html.Footer(id=ids.FEEDS, className="slot slot-feeds"),
             *([html.Section(id=ids.FOCUS, className="focus-room")] if display else []),
         ],
@@ -78,7 +78,8 @@ def wall_page(
     )
 
 
-def _slot(tile: str, words: Words) -> html.Div:
+def slot_of(tile: str, words: Words) -> html.Div:
+    """The place of a tile, which waits for what it shows."""
     if tile == "map":
         return map_slot(waiting(words("map"), words), words)
     if tile == "trend":

@@ -123,6 +123,8 @@ def named(hall: Hostile) -> dict[Role | None, list[tuple[str, str]]]:
             ("exceptions", "/exceptions"),
             ("rhythm", "/rhythm"),
             ("alerts", "/alerts"),
+            ("moment", "/moment?known=now"),
+            ("moment_of", "/moment/main?known=now&lang=en"),
             ("patrols", f"/patrols?fleet={code}"),
             ("coverage", "/patrols/coverage"),
             ("", "/patrols/coverage?of=checkpoint"),

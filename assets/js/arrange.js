@@ -10,7 +10,7 @@
 
   // The stylesheet chooses the shape; a tile that this wall does not have is out of sight, and stays as it is.
   hall.arrange = () => {
-    const wall = document.getElementById("wall");
+    const wall = document.querySelector(".wall");
     const stage = wall && wall.querySelector(".stage");
     if (!stage || !wall.dataset.turning) return;
     if (read !== wall.dataset.turning) places = JSON.parse((read = wall.dataset.turning)).places || {};

@@ -208,7 +208,7 @@
     if (wanted === news.outline_version) return;
     wanted = news.outline_version;
     try {
-      await hall.fetchOutline(document.getElementById("wall").dataset.wall, wanted);
+      await hall.fetchOutline(document.querySelector(".wall").dataset.wall, wanted);
       moved = false;
       await lay();
     } catch (problem) {

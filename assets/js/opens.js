@@ -8,7 +8,7 @@
     const hall = window.hall;
     if (!link || !hall || !hall.countedAt) return;
     const address = new URL(link.href);
-    if (address.pathname !== "/cases") return;
+    if (address.pathname !== "/cases" || address.searchParams.has("at")) return; // a wall gone back to says its own
     address.searchParams.set("at", hall.countedAt);
     link.href = address.href;
   }

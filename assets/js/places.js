@@ -19,7 +19,7 @@
   async function fetchPlaces(name, key) {
     kept.set(name, { key });
     try {
-      const wall = document.getElementById("wall").dataset.wall;
+      const wall = document.querySelector(".wall").dataset.wall;
       const answer = await fetch(`/places/${encodeURIComponent(wall)}/${encodeURIComponent(name)}?v=${encodeURIComponent(key)}`, { redirect: "manual" });
       if (!answer.ok) throw new Error(`answer ${answer.status}`);
       kept.set(name, { key, ...(await answer.json()) });

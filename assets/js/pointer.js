@@ -39,7 +39,7 @@
       const area = unit || place ? null : under(point);
       tip.hidden = !unit && !place && !area;
       if (tip.hidden) return;
-      const words = JSON.parse(document.getElementById("wall").dataset.words);
+      const words = JSON.parse(document.querySelector(".wall").dataset.words);
       tip.textContent = unit ? ofUnit(unit, words) : place || `${area.name} · ${ofArea(area, words)}`;
       const room = map.getSize().subtract([tip.offsetWidth + 8, tip.offsetHeight + 8]);
       const { x, y } = point.add([16, 16]);

@@ -22,6 +22,7 @@ from layouts.words import (
     frozen_boards,
     leaderboards,
     matters,
+    moment,
     nearby,
     patrols,
     rhythm,
@@ -64,6 +65,7 @@ WORDS: Final = _joined(
     exceptions.WORDS,
     rhythm.WORDS,
     matters.WORDS,
+    moment.WORDS,
     cases.WORDS,
     evaluation.WORDS,
 )
