@@ -135,6 +135,7 @@ def lists(hall: Hall) -> Iterator[tuple[str, Selection, dict[str, Any]]]:
         "class": {"case_class": "test/matter/06"},
         "source": {"source": "hotline"},
         "area and department": {"area": "9901", "department": ("B1",), "period": "this_month"},
+        **{grids: {"area": "9901", "grids": grids} for grids in ("now", "came", "left")},
         "higher up": {"above": Level.GRID.value},
         "placed": {"placed": True, "period": "this_month"},
         "search": {"text": "路灯"},
@@ -161,7 +162,7 @@ def ask_everything(asked: Asked) -> None:
     for period in ("this_month", "last_year"):
         window = Window(period=period)
         for scope in (THE_WHOLE, Scope("9901"), ours):
-            asked.of(f"area {period}", lambda window=window, scope=scope: hall.area(None, window, scope))
+            asked.of(f"area {period}", lambda window=window, scope=scope: hall.area(None, window, scope, trend=True))
             asked.of(f"departments {period}", lambda window=window, scope=scope: hall.departments(window, scope))
             asked.of(
                 f"department {period}",
