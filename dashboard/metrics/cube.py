@@ -17,7 +17,7 @@ class Cube:
         self.columns = [*KEYS, *tallies]
         self._hours: dict[int, np.ndarray] = {}
 
-    def replace_hours(self, cells: Mapping[int, Sequence[Sequence[int]] | np.ndarray]) -> None:
+    def replace_hours(self, cells: Mapping[int, Sequence[Sequence[int]]]) -> None:
         """Take these hours anew; ``cells`` maps an hour to its rows in the order of ``columns``."""
         for hour, rows in cells.items():
             self._hours[hour] = np.asarray(rows, dtype=np.int64).reshape(-1, len(self.columns))
@@ -33,6 +33,19 @@ class Cube:
         return pd.DataFrame(
             np.concatenate(parts) if parts else np.empty((0, len(self.columns)), int), columns=self.columns
         )
+
+
+class StandingCube(Cube):
+    """The same of cells that are all there and do not change; in the order of their hours."""
+
+    def __init__(self, tallies: Sequence[str], cells: np.ndarray) -> None:
+        super().__init__(tallies)
+        self._cells = cells
+
+    def between(self, start_hour: int, end_hour: int) -> pd.DataFrame:
+        """All cells from ``start_hour`` up to but not including ``end_hour``."""
+        first, last = np.searchsorted(self._cells[:, 0], [start_hour, end_hour])
+        return pd.DataFrame(self._cells[first:last], columns=self.columns)
 
 
 def sums(frame: pd.DataFrame, columns: Iterable[str]) -> dict[str, int]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
@@ -15,7 +16,7 @@ from dashboard.domain.health import State
 from dashboard.domain.period import Calendar
 from dashboard.domain.scope import Scope
 from dashboard.metrics.cases import Definitions
-from dashboard.metrics.cube import Cube
+from dashboard.metrics.cube import StandingCube
 from dashboard.snapshot.builder import Around, Kept, build
 from dashboard.snapshot.details import Moment
 from dashboard.snapshot.model import Freshness, KpiTile, MapMenu, Outline, Snapshot
@@ -52,19 +53,15 @@ class WallOfThen:
         first = first_report(connection)
         if first is None or at < first:
             raise ValueError("at: no case reaches back to that moment / 没有早至该时刻的案件")
-        since = at - REACH - HOUR
-        then, now = stood(connection, at, "then", since), stood(connection, at, "now", since)
-        assert now is not None  # of today it is always known
+        then, now = stood(connection, at, at - REACH - HOUR)
+        names = read_names(connection)
         with aside(connection, at) as small:
-            names = read_names(connection)
-            shown = [None if cases is None else self._snapshot(small, cases, names, at) for cases in (then, now)]
-        assert shown[1] is not None
-        return Moment(at, first_known_at(connection), shown[0], shown[1])
+            as_known_then = None if then is None else self._snapshot(small, then, names, at)
+            as_known_now = self._snapshot(small, now, names, at)
+        return Moment(at, first_known_at(connection), as_known_then, as_known_now)
 
     def _snapshot(self, small: Aside, cases: Sequence[Row], names: Names, at: datetime) -> Snapshot:
         small.hold(cases)
-        cube = Cube(COLUMNS)
-        cube.replace_hours(small.hours())
         told = _of_cases(self.wall.arrangement)
         wall = self.wall.model_copy(update={part: getattr(told, part) for part in _PARTS})
         scene = Scene(
@@ -76,7 +73,7 @@ class WallOfThen:
             self.calendar,
             self.definitions,
             names,
-            cube,
+            StandingCube(COLUMNS, small.cells()),
             0,
             feeds=(),
         )
@@ -123,8 +120,23 @@ class Moments:
         with self._lock, reading() as connection:
             key = (asked.name, at, last_number(connection, "ingest"))
             if key not in self._known:
-                self._known[key] = asked.moment(connection, at)
+                with _collector_at_rest():
+                    self._known[key] = asked.moment(connection, at)
             self._known.move_to_end(key)
             while len(self._known) > self._kept:
                 self._known.popitem(last=False)
             return self._known[key]
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """A hundred thousand rows that are soon gone set it off again and again, each time over all there is: a quarter of
+    the time. What else becomes garbage meanwhile waits these seconds.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -110,7 +110,7 @@ def entries_of(connection: Connection, case_ids: Sequence[int]) -> np.ndarray:
     parts = [np.empty((0, len(_KEY) + 2), np.int64)]
     for start in range(0, len(case_ids), _AT_ONCE):
         chosen = _HOURS.where(CaseRow.id.in_(case_ids[start : start + _AT_ONCE]))
-        told = np.array(list(map(tuple, connection.execute(chosen))), dtype=float).reshape(
+        told = np.array(list(map(tuple, connection.execute(chosen).all())), dtype=float).reshape(
             -1, first + width + len(_WEIGHED)
         )
         hours, weights = told[:, first : first + width], told[:, first + width :]
@@ -122,18 +122,17 @@ def entries_of(connection: Connection, case_ids: Sequence[int]) -> np.ndarray:
     return np.concatenate(parts)
 
 
-def cells_by_hour(entries: np.ndarray) -> dict[int, np.ndarray]:
-    """Entries added up to the cells of each hour, as ``changed_hours`` has them."""
-    if not len(entries):
-        return {}
+def cells_of(entries: np.ndarray) -> np.ndarray:
+    """Entries added up to cells: rows of key and amounts of ``COLUMNS``, in the keys' order."""
     keys = entries[:, : len(_KEY)]
     order = np.lexsort(keys.T[::-1])
-    begins = np.r_[True, (keys[order][1:] != keys[order][:-1]).any(axis=1)]
-    cells = np.zeros((begins.sum(), len(_KEY) + len(COLUMNS)), np.int64)
-    cells[:, : len(_KEY)] = keys[order][begins]
-    np.add.at(cells, (np.cumsum(begins) - 1, len(_KEY) + entries[order, -2]), entries[order, -1])
-    hours, first = np.unique(cells[:, 0], return_index=True)
-    return dict(zip(map(int, hours), np.split(cells, first[1:]), strict=True))
+    keys = keys[order]
+    begins = np.r_[True, (keys[1:] != keys[:-1]).any(axis=1)][: len(keys)]
+    cell = np.cumsum(begins) - 1
+    width, n = len(COLUMNS), int(begins.sum())
+    places = cell * width + entries[order, -2]
+    amounts = np.bincount(places, entries[order, -1], minlength=n * width).astype(np.int64)  # exact below 2 ** 53
+    return np.hstack([keys[begins], amounts.reshape(n, width)])
 
 
 def renew(connection: Connection) -> None:

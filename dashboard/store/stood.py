@@ -7,14 +7,16 @@ either as it is put to the table, so a wall of then is counted by the very condi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, Final
 
 import numpy as np
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     ColumnElement,
     Connection,
     Integer,
@@ -37,17 +39,16 @@ from sqlalchemy import (
 from sqlalchemy.pool import NullPool
 
 from dashboard.domain.case import Phase, Stage
-from dashboard.domain.selection import Known
 from dashboard.store.bulk import insert_values
 from dashboard.store.knowledge import last_committed, native_rows
-from dashboard.store.rollups import cells_by_hour, entries_of
+from dashboard.store.rollups import cells_of, entries_of
 from dashboard.store.rows import CaseRow, CaseVersionRow, DefinitionRow, PatrolUnitRow, SourceRow, table_of
 from dashboard.store.tallies import STANDS_OPEN, Cases, found_by
 from dashboard.store.types import UtcDateTime, to_us
 
 MOST_CHANGED: Final = 50_000  # cases told anew since; of more it is not said what was known
 
-_AT_ONCE = 500
+_AT_ONCE = 1000
 _TABLE = table_of(CaseRow)
 # What a wall never asks of a case is not read, and what only a person may read is not here at all.
 _UNREAD = frozenset({
@@ -76,25 +77,26 @@ def first_known_at(connection: Connection) -> datetime | None:
     return connection.scalar(select(func.min(CaseVersionRow.known_at)))
 
 
-def stood(connection: Connection, at: datetime, known: Known, since: datetime) -> list[Row] | None:
-    """The cases that took a step after ``since`` or stood open, as they stood at ``at``: rows of ``COLUMNS``.
+def stood(connection: Connection, at: datetime, since: datetime) -> tuple[list[Row] | None, list[Row]]:
+    """The cases that took a step after ``since`` or stood open, as they stood at ``at``: as known then, as known now.
 
-    ``None`` where nothing was known yet, and where too much was told anew since to say what was.
+    The first is ``None`` where nothing was known yet, and where too much was told anew since to say what was.
     """
-    if known == "now":
-        return _read(connection, _masked(at), since, CaseRow.reported_at <= at)
+    masked = _masked(at)
+    columns = [*(_native(_TABLE.c[name]) for name in COLUMNS), *(_native(one) for one in masked.values())]
+    added = {name: len(COLUMNS) + place for place, name in enumerate(masked)}
+    of_now = itemgetter(*(added.get(name, place) for place, name in enumerate(COLUMNS)))
+    told = _read(connection, [one.label(f"c{place}") for place, one in enumerate(columns)], since)
+    at_us, from_us = to_us(at), to_us(since)
+    now = [of_now(row) for row in told if row[_REPORTED] <= at_us]
     first = first_known_at(connection)
     until = last_committed(connection, at)
-    if first is None or first > until:
-        return None
-    changed = _changed_after(connection, until)
+    changed = None if first is None or first > until else _changed_after(connection, until)
     if changed is None:
-        return None
-    plain = [_native(_TABLE.c[name]) for name in COLUMNS]
-    same = [row for row in _read(connection, plain, since) if row[0] not in changed]
+        return None, now
     anew = (tuple(row[name] for name in COLUMNS) for row in native_rows(connection, sorted(changed), until))
-    from_us = to_us(since)
-    return [*same, *(row for row in anew if _matters(row, from_us))]
+    same = [row[: len(COLUMNS)] for row in told if row[0] not in changed]
+    return [*same, *(row for row in anew if _matters(row, from_us))], now
 
 
 def _changed_after(connection: Connection, until: datetime) -> frozenset[int] | None:
@@ -106,16 +108,14 @@ def _changed_after(connection: Connection, until: datetime) -> frozenset[int] | 
     return None if len(changed) > MOST_CHANGED else changed
 
 
-def _read(
-    connection: Connection, columns: Collection[ColumnElement[Any]], since: datetime, *where: ColumnElement[bool]
-) -> list[Row]:
+def _read(connection: Connection, columns: Sequence[ColumnElement[Any]], since: datetime) -> list[Row]:
     """First which cases, by what indexes hold, and then these alone: else a planner may read every case there is."""
-    ids = list(connection.scalars(found_by(STANDS_OPEN, *(_TABLE.c[name] > since for name in _FOUND_BY))))
-    question = select(*columns).where(_TABLE.c.deleted_seen_at.is_(None), *where)
+    ids = connection.scalars(found_by(STANDS_OPEN, *(_TABLE.c[name] > since for name in _FOUND_BY))).all()
+    question = select(*columns).where(_TABLE.c.deleted_seen_at.is_(None))
     return [
         tuple(row)
         for start in range(0, len(ids), _AT_ONCE)
-        for row in connection.execute(question.where(_TABLE.c.id.in_(ids[start : start + _AT_ONCE])))
+        for row in connection.execute(question.where(_TABLE.c.id.in_(ids[start : start + _AT_ONCE]))).all()
     ]
 
 
@@ -125,25 +125,24 @@ def _matters(row: Row, since_us: int) -> bool:
     return any(row[index] is not None and row[index] > since_us for index in _FOUND_INDEXES)
 
 
-_PHASE = COLUMNS.index("phase")
+_PHASE, _REPORTED = COLUMNS.index("phase"), COLUMNS.index("reported_at")
 _FOUND_INDEXES = tuple(COLUMNS.index(name) for name in _FOUND_BY)
 
 
 def _native(one: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Moments as the numbers they are stored as: making moments of them and numbers again is most of the time."""
-    return type_coerce(one, BigInteger) if isinstance(one.type, UtcDateTime) else one
+    """As it is stored: making moments of numbers and numbers of moments again is most of the time."""
+    return type_coerce(one, BigInteger) if isinstance(one.type, (UtcDateTime, Boolean)) else one
 
 
-def _masked(at: datetime) -> list[ColumnElement[Any]]:
-    """Today's columns without a later step, so that questions which mask none count what those that do would."""
+def _masked(at: datetime) -> dict[str, ColumnElement[Any]]:
+    """Columns without a later step, by name, so that questions which mask none count what those that do would."""
     cases = Cases(at)
     later = _TABLE.c.finished_at > at  # its verdict judges a finish that had not come
-    instead = {
+    return {
         **{name: cases.at(name.removesuffix("_at")) for name in COLUMNS if name in _STEPS},
         "stated_outcome": case((later, null()), else_=_TABLE.c.stated_outcome),
         "phase": _phase(cases),
     }
-    return [_native(instead.get(name, _TABLE.c[name])).label(name) for name in COLUMNS]
 
 
 def _phase(cases: Cases) -> ColumnElement[int]:
@@ -184,9 +183,9 @@ class Aside:
         self._entries = np.concatenate([self._entries, less, entries_of(self.connection, new)])
         self._rows = wanted
 
-    def hours(self) -> dict[int, np.ndarray]:
-        """Every hour with its cells, as ``rollups.changed_hours`` has them."""
-        return cells_by_hour(self._entries)
+    def cells(self) -> np.ndarray:
+        """The cells of every hour, as the hall keeps them for its own cases."""
+        return cells_of(self._entries)
 
 
 @contextmanager
