@@ -22,13 +22,19 @@ from dashboard.hall import Hall
 from dashboard.opening import Opened, fill_history
 from dashboard.schedule.jobs import Hydrant, keep
 from dashboard.snapshot.details import Moment
-from layouts.moment import moment_page
+from layouts.moment import BACK, moment_page
 from layouts.words import Words
 
 _LIVED = timedelta(days=45)
 _EVERY = timedelta(days=3)
 _RUNS = 5
-_BACK = (timedelta(hours=1), timedelta(days=1), timedelta(days=7), timedelta(days=29), timedelta(days=200))
+_BACK = {
+    "an hour ago": timedelta(hours=1),
+    "a day ago": timedelta(days=1),
+    "7 days ago": timedelta(days=7),
+    "29 days ago": timedelta(days=29),
+    "200 days ago": timedelta(days=200),
+}
 _MOST_S = 3
 
 
@@ -53,12 +59,10 @@ def measure() -> Iterator[Figure]:
         hall = there.hall
         hall.clock = StandingClock(hall.city.declaration.zone, now)
         hall.moment("main", now - timedelta(minutes=_RUNS + 1))  # as of a hall that has been up for a while
-        for back in _BACK:
-            days = back.total_seconds() / 86_400
-            name = f"{days:.0f} days ago" if days >= 1 else "an hour ago"
+        for name, back in _BACK.items():
             asks = [partial(hall.moment, "main", now - back - timedelta(minutes=run)) for run in range(_RUNS)]
             took, moments = zip(*map(_timed, asks), strict=True)
-            goal = Goal("ours", _MOST_S, "most") if days <= 30 else None
+            goal = Goal("ours", _MOST_S, "most") if back <= BACK else None
             yield Figure(f"{name}: both pictures", Measured.of(took, "s"), goal=goal)
         drawn = [_timed(partial(_draw, hall, moment, now))[0] for moment in moments]
         yield Figure("the page drawn", Measured.of(drawn, "s"))
