@@ -95,5 +95,5 @@ def test_neither_heap_nor_elements_nor_listeners_grow(browser: Browser, hall: St
     said = f"{UPDATES} updates: {grown / UPDATES:+.2f} KB each, {before.kb:.0f} → {after.kb:.0f} KB"
     print(said, before.nodes, after.nodes, before.listeners, after.listeners)
     assert grown <= KB_AN_UPDATE * UPDATES + NOISE_KB, said
-    assert abs(after.nodes - before.nodes) <= 60, (before.nodes, after.nodes)
-    assert abs(after.listeners - before.listeners) <= 10, (before.listeners, after.listeners)
+    assert after.nodes - before.nodes <= 60, (before.nodes, after.nodes)  # the two moments have not as many rows
+    assert after.listeners - before.listeners <= 10, (before.listeners, after.listeners)

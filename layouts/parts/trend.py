@@ -16,7 +16,7 @@ from layouts.words import Words
 
 INKS = ("trend-first", "trend-second", "trend-third")
 PLOT_SHARE = 0.75  # of the width; the rest is for the names at the lines' ends
-LABEL_SHARE = 0.2  # of the height that one label takes
+LABEL_SHARE = 0.24  # of the height that one label takes
 HEADROOM = 1.25  # over the highest value, for the figure at the peak
 
 
