@@ -126,7 +126,7 @@ def fill_history(hall: Hall, demo: DemoCity) -> int:
     """Give an empty store of the invented city its year of cases, with a progress bar; returns how many."""
     with hall.database.reading() as connection:
         known = standings(connection)
-    hydrant = Hydrant(hall.database, hall.locator, hall.clock, hall.city.deadlines, hall.city.declaration.patrols.rules)
+    hydrant = Hydrant.of(hall)
     empty = [declaration for declaration in hall.city.feeds if declaration.case and declaration.name not in known]
     if not empty:
         return 0

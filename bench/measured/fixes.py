@@ -92,14 +92,7 @@ def _box(hall: Hall) -> tuple[float, float, float, float]:
 
 def _loaded(hall: Hall, fixes: list[FixRecord]) -> tuple[float, float]:
     """Fixes a second, and the slowest poll of the live lane meanwhile, in seconds."""
-    hydrant = Hydrant(
-        hall.database,
-        hall.locator,
-        hall.clock,
-        hall.city.deadlines,
-        hall.city.declaration.patrols.rules,
-        hall.along,
-    )
+    hydrant = Hydrant.of(hall)
     over = threading.Event()
     lanes: list[float] = [0.0]
     lane = threading.Thread(target=_live, args=(hydrant, over, lanes))

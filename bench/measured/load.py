@@ -52,7 +52,7 @@ def _boston(state: Path, real: Path, file: Path) -> tuple[int, float]:
     settings = Settings(city=_ROOT / "cities" / "boston", state=state, real_data=real, database=None, redis=None)
     hall = open_hall(settings).hall
     declaration = hall.city.feed("boston311")
-    hydrant = Hydrant(hall.database, hall.locator, hall.clock, hall.city.deadlines)
+    hydrant = Hydrant.of(hall)
     began = time.perf_counter()
     run = keep(hydrant, open_feed(declaration), declaration, Files.of_paths(declaration, [file]), hall.clock.now())
     took = time.perf_counter() - began

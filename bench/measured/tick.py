@@ -87,7 +87,7 @@ def _builds(hall: Hall) -> list[float]:
 
 def _tick(hall: Hall, feeds: Sources) -> tuple[int, tuple[float, ...]]:
     """How many cases were new or changed, and the seconds of each part. Raises where a feed failed."""
-    hydrant = Hydrant(hall.database, hall.locator, hall.clock, hall.city.deadlines)
+    hydrant = Hydrant.of(hall)
     began, cpu = time.perf_counter(), time.thread_time()
     runs = [poll_feed(hydrant, feed, declaration) for feed, declaration in feeds]
     polled = time.thread_time()

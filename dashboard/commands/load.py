@@ -35,14 +35,7 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
             f"feed '{chosen.feed}' is of kind '{declaration.kind}': only 'files' can be loaded / 只能导入文件类数据源"
         )
     hall = open_hall(settings).hall
-    hydrant = Hydrant(
-        hall.database,
-        hall.locator,
-        hall.clock,
-        hall.city.deadlines,
-        hall.city.declaration.patrols.rules,
-        hall.along,
-    )
+    hydrant = Hydrant.of(hall)
     feed = open_feed(declaration, hall.clock)
     columns = (
         SpinnerColumn(),

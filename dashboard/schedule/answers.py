@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Self
 
 from dashboard.clock import Clock
 from dashboard.domain.beat import Along, along_nothing
@@ -13,6 +14,7 @@ from dashboard.domain.patrol import PatrolRules
 from dashboard.feeds.contract import BadReason, BadRow, DoubtfulPayload, Payload, Record
 from dashboard.feeds.declaration import FeedDeclaration
 from dashboard.geography import Locator
+from dashboard.hall import Hall
 from dashboard.store.cases import AT_ONCE
 from dashboard.store.engine import Database
 from dashboard.store.feed_runs import Rejected
@@ -30,6 +32,12 @@ class Hydrant:
     deadlines: Deadlines
     patrols: PatrolRules = field(default_factory=PatrolRules)
     along: Along = along_nothing
+
+    @classmethod
+    def of(cls, hall: Hall) -> Self:
+        """What keeps the answers of a hall's feeds, by the rules its city declares."""
+        city = hall.city
+        return cls(hall.database, hall.locator, hall.clock, city.deadlines, city.declaration.patrols.rules, hall.along)
 
 
 @dataclass

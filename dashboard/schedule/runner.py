@@ -136,14 +136,7 @@ class Runner:
     def __init__(self, hall: Hall, briefings: Path, walls: Mapping[str, str], tidy: Callable[[], object]) -> None:
         """``briefings`` is where written ones are kept, ``walls`` where each wall is served; ``tidy`` is hourly."""
         self._hall = hall
-        hydrant = Hydrant(
-            hall.database,
-            hall.locator,
-            hall.clock,
-            hall.city.deadlines,
-            hall.city.declaration.patrols.rules,
-            hall.along,
-        )
+        hydrant = Hydrant.of(hall)
         feeds = [
             _Appointment(
                 f"poll {declaration.name}",
