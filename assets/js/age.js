@@ -114,7 +114,7 @@
   };
   setInterval(hall.age, 1000);
 
-  // Dash makes a panel's elements anew: age them before they are painted, or a stale tile would blink.
+  // A panel's elements are made anew: age them before they are painted, or a stale tile would blink.
   const holdsTile = (node) => node.nodeType === 1 && (node.matches("[data-feeds]") || node.querySelector("[data-feeds]"));
   new MutationObserver((changes) => {
     if (changes.some((change) => [...change.addedNodes].some(holdsTile))) hall.age();

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.beat import BeatKind, needed, share_met, times
 from dashboard.domain.patrol import Shifts
 from dashboard.domain.scope import Scope
-from dashboard.snapshot.coverage import DAYS, midnight
+from dashboard.snapshot.coverage import days_up_to, midnight
 from dashboard.snapshot.details import UNITS_A_PAGE, BeatCoverage, BeatLine, BeatPass, BeatRule, BeatsAsked, OpenedBeat
 from dashboard.snapshot.scoped import areas_of
 from dashboard.store.areas import read_names
@@ -35,9 +35,7 @@ def beat_coverage(
     The days are those up to the one asked for. ``labels`` are the layers' own, in both languages.
     """
     shift_at, shift_end = map(from_us, Shifts(zone, tuple(shifts)).around_us(to_us(asked.at)))
-    last_day = asked.at.astimezone(zone).date()
-    days = tuple(last_day - timedelta(days=back) for back in range(DAYS - 1, -1, -1))
-    first, end = midnight(days[0], zone), midnight(last_day + timedelta(days=1), zone)
+    days, first, end = days_up_to(asked.at, zone)
     with database.reading() as connection:
         names = read_names(connection)
         inside = areas_of(scope, names)

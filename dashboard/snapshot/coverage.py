@@ -17,7 +17,7 @@ from dashboard.store.coverage import days_heard, passes, reported_since
 from dashboard.store.engine import Database
 from dashboard.store.types import from_us, to_us
 
-DAYS = 14
+_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,13 @@ def coverage(
 ) -> Coverage:
     """The days up to the one asked for. A day without any fix in the city is unknown, not unvisited."""
     shift_at = from_us(Shifts(zone, tuple(shifts)).start_us(to_us(asked.at)))
-    last_day = asked.at.astimezone(zone).date()
-    days = tuple(last_day - timedelta(days=back) for back in range(DAYS - 1, -1, -1))
-    first, end = midnight(days[0], zone), midnight(last_day + timedelta(days=1), zone)
+    days, first, end = days_up_to(asked.at, zone)
     with database.reading() as connection:
         names = read_names(connection)
         inside = areas_of(scope, names)
         visits = passes(connection, first, end)
         heard = {at.astimezone(zone).date() for at in days_heard(connection, first, end)}
-        reported = reported_since(connection, midnight(last_day - timedelta(days=quiet_days - 1), zone))
+        reported = reported_since(connection, midnight(days[-1] - timedelta(days=quiet_days - 1), zone))
     by_day: Counter[tuple[int, date]] = Counter()
     by_shift: Counter[int] = Counter()
     for at, area_id, number in visits:
@@ -103,6 +101,13 @@ def _silence(counts: Sequence[int | None]) -> str:
         return "quiet"
     unknown = sum(count is None for count in counts)
     return "data_cut" if 2 * unknown > len(counts) else "unvisited"
+
+
+def days_up_to(at: datetime, zone: ZoneInfo) -> tuple[tuple[date, ...], datetime, datetime]:
+    """The days of a table that ends with the one of a moment, where the first begins and the last ends."""
+    last = at.astimezone(zone).date()
+    days = tuple(last - timedelta(days=back) for back in range(_DAYS - 1, -1, -1))
+    return days, midnight(days[0], zone), midnight(last + timedelta(days=1), zone)
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
