@@ -48,6 +48,7 @@ from callbacks import (
     pairing,
     patrols,
     places,
+    pushes,
     replay,
     rhythm,
     roster,
@@ -70,7 +71,7 @@ from dashboard.domain.access import Act
 from dashboard.domain.account import Asker, Role
 from dashboard.hall import Hall
 from dashboard.logs import log_as
-from dashboard.opening import open_hall, open_settings_access, start_polling
+from dashboard.opening import open_hall, open_pushes, open_settings_access, senders, start_polling
 from dashboard.settings import Settings
 
 _HERE = Path(__file__).parent
@@ -172,7 +173,8 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
     frozen_boards.register(desk, app.server, entrance, lambda: opened().boards)
     coverage.register(desk, hall)
     alerts.register(desk, app.server, entrance, lambda: opened().alerts)
-    feeds.register(desk, hall, overheard=settings.allow_insecure)
+    pushes.register(app.server, senders(hall.city, hall.clock), lambda: open_pushes(opened(), hall))
+    feeds.register(desk, hall, lambda name: open_pushes(opened(), hall).stand(name), overheard=settings.allow_insecure)
     nearby.register(desk, hall)
     definitions.register(desk, hall)
     briefings.register(desk, app.server, hall, settings.state / "briefings", settings.lang)

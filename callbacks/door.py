@@ -192,7 +192,7 @@ class Door:
             return self._turned_away(policy.unknown) if who is None else abort(404)
         if not policy.lets(who):
             return self._turned_away(policy.unknown) if who is None else abort(403)
-        if not changes_nothing(request.method) and not from_our_pages(request.environ):
+        if not (policy.signed or changes_nothing(request.method) or from_our_pages(request.environ)):
             abort(403)
         if request.endpoint == "/_dash-update-component":
             dispatch.check(request.get_json(), self.callbacks, who)

@@ -21,12 +21,14 @@ class Unknown(Enum):
 @dataclass(frozen=True, slots=True)
 class Policy:
     """Any one of ``rights`` opens; without any it is open to every account and display. ``public`` is open to anybody,
-    ``shut`` to nobody: what a library brings along and the hall does not use. What is ``noted`` stands in the audit
-    under that word, each time.
+    ``shut`` to nobody: what a library brings along and the hall does not use. ``signed`` is public, for other systems:
+    no page of ours sends it, and the view itself looks at its signature. What is ``noted`` stands in the audit under
+    that word, each time.
     """
 
     rights: frozenset[Right] = frozenset()
     public: bool = False
+    signed: bool = False
     shut: bool = False
     unknown: Unknown = Unknown.REFUSED
     noted: str | None = None
@@ -39,6 +41,7 @@ class Policy:
 
 
 PUBLIC = Policy(public=True)
+SIGNED = Policy(public=True, signed=True)
 KNOWN = Policy()
 SHUT = Policy(shut=True)
 

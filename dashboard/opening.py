@@ -16,6 +16,7 @@ from dashboard.access.keys import Keys
 from dashboard.access.opening import Access, open_access
 from dashboard.access.painter import Painter, PicturedWalls
 from dashboard.access.policy import Policy
+from dashboard.access.pushes import Pushes, Sender
 from dashboard.city import City, load_city
 from dashboard.clock import Clock
 from dashboard.declared import DeclarationError, read_variables
@@ -23,6 +24,7 @@ from dashboard.demo.city import DemoCity, Parameters, prepare
 from dashboard.demo.plan import CasePlan
 from dashboard.domain.account import OFFICERS, Role
 from dashboard.feeds.contract import BadRow, Payload, Record, Watermark
+from dashboard.feeds.webhook import Webhook
 from dashboard.hall import Hall
 from dashboard.heap import share_one_heap
 from dashboard.schedule.jobs import Hydrant, keep
@@ -30,7 +32,7 @@ from dashboard.schedule.runner import Runner
 from dashboard.settings import Settings
 from dashboard.snapshot.board import Board
 from dashboard.store.backup import back_up
-from dashboard.store.engine import Database
+from dashboard.store.engine import AccessDatabase, Database
 from dashboard.store.feed_runs import standings
 from dashboard.store.vault import Vault
 
@@ -101,6 +103,31 @@ def open_settings_access(settings: Settings, clock: Clock) -> Access:
     return open_access(settings.database_url, settings.state, clock, rules)
 
 
+def open_pushes(access: Access, hall: Hall) -> Pushes:
+    """Where what other systems push is kept until a poll takes it."""
+    assert hall.database.vault is not None
+    return Pushes(access.database, hall.clock, hall.database.vault)
+
+
+def existing_pushes(settings: Settings, clock: Clock) -> Pushes | None:
+    """The same to look into, where there is something to look into already; nothing is made for it."""
+    database = AccessDatabase.beside(settings.database_url)
+    if not database.exists or database.revision is None or database.behind or not settings.keys_file.exists():
+        return None
+    return Pushes(database, clock, Vault.opened(settings.keys_file))
+
+
+def senders(city: City, clock: Clock) -> dict[str, Sender]:
+    """Who may push, by feed. Raises ``ValueError`` for a secret that is none."""
+    found = {}
+    for declaration in city.feeds:
+        if declaration.kind == "webhook":
+            feed = Webhook(declaration, clock)
+            said = feed.options
+            found[feed.name] = Sender(feed.name, said.keys, said.window, said.per_minute, said.most_bytes, feed.look)
+    return found
+
+
 class _History:
     """The past of one invented upstream system, as a feed that is read once."""
 
@@ -166,7 +193,13 @@ def start_polling(opened: Opened, settings: Settings, at_the_end: ExitStack) -> 
     opened.hall.hushes = access.alerts.standing
     keep_audit = timedelta(days=settings.audit_days)
     pictured = PicturedWalls(walls, Painter(Keys(settings.state), opened.hall.clock))
-    runner = Runner(opened.hall, settings.state / "briefings", pictured, lambda: access.tidy(keep_audit))
+    pushes = open_pushes(access, opened.hall)
+
+    def tidy() -> None:
+        access.tidy(keep_audit)
+        pushes.tidy()
+
+    runner = Runner(opened.hall, settings.state / "briefings", pictured, tidy, pushes)
     for name, wall in opened.hall.city.declaration.walls.items():
         if opened.hall.snapshot(name, opened.hall.scope_of(wall)) is None:  # another poller's may be on the board
             opened.hall.publish(name)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.domain.push import PushesStand
 from dashboard.snapshot.details import FeedFile
 from dashboard.snapshot.model import FeedRow
 from dashboard.snapshot.watched import DayReconciled
@@ -49,16 +50,22 @@ def feed_page(
     label: str,
     feed: FeedFile,
     days: Sequence[DayReconciled] | None,
+    pushes: PushesStand | None,
     zone: ZoneInfo,
     words: Words,
     *,
     opens: bool = True,
 ) -> list[Component]:
-    """``days`` are held against the source's own totals, ``None`` where it says none; ``opens``: cases may be seen."""
+    """``days`` are held against the source's own totals, ``None`` where it says none. ``pushes`` are those of a
+    webhook. ``opens``: cases may be seen.
+    """
     stands = [
         words("feed_answered", at=_moment(feed.answered_at, zone) or "—"),
         words("feed_newest", at=_moment(feed.newest_at, zone) or "—"),
     ]
+    if pushes is not None:
+        last = _moment(pushes.last_at, zone) or "—"
+        stands.append(words("feed_pushed", path=f"/push/{feed.name}", at=last, n=words.number(pushes.waiting)))
     if feed.failing_since is not None:
         stands.append(words("feed_failing", at=_moment(feed.failing_since, zone), why=feed.problem or "—"))
     return [

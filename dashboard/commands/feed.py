@@ -11,11 +11,13 @@ from pathlib import Path
 from dashboard.clock import Clock
 from dashboard.domain.case import CaseRecord, Flag
 from dashboard.domain.health import data_as_of
+from dashboard.domain.push import Push
 from dashboard.feeds.catalog import open_feed
 from dashboard.feeds.contract import Feed, FeedError, Payload, Record
 from dashboard.feeds.declaration import FeedDeclaration
 from dashboard.feeds.files import Files
-from dashboard.opening import load_settings_city
+from dashboard.feeds.webhook import Webhook
+from dashboard.opening import existing_pushes, load_settings_city
 from dashboard.schedule.jobs import PassingRows, batches
 from dashboard.settings import Settings
 
@@ -36,7 +38,7 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
     city = load_settings_city(settings).city
     declaration = city.feed(chosen.feed)
     clock = Clock(city.zone)
-    feed = open_feed(declaration, clock)
+    feed = open_feed(declaration, clock, existing_pushes(settings, clock))
     payload = _answer(feed, declaration, chosen.file)
     rows = PassingRows()
     records = [record for batch in batches(feed.parse(payload), rows) for record in batch]
@@ -62,6 +64,9 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
 def _answer(feed: Feed, declaration: FeedDeclaration, file: Path | None) -> Payload:
     if file is None:
         return feed.fetch(None)
+    if isinstance(feed, Webhook):
+        now = feed.clock.now()
+        return feed.of_pushes([Push(0, file.name, file.read_bytes(), now, now)])
     if declaration.kind != "files":
         raise FeedError(
             f"feed '{declaration.name}' is of kind '{declaration.kind}': it reads no file / 该数据源不读文件"

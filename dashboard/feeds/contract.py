@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from dashboard.domain.case import CaseRecord
 from dashboard.domain.patrol import FixRecord
+from dashboard.domain.push import Push, PushesStand
 from dashboard.domain.reading import ReadingRecord
 
 Record = CaseRecord | FixRecord | ReadingRecord
@@ -82,7 +83,24 @@ class Payload:
     as_of: datetime | None = None  # the upstream's own word for how fresh this is, where it gives one
     unchanged: bool = False  # 304, or no new file: a good answer with nothing in it
     listed: int | None = None  # how many rows the answer held, where only those that say something new are told
+    pushed: bool = False  # it came by itself: no number of rows is usual, and none of it can be asked for again
     complete: bool = False  # a full listing: a case that is missing from it was withdrawn
+
+
+class Inbox(Protocol):
+    """What was pushed to the hall and waits to be taken."""
+
+    def waiting(self, feed: str) -> list[Push]:
+        """The oldest that wait. Raises ``ValueError`` where they cannot be opened."""
+        ...
+
+    def let_go(self, numbers: Collection[int]) -> None:
+        """What they held is in the store."""
+        ...
+
+    def stand(self, feed: str) -> PushesStand:
+        """How many wait, and when the last one came."""
+        ...
 
 
 class Feed(Protocol):

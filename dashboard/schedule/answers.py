@@ -63,7 +63,7 @@ class Unbelievable(Exception):
 
 def judge(declaration: FeedDeclaration, payload: Payload, rows: PassingRows, usual: float | None) -> None:
     """Raise where the answer as a whole cannot be believed; the last good one then stands."""
-    if payload.unchanged:
+    if payload.unchanged or payload.pushed:
         return
     doubt = None
     listed = rows.listed(payload)

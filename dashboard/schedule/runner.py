@@ -19,6 +19,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from dashboard.feeds.catalog import open_feed
+from dashboard.feeds.contract import Inbox
 from dashboard.feeds.declaration import FeedDeclaration
 from dashboard.hall import Hall
 from dashboard.schedule.briefings import Secretary
@@ -133,9 +134,20 @@ class Runner:
     the monotonic clock makes an appointment anew when it was not kept for three of its intervals.
     """
 
-    def __init__(self, hall: Hall, briefings: Path, walls: Mapping[str, str], tidy: Callable[[], object]) -> None:
-        """``briefings`` is where written ones are kept, ``walls`` where each wall is served; ``tidy`` is hourly."""
+    def __init__(
+        self,
+        hall: Hall,
+        briefings: Path,
+        walls: Mapping[str, str],
+        tidy: Callable[[], object],
+        inbox: Inbox | None = None,
+    ) -> None:
+        """``briefings`` is where written ones are kept, ``walls`` where each wall is served; ``tidy`` is hourly.
+
+        ``inbox`` is where pushes wait.
+        """
         self._hall = hall
+        self._inbox = inbox
         hydrant = Hydrant.of(hall)
         feeds = [
             _Appointment(
@@ -208,7 +220,7 @@ class Runner:
 
     def _poll_of(self, hydrant: Hydrant, declaration: FeedDeclaration) -> Callable[[], Run | None]:
         """One poll of a feed, once in each interval whatever the number of processes."""
-        feed = open_feed(declaration, self._hall.clock)
+        feed = open_feed(declaration, self._hall.clock, self._inbox)
         hang_up = getattr(feed, "close", lambda: None)
         name, every_s = f"poll {declaration.name}", declaration.every.total_seconds()
 

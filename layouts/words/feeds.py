@@ -15,6 +15,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "feed_problem": ("问题", "Problem"),
     "feed_answered": ("最近应答 {at}", "Last answer {at}"),
     "feed_newest": ("最新记录 {at}", "Newest record {at}"),
+    "feed_pushed": (
+        "推送至 {path}，最近收到 {at}，待入库 {n} 批",
+        "Pushed to {path}, last received {at}, {n} waiting to be taken in",
+    ),
     "feed_failing": ("自 {at} 起异常: {why}", "Failing since {at}: {why}"),
     "reconciled": ("每日对账", "Daily reconciliation"),
     "reconciled_yesterday": ("昨日对账", "Yesterday against the source"),

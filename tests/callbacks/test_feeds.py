@@ -13,6 +13,7 @@ from callbacks import feeds
 from callbacks.desk import Asked, NotFoundError
 from dashboard.clock import StandingClock
 from dashboard.domain.account import Right
+from dashboard.domain.push import PushesStand
 from dashboard.domain.reading import ReadingRecord
 from dashboard.feeds.contract import BadReason, BadRow
 from dashboard.hall import Hall
@@ -45,7 +46,7 @@ def hall(database: Database) -> Iterator[Hall]:
 
 def text(hall: Hall, key: str, rights: frozenset[Right] = frozenset(), **said: str) -> str:
     pages = Pages()
-    feeds.register(pages, hall)  # type: ignore[arg-type]
+    feeds.register(pages, hall, lambda _: PushesStand(0, None))  # type: ignore[arg-type]
     asked = Asked(said, Words("zh"), hall.whole_scope, hall.clock.now(), rights)
     return str([part.to_plotly_json() for part in pages.drawn[key](asked)])
 

@@ -15,6 +15,12 @@ ROWS = (
     "3,soon,,,城管局\n"
     ",2026-11-16T10:00:00,,,城管局\n"
 )
+PARTNER = """\
+kind: webhook
+label: {zh: 推送, en: Pushed}
+options: {secret: a secret between two systems}
+case: {external_id: id, reported_at: at, updated_at: push.sent_at}
+"""
 
 
 @pytest.fixture
@@ -74,3 +80,16 @@ def test_a_feed_that_is_not_there_is_named(yunpu: Console) -> None:
 def test_pingshan_s_file_is_ten_thousand_good_rows(pingshan: Console, pingshan_csv: Path) -> None:
     said = pingshan("feed", "try", "minsheng", pingshan_csv)
     assert said.out.splitlines()[0] == "minsheng (files): 10,000 records, 0 bad rows"
+
+
+def test_a_feed_that_is_pushed_to_reads_a_body_from_a_file(yunpu: Console, tmp_path: Path) -> None:
+    assert yunpu.city is not None
+    (yunpu.city / "feeds" / "partner.yaml").write_text(PARTNER, encoding="utf-8")
+    body = tmp_path / "body.json"
+    body.write_text('[{"id": "P1", "at": "2026-11-16T01:00:00Z"}, {"id": "P2", "at": "soon"}]', encoding="utf-8")
+    said = yunpu("feed", "try", "partner", body)
+    assert said.out.splitlines()[0] == "partner (webhook): 1 records, 1 bad rows"
+    assert "push body.json, row 2: bad_time" in said.out
+    said = yunpu("feed", "try", "partner")
+    assert (said.status, said.err) == (2, "feed 'partner': nothing was ever pushed / 尚未收到推送\n")
+    assert not list(yunpu.state.glob("*.db"))

@@ -11,6 +11,7 @@ from google.transit.gtfs_realtime_pb2 import FeedMessage
 from paho.mqtt.client import MQTTMessage
 
 from dashboard.clock import StandingClock
+from dashboard.domain.push import Push
 from dashboard.feeds.catalog import KINDS, open_feed
 from dashboard.feeds.contract import BadRow, Feed, FeedError, Part, Payload, Watermark
 from dashboard.feeds.tables import TableFile
@@ -25,10 +26,12 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "open311": {"endpoint": "http://127.0.0.1:1/open311"},
     "sql_view": {"url": "sqlite:////nowhere/neighbour.db", "view": "v_case"},
     "traccar": {"url": "http://127.0.0.1:1"},
+    "webhook": {"secret": "a secret between two systems"},
 }
 PATHS = {  # where a kind of source has a row's number and time
     "gtfs_realtime": {"external_id": "id", "reported_at": "vehicle.trip.start_date"},
     "traccar": {"external_id": "position.id", "reported_at": "position.at"},
+    "webhook": {"updated_at": "push.sent_at"},
 }
 ROWS: list[Any] = [{"id": "7", "at": "2026-11-22T03:00:00Z"}, {"id": "8", "at": "never"}]
 
@@ -51,6 +54,8 @@ def answer_of(kind: str, folder: Path) -> Payload:
     if kind == "mqtt":
         content = [MQTTMessage(topic=b"cases")]
         content[0].payload = json.dumps(ROWS).encode()
+    if kind == "webhook":
+        content = Push(1, "k1", json.dumps(ROWS).encode(), NOW, NOW)
     return Payload((Part("rows", content),), NOW, Watermark({}))
 
 

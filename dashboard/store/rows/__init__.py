@@ -29,6 +29,7 @@ from dashboard.store.rows.frozen_board import FrozenBoardRow
 from dashboard.store.rows.lease import LeaseRow
 from dashboard.store.rows.matter import CaseMatterRow, MatterVerdictCaseRow, MatterVerdictRow
 from dashboard.store.rows.patrol import FixRow, PatrolDayRow, PatrolUnitRow, VisitRow
+from dashboard.store.rows.push import PushRow
 from dashboard.store.rows.reading import ReadingRow
 from dashboard.store.rows.redrawn import CaseRedrawnRow
 from dashboard.store.rows.rollup import CounterRow, DayRollupRow, RollupRow
@@ -71,6 +72,7 @@ __all__ = [
     "PairingRow",
     "PatrolDayRow",
     "PatrolUnitRow",
+    "PushRow",
     "QuarantineRow",
     "ReadingRow",
     "RollupRow",
