@@ -288,7 +288,7 @@ def test_a_feed_that_reads_no_kind_of_record_is_refused(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["boston", "pingshan"])
+@pytest.mark.parametrize("name", ["boston", "pingshan", "chengguan"])
 def test_an_example_city_loads_without_its_data(name: str) -> None:
     assert load_city(CITIES / name, {"real_data": "/nowhere"}).id == name
 
