@@ -1,18 +1,24 @@
 """The web half as several processes that share one port, under gunicorn; ``python -m dashboard serve --workers N``.
 
-Nothing of the hall is opened before a worker is forked, and ``app`` is imported in the workers alone: HUP to the first
-process replaces them one by one with workers of the program as it then lies on the disk.
+The first process knows nothing of the hall but its settings: it is a program of its own, ``python -m
+dashboard.processes N``, and everything else is imported in the workers. So HUP makes workers of the program as it then
+lies on the disk, and only once these serve do the former ones leave.
 """
 
 from __future__ import annotations
 
 import importlib
 import logging
+import os
+import sys
 import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.errors import HaltServer
+from gunicorn.workers.base import Worker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard.declared import DeclarationError
@@ -30,13 +36,51 @@ _RULES: dict[str, Any] = {
     "worker_connections": 10_000,  # screens keep theirs open
     "keepalive": 75,
     "timeout": 30,  # of a worker that gives no sign of life, not of a request
-    "graceful_timeout": 10,
+    "graceful_timeout": 8,  # so that it has stopped after ten seconds, whatever hangs
     "max_requests": 1_000_000,
     "max_requests_jitter": 200_000,
     "loglevel": "warning",
     "control_socket_disable": True,
 }
 _TRY_AGAIN_S = 2.0
+
+
+def _say_ready(worker: Worker) -> None:
+    """In a worker that has loaded everything and is about to answer: one byte, which its parent sees."""
+    os.write(worker.tmp.fileno(), b"1")
+
+
+def _is_ready(worker: Worker) -> bool:
+    return os.fstat(worker.tmp.fileno()).st_size > 0
+
+
+class _Successors(Arbiter):  # type: ignore[misc]
+    """Lets workers go when their successors serve. gunicorn would end the old ones as soon as the new are forked: for
+    as long as these load, nobody would answer, and one that cannot load would end everything.
+    """
+
+    def reload(self) -> None:
+        """HUP: as many again. ``manage_workers`` sees to the rest, each second."""
+        for _ in range(self.num_workers):
+            self.spawn_worker()
+
+    def manage_workers(self) -> None:
+        newest = sorted(self.WORKERS.values(), key=lambda worker: worker.age)[-self.num_workers :]
+        if len(self.WORKERS) > self.num_workers and not all(map(_is_ready, newest)):
+            return
+        super().manage_workers()
+
+    def reap_workers(self) -> None:
+        """A worker that could not load ends everything at the start, and nothing while others serve."""
+        while True:
+            try:
+                super().reap_workers()
+            except HaltServer as halt:
+                if not any(map(_is_ready, self.WORKERS.values())):
+                    raise
+                self.log.error("%s Those that serve go on / 新进程无法启动，原有进程继续服务", halt.reason)  # noqa: TRY400
+            else:
+                break
 
 
 class Behind:
@@ -66,9 +110,17 @@ class _Workers(BaseApplication):  # type: ignore[misc]
     def load_config(self) -> None:
         host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
         # What a proxy says is taken up below, from the one that the settings name.
-        rules = _RULES | {"forwarded_allow_ips": "", "bind": f"{host}:{self._settings.port}", "workers": self._workers}
+        rules = _RULES | {
+            "forwarded_allow_ips": "",
+            "bind": f"{host}:{self._settings.port}",
+            "workers": self._workers,
+            "post_worker_init": _say_ready,
+        }
         for name, value in rules.items():
             self.cfg.set(name, value)
+
+    def run(self) -> None:
+        _Successors(self).run()
 
     def load(self) -> Any:
         """The web half of this worker. One that cannot be opened yet is tried again: gunicorn would give up on all."""
@@ -89,3 +141,7 @@ def serve(settings: Settings, workers: int) -> int:
     print(f"http://{settings.host}:{settings.port}/wall/main  × {workers}", flush=True)
     _Workers(settings, workers).run()
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(serve(Settings.read(), int(sys.argv[1])))

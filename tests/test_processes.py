@@ -12,6 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -27,6 +28,7 @@ from tests.halls import SMALL, free_port
 ROOT = Path(__file__).parent.parent
 PATIENCE_S = 300
 faults = pytest.mark.skipif("HALL_FAULTS" not in os.environ, reason="minutes of real servers: make soak")
+LET_GO = ("ReadError", "RemoteProtocolError", "WriteError")
 SCREENS = int(os.environ.get("HALL_SCREENS", "12"))
 
 
@@ -74,6 +76,7 @@ class Halls:
     poller: subprocess.Popen[bytes]
     web: subprocess.Popen[bytes]
     restart_database: Callable[[], None]
+    start: Callable[..., subprocess.Popen[bytes]]
 
     @property
     def log(self) -> str:
@@ -110,10 +113,12 @@ def halls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Halls]:
         "HALL_UPSTREAM_PORT": str(free_port()),
     }
 
-    def start(*words: str) -> subprocess.Popen[bytes]:
+    def start(*words: str, port: int = port) -> subprocess.Popen[bytes]:
         with (state / "log").open("ab") as log:
             command = [sys.executable, "-m", "dashboard", *words]
-            return subprocess.Popen(command, cwd=ROOT, env=os.environ | settings, stdout=log, stderr=log)
+            return subprocess.Popen(
+                command, cwd=ROOT, env=os.environ | settings | {"HALL_PORT": str(port)}, stdout=log, stderr=log
+            )
 
     def restart_database() -> None:
         first = server.get_pid()
@@ -124,7 +129,7 @@ def halls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Halls]:
 
     poller = start("poll")
     web = start("serve", "--workers", "2")
-    there = Halls(state, cache, f"http://127.0.0.1:{port}", poller, web, restart_database)
+    there = Halls(state, cache, f"http://127.0.0.1:{port}", poller, web, restart_database, start)
     try:
         until(lambda: "a year of cases" in there.log)
         begun = there.version()
@@ -147,6 +152,7 @@ class Screens:
     url: str
     answers: Counter[str] = field(default_factory=Counter)
     newest: int = 0
+    lost: int = 0  # polls in a row that one screen lost, at most
 
     def __enter__(self) -> Self:
         self._over = threading.Event()
@@ -171,14 +177,17 @@ class Screens:
         until(lambda: self.newest > now)
 
     def _watch(self) -> None:
-        version = 0
+        version = lost = 0
         with httpx.Client(timeout=30) as client:
             while not self._over.wait(0.2):
                 try:
                     answer = client.get(f"{self.url}/live/main", params={"v": version})
                 except httpx.TransportError as error:
                     self.answers[type(error).__name__] += 1
+                    lost += 1
+                    self.lost = max(self.lost, lost)
                     continue
+                lost = 0
                 self.answers[str(answer.status_code)] += 1
                 if answer.status_code == 200:
                     version = int(answer.json()["version"])
@@ -231,13 +240,32 @@ def test_a_killed_worker_is_replaced_and_its_screens_go_on(halls: Halls) -> None
 
 
 @faults
-def test_workers_are_replaced_one_by_one_under_polling_screens(halls: Halls) -> None:
+def test_workers_are_replaced_under_polling_screens_and_no_screen_loses_two_polls(halls: Halls) -> None:
     before = halls.workers()
     with Screens(halls.url) as screens:
         halls.web.send_signal(signal.SIGHUP)
         until(lambda: len(halls.workers()) == 2 and not before & halls.workers())
         screens.some_more()
-    assert not [said for said in screens.answers if said.startswith("5")]
+    print("replaced under", SCREENS, "screens:", dict(screens.answers), "lost in a row:", screens.lost)
+    assert screens.answers.keys() <= {"200", "304", *LET_GO}
+    assert screens.lost <= 1  # a connection that was let go as the screen wrote to it
+
+
+@faults
+def test_a_service_that_is_told_to_stop_under_load_has_stopped_within_a_minute(halls: Halls) -> None:
+    port = free_port()
+    web = halls.start("serve", "--workers", "2", port=port)
+    loaded = Halls(halls.state, halls.cache, f"http://127.0.0.1:{port}", halls.poller, web, lambda: None, halls.start)
+    try:
+        until(lambda: loaded.version() and len(loaded.workers()) == 2)
+        with Screens(loaded.url) as screens:
+            screens.some_more()
+            began = time.monotonic()
+            web.send_signal(signal.SIGTERM)
+            assert web.wait(60) == 0
+            print("stopped under", SCREENS, "screens after", round(time.monotonic() - began, 1), "s")
+    finally:
+        web.kill()
 
 
 @faults
@@ -264,3 +292,123 @@ def told(proxy: str, came_from: str) -> tuple[str, str]:
 def test_the_proxy_of_the_settings_is_believed_and_nobody_else() -> None:
     assert told("10.0.0.1", "10.0.0.1") == ("10.1.2.3", "https")
     assert told("10.0.0.1", "10.6.6.6") == ("10.6.6.6", "http")
+
+
+# The first process and its workers by themselves, over an application that waits for a file before it is loaded.
+
+_PROGRAM = """
+import os, sys, time
+from pathlib import Path
+from dashboard.processes import _Workers
+from dashboard.settings import Settings
+
+folder = Path(sys.argv[1])
+
+class Waiting(_Workers):
+    def load(self):
+        while not (folder / "loaded").exists():
+            if (folder / "broken").exists():
+                raise ImportError("a program that does not load")
+            time.sleep(0.05)
+        return answer
+
+def answer(environ, start):
+    if environ["PATH_INFO"] == "/hang":
+        (folder / "hangs").touch()
+        time.sleep(3600)
+    start("200 OK", [("Content-Type", "text/plain")])
+    return [str(os.getpid()).encode()]
+
+Waiting(Settings(port=int(sys.argv[2])), 2).run()
+"""
+
+
+@dataclass
+class Waiting:
+    """Such a service, its workers and a screen that asks all the time: each answer is the worker's number."""
+
+    folder: Path
+    process: subprocess.Popen[bytes]
+    url: str
+    answers: list[int] = field(default_factory=list)
+    longest_s: float = 0.0
+
+    def workers(self) -> set[int]:
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return {int(child) for child in children}
+
+    def ask(self) -> int:
+        began = time.monotonic()
+        answer = httpx.get(self.url, timeout=PATIENCE_S)
+        self.longest_s = max(self.longest_s, time.monotonic() - began)
+        self.answers.append(int(answer.text))
+        return self.answers[-1]
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log").read_text()
+
+
+@pytest.fixture
+def waiting(tmp_path: Path) -> Iterator[Waiting]:
+    port = free_port()
+    (tmp_path / "loaded").touch()
+    with (tmp_path / "log").open("ab") as log:
+        command = [sys.executable, "-c", _PROGRAM, str(tmp_path), str(port)]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+    there = Waiting(tmp_path, process, f"http://127.0.0.1:{port}/")
+
+    def serves() -> bool:
+        try:
+            return bool(there.ask())
+        except httpx.TransportError:
+            return False
+
+    until(serves)
+    yield there
+    process.kill()
+    process.wait()
+
+
+def test_workers_answer_until_their_successors_do(waiting: Waiting) -> None:
+    until(lambda: len(waiting.workers()) == 2)
+    former = waiting.workers()
+    (waiting.folder / "loaded").unlink()
+    waiting.process.send_signal(signal.SIGHUP)
+    until(lambda: len(waiting.workers()) == 4)  # the new ones cannot be loaded yet
+    for _ in range(30):
+        assert waiting.ask() in former
+    (waiting.folder / "loaded").touch()
+    until(lambda: waiting.ask() not in former)
+    until(lambda: len(waiting.workers()) == 2 and not former & waiting.workers())
+    assert waiting.ask() not in former
+
+
+def test_a_program_that_does_not_load_leaves_the_former_one_serving(waiting: Waiting) -> None:
+    until(lambda: len(waiting.workers()) == 2)
+    former = waiting.workers()
+    (waiting.folder / "loaded").unlink()
+    (waiting.folder / "broken").touch()
+    waiting.process.send_signal(signal.SIGHUP)
+    until(lambda: waiting.log.count("Those that serve go on") == 2)
+    assert waiting.workers() == former
+    assert waiting.ask() in former
+
+
+def test_a_request_that_hangs_does_not_keep_the_service_from_stopping(waiting: Waiting) -> None:
+    def hang() -> None:
+        with suppress(httpx.TransportError):
+            httpx.get(f"{waiting.url}hang", timeout=None)
+
+    threads = [threading.Thread(target=hang, daemon=True) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    until((waiting.folder / "hangs").exists)
+    waiting.process.send_signal(signal.SIGTERM)
+    assert waiting.process.wait(60) == 0
+
+
+def test_the_first_process_knows_nothing_that_an_upgrade_changes() -> None:
+    asked = "import sys, dashboard.processes; print(*sorted(n for n in sys.modules if n.startswith('dashboard.')))"
+    known = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert known.split() == ["dashboard.declared", "dashboard.processes", "dashboard.settings"]

@@ -6,6 +6,8 @@ import argparse
 import importlib
 import logging
 import os
+import sys
+from typing import NoReturn
 
 from dashboard.access.origin import is_loopback
 from dashboard.clock import Clock
@@ -26,21 +28,24 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
     """Serve until told to stop."""
     if settings.redis is None:
         raise ValueError("HALL_REDIS: needed when polling and serving are two processes / 分开运行需要设置 HALL_REDIS")
+    if chosen.workers > 1:
+        _become_the_first_of(chosen.workers, settings)
     # By name: the web parts join at the top alone, and nothing of the hall depends on them.
-    if chosen.workers <= 1:
-        status: int = importlib.import_module("app").serve(settings, polling=False)
-        return status
+    status: int = importlib.import_module("app").serve(settings, polling=False)
+    return status
+
+
+def _become_the_first_of(workers: int, settings: Settings) -> NoReturn:
+    """Anew, because this process has imported the whole hall: workers forked from it would stay as it lay here then."""
     if os.name != "posix":
         raise ValueError("--workers: several processes need Linux; here one serves / Windows 上只能用一个进程")
     if settings.database_url.startswith("sqlite") and (fault := sqlite_fault()):
         raise ValueError(
-            f"--workers {chosen.workers}: {fault}; serve with one process, or set HALL_DATABASE to PostgreSQL "
+            f"--workers {workers}: {fault}; serve with one process, or set HALL_DATABASE to PostgreSQL "
             "/ 本机 SQLite 版本多进程使用可能损坏数据，请用单进程或改用 PostgreSQL"
         )
     _tell_first(settings)
-    from dashboard import processes  # noqa: PLC0415 - gunicorn is there on POSIX alone
-
-    return processes.serve(settings, chosen.workers)
+    os.execv(sys.executable, [sys.executable, "-m", "dashboard.processes", str(workers)])  # noqa: S606
 
 
 def _tell_first(settings: Settings) -> None:

@@ -30,8 +30,15 @@ def test_several_workers_are_told_the_link_of_the_first_account_once_there_is_no
     yunpu: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 53, 0))
-    monkeypatch.setattr("dashboard.processes.serve", lambda _settings, _workers: 0)
+    became: list[list[str]] = []
+
+    def become(_program: str, words: list[str]) -> None:
+        became.append(words[1:])
+        raise SystemExit(0)
+
+    monkeypatch.setattr("os.execv", become)
     monkeypatch.setattr(Console, "environment", yunpu.environment | {"HALL_REDIS": "redis://127.0.0.1:1/0"})
     assert "首个账户: http://127.0.0.1:8050/first/" in yunpu("serve", "--workers", "2").out
     yunpu("user", "add", "gao", "--role", "security")
     assert "/first/" not in yunpu("serve", "--workers", "2").out
+    assert became == 2 * [["-m", "dashboard.processes", "2"]]
