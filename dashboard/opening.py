@@ -34,6 +34,7 @@ from dashboard.snapshot.board import Board
 from dashboard.store.backup import back_up
 from dashboard.store.engine import AccessDatabase, Database
 from dashboard.store.feed_runs import standings
+from dashboard.store.replica import ReplicatedDatabase
 from dashboard.store.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -78,7 +79,11 @@ def open_hall(settings: Settings, demo_parameters: Parameters | None = None, *, 
     share_one_heap()
     loaded = load_settings_city(settings, demo_parameters)
     redis_url = settings.redis.get_secret_value() if settings.redis else None
-    database = Database(settings.database_url)
+    # What polls and publishes asks the database itself: it writes there anyway.
+    if settings.replica is not None and not furnish:
+        database: Database = ReplicatedDatabase(settings.database_url, settings.replica.get_secret_value())
+    else:
+        database = Database(settings.database_url)
     database.vault = Vault.opened(settings.keys_file)
     hall = Hall(loaded.city, database, Board(redis_url), Clock(loaded.city.zone))
     if not furnish:

@@ -23,6 +23,10 @@ class Settings(BaseSettings):
     database: SecretStr | None = Field(
         default=None, description="SQLAlchemy URL; unset is a SQLite file under HALL_STATE"
     )
+    replica: SecretStr | None = Field(
+        default=None,
+        description="URL of a PostgreSQL standby that answers the pages of web processes",
+    )
     redis: SecretStr | None = Field(
         default=None, description="redis:// URL of the shared cache; unset keeps it in memory"
     )

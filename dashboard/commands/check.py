@@ -26,6 +26,7 @@ from dashboard.metrics.cases import Definitions
 from dashboard.opening import load_settings_city
 from dashboard.settings import Settings
 from dashboard.store.engine import Database, sqlite_fault
+from dashboard.store.replica import ReplicatedDatabase
 
 _ENOUGH_FREE = 2_000_000_000  # bytes
 
@@ -123,9 +124,24 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield False, f"HALL_DATABASE: {error}"
         return
     yield True, f"database: {database.url.render_as_string(hide_password=True)}"
+    yield from _replica(settings)
     if database.url.get_backend_name() == "sqlite":
         note = " (has the WAL-reset bug: one process only, as this one keeps to)" if sqlite_fault() else ""
         yield True, f"SQLite {sqlite3.sqlite_version}{note}"
+
+
+def _replica(settings: Settings) -> Iterator[Finding]:
+    if settings.replica is None:
+        return
+    try:
+        database = ReplicatedDatabase(settings.database_url, settings.replica.get_secret_value())
+    except ValueError as error:
+        yield False, str(error)
+        return
+    replicated = database.replicated
+    database.close()
+    said = "answers, up to date" if replicated else "away, behind, or no standby of HALL_DATABASE / 副本不可用"
+    yield replicated, f"HALL_REPLICA: {said}"
 
 
 def _board(settings: Settings) -> Iterator[Finding]:
