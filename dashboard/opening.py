@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -209,4 +210,13 @@ def start_polling(opened: Opened, settings: Settings, at_the_end: ExitStack) -> 
         if opened.hall.snapshot(name, opened.hall.scope_of(wall)) is None:  # another poller's may be on the board
             opened.hall.publish(name)
     runner.start()
-    at_the_end.callback(runner.stop)
+    at_the_end.callback(_stop, runner)
+
+
+def _stop(runner: Runner) -> None:
+    """What is not finished in time is left as by a power cut: its thread would keep the process for as long as it
+    likes, and what it writes would outlive the claim to the database.
+    """
+    if not runner.stop():
+        logging.shutdown()
+        os._exit(0)

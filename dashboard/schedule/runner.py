@@ -42,6 +42,7 @@ _LOOK_FOR_POST_S = 10.0
 _PLACE_ANEW_S = 86_400.0  # boundaries change with a start; what comes late of former days waits for the next one
 _TIDY_S = 3600.0
 _WATCH_S = 2.0
+_FINISHED_WITHIN_S = 8.0
 _PATIENT_FOR = 5  # failures in a row
 _LONGEST_REST_S = 300.0  # a source that asks for more is asked again all the same
 
@@ -195,11 +196,20 @@ class Runner:
         self._scheduler.start()
         self._watch.start()
 
-    def stop(self) -> None:
-        """Finish what is running and stop; where there are other processes, they take over at once."""
+    def stop(self) -> bool:
+        """Finish what is running and stop; where there are other processes, they take over at once.
+
+        Whether all of it was finished: a source may take a minute to say nothing, and nobody waits for it.
+        """
         self._stopped.set()
-        self._scheduler.shutdown(wait=True)
+        finishing = threading.Thread(target=self._scheduler.shutdown, name="finishing", daemon=True)
+        finishing.start()
+        finishing.join(_FINISHED_WITHIN_S)
+        late = [appointment.name for appointment in self._appointments if appointment.busy]
+        if finishing.is_alive():
+            log.warning("%s: not finished in time; nothing of it is kept / 未能及时结束，本次不写入", ", ".join(late))
         self._duty.stop()
+        return not finishing.is_alive()
 
     def _rhythm(self, appointment: _Appointment) -> IntervalTrigger:
         start = middle_of_interval(appointment.name, appointment.every_s, self._hall.clock.now())
