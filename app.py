@@ -50,6 +50,7 @@ from callbacks import (
     places,
     pushes,
     replay,
+    reveal,
     rhythm,
     roster,
     wall,
@@ -151,9 +152,8 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
     health.register(app.server, hall)
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     metrics.register(app.server, hall, settings.state, token)
-    wires = live.Wires(hall, build)
     screens = Screens(hall, lambda: opened().displays)
-    live.register(app.server, hall, wires, build, gate.waiting, screens)
+    live.register(app.server, hall, live.Wires(hall, build), build, gate.waiting, screens)
     patrols.register(app.server, hall, build, gate.waiting)
     outline.register(app.server, hall)
     places.register(app.server, hall)
@@ -161,6 +161,7 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
     desk = Desk(door, hall, settings.lang)
     cases.register(desk, hall)
     case_files.register(app.server, hall, settings.lang)
+    reveal.register(app.server, entrance, lambda: opened().reveals)
     roster.register(desk, hall)
     replay.register(desk, app.server, hall)
     moment.register(desk, hall)

@@ -95,7 +95,7 @@ def register(desk: Desk, server: Flask, entrance: Entrance, access: Callable[[],
             facts=((words("account_link_label"), f"{request.host_url}first/{links.part(token)}"),),
             links=((words("nav_accounts"), links.to("/accounts", words)),),
         )
-        return entrance.page(card, words)
+        return entrance.page(card, words, once=True)
 
 
 def actor() -> Actor:
@@ -125,7 +125,7 @@ def refused(entrance: Entrance, words: Words, why: str, back: str) -> Response:
     """What could not be done, in one language of the two that it was said in."""
     english, _, chinese = why.partition(" / ")
     text = english if words.lang == "en" or not chinese else chinese
-    return entrance.page(Card(words("not_done"), text, links=((words("back_to_hall"), back),)), words, 400)
+    return entrance.page(Card(words("not_done"), text, links=((words("back_to_hall"), back),)), words, 400, once=True)
 
 
 def _mine(access: Access, hall: Hall) -> list[Account]:

@@ -33,19 +33,25 @@ def register(desk: Desk, hall: Hall) -> None:
         return cases_page(page, listed, hall.choices(listed.selection, asked.scope), hall.clock.zone, asked.words)
 
     def case(asked: Asked) -> list[Component]:
-        said = asked.said.get("case_id", "")
-        found = hall.case(int(said), asked.scope) if said.isascii() and said.isdigit() and len(said) < 19 else None
+        number = number_of(asked.said.get("case_id", ""))
+        found = None if number is None else hall.case(number, asked.scope)
         if found is None:
             raise NotFoundError
         labels = {one.key: (one.label.zh, one.label.en) for one in hall.city.declaration.sources}
         key = found.line.source
         source = None if key is None else asked.words.of(labels.get(key, (key, key)))
-        return case_page(found, asked.now, source, hall.clock.zone, asked.words)
+        reveals = Right.REVEAL in asked.rights
+        return case_page(found, asked.now, source, hall.clock.zone, asked.words, reveals=reveals)
 
     desk.page("cases", "/cases", cases, right=Right.SEE_CASES)
     desk.page(
         "case", "/cases/<case_id>", case, right=rights_of(Right.SEE_CASES, noted="case.open"), bar=False, here="cases"
     )
+
+
+def number_of(said: str) -> int | None:
+    """The number of a case, ``None`` for what can be none."""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
 
 
 def listed_of(said: Mapping[str, str], hall: Hall) -> Listed:

@@ -38,14 +38,13 @@ class Entrance:
         asked = request.values.get("lang")
         return Words(asked, chosen=True) if asked in LANGUAGES else Words(self.lang)
 
-    def page(self, card: cards.Card, words: Words, status: int = 200) -> Response:
-        """A card as an answer that nobody keeps."""
+    def page(self, card: cards.Card, words: Words, status: int = 200, *, once: bool = False) -> Response:
+        """A card as an answer that nobody keeps. What is shown ``once`` has no address to ask for it again."""
         title = self.hall.city.declaration.title
         other = Words("en" if words.lang == "zh" else "zh", chosen=True)
         said = {name: text for name, text in request.args.items() if name != "lang"}
-        text = cards.page(
-            card, title.en if words.lang == "en" else title.zh, links.to(request.path, other, **said), words
-        )
+        again = None if once else links.to(request.path, other, **said)
+        text = cards.page(card, title.en if words.lang == "en" else title.zh, again, words)
         return Response(text, status, content_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})
 
     @property

@@ -20,6 +20,7 @@ from dashboard.domain.board import BoardQuestion
 from dashboard.domain.health import FeedHealth
 from dashboard.domain.period import Calendar, Period
 from dashboard.domain.place import Point
+from dashboard.domain.privacy import Withheld
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Basis, Grids, Selection
 from dashboard.domain.window import Window
@@ -122,6 +123,7 @@ from dashboard.store.figures import recount
 from dashboard.store.leases import Lease, confirm, take_turn
 from dashboard.store.matters import in_scope, judge
 from dashboard.store.nearby import placed_case
+from dashboard.store.withheld import withheld_of
 from dashboard.tiles import Basemaps
 
 log = logging.getLogger(__name__)
@@ -414,6 +416,19 @@ class Hall:
         """One case whole; one outside the scope is not there."""
         with self.database.reading() as connection:
             return case_file(connection, case_id, scope, self.clock.now(), self.city.declaration.nearly_due_share)
+
+    def reveal(self, case_id: int, scope: Scope, note: Callable[[tuple[str, ...]], None]) -> Withheld | None:
+        """What is masked of a case, as it came; ``None`` for one that is not there or not the asker's to see.
+
+        ``note`` is told which fields there are before anything is handed out: what it raises hands out nothing.
+        Raises ``ValueError`` where it does not open.
+        """
+        with self.database.reading() as connection:
+            if not in_scope(connection, [case_id], scope):
+                return None
+            withheld = withheld_of(connection, self.database.vault, case_id)
+        note(withheld.fields)
+        return withheld
 
     def case_numbered(self, number: str, scope: Scope) -> int | None:
         """The id of the case that its source calls so; ``None`` where there is none or it is not the asker's to see."""

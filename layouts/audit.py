@@ -16,7 +16,7 @@ from layouts import links
 from layouts.parts.form import choice, form, written
 from layouts.parts.pager import pager
 from layouts.parts.table import Column, table
-from layouts.words import WORDS, Words
+from layouts.words import UNKNOWN, WORDS, Words
 from layouts.words.access import ACTIONS
 from layouts.words.entrance import ROLES
 
@@ -108,12 +108,16 @@ def _text(name: str, one: AuditEntry, zone: ZoneInfo, words: Words) -> str | Non
 
 
 def _detail(text: str, words: Words) -> str | None:
-    """``key: value`` each; roles and reasons by their names."""
-    said = (f"{_word(f'detail_{key}', key, words)}: {_value(value, words)}" for key, value in json.loads(text).items())
+    """``key: value`` each; roles, reasons and fields by their names."""
+    said = (
+        f"{_word(f'detail_{key}', key, words)}: {_value(key, value, words)}" for key, value in json.loads(text).items()
+    )
     return " · ".join(said) or None
 
 
-def _value(text: str, words: Words) -> str:
+def _value(key: str, text: str, words: Words) -> str:
+    if key == "fields":
+        return ", ".join(words.field(name) for name in text.split(",") if name) or UNKNOWN
     return words.of(ROLES[text]) if text in ROLES else _word(f"try_{text}", text, words)
 
 

@@ -14,13 +14,16 @@ from dashboard.snapshot.details import CaseFile, Version
 from layouts import links
 from layouts.cases import moment, state_of, what_of
 from layouts.parts.table import Cell, Column, table
+from layouts.reveal import reveal_form
 from layouts.words import Words
 
 Facts = list[tuple[str, Cell]]
 
 
-def case_page(case: CaseFile, now: datetime, source: str | None, zone: ZoneInfo, words: Words) -> list[Component]:
-    """``source`` is the name of its 问题来源."""
+def case_page(
+    case: CaseFile, now: datetime, source: str | None, zone: ZoneInfo, words: Words, *, reveals: bool = False
+) -> list[Component]:
+    """``source`` is the name of its 问题来源; ``reveals`` is whether the asker may read what is masked."""
     line = case.line
     withdrawn = case.deleted_seen_at
     shown = [
@@ -35,6 +38,7 @@ def case_page(case: CaseFile, now: datetime, source: str | None, zone: ZoneInfo,
             ],
             className="facts-table",
         ),
+        *([reveal_form(line.case_id, words)] if reveals and case.withheld else []),
         html.H2(words("case_timeline"), className="section"),
         _timeline(case, zone, words),
         html.H2(words("case_versions"), className="section"),

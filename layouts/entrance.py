@@ -56,12 +56,13 @@ class Card:
     said: tuple[str, ...] = ()
     code: str | None = None
     facts: tuple[tuple[str, str], ...] = ()
+    texts: tuple[tuple[str, str], ...] = ()  # long ones, each under its label
     form: Form | None = None
     links: tuple[tuple[str, str], ...] = ()
     again_s: int | None = None
 
 
-def page(card: Card, hall: str, other_language: str, words: Words) -> str:
+def page(card: Card, hall: str, other_language: str | None, words: Words) -> str:
     """The card as a whole page. Every text is escaped."""
     template = _TEMPLATES.get_template("card.html")
     return template.render(card=card, hall=hall, styles=STYLES, other_language=other_language, words=words)

@@ -16,6 +16,7 @@ from dashboard.access.grants import Grants
 from dashboard.access.keys import Keys
 from dashboard.access.passwords import Passwords
 from dashboard.access.policy import Policy
+from dashboard.access.reveals import Reveals
 from dashboard.clock import Clock
 from dashboard.store.attempts import drop_attempts
 from dashboard.store.audit import end
@@ -39,6 +40,7 @@ class Access:
     displays: Displays
     boards: FrozenBoards
     alerts: AlertsInHand
+    reveals: Reveals
 
     def tidy(self, keep_audit: timedelta) -> None:
         """Once a day: disable what nobody uses, forget what has ended, purge what is old enough."""
@@ -73,6 +75,7 @@ def open_access(
         displays=Displays(database, clock, audit, rules),
         boards=FrozenBoards(database, clock, audit),
         alerts=AlertsInHand(database, clock, audit),
+        reveals=Reveals(clock, audit, rules.reveals),
     )
 
 

@@ -32,6 +32,7 @@ class Policy:
     link: timedelta = timedelta(hours=24)
     pairing: timedelta = timedelta(minutes=10)
     pairings: int = 20  # codes open for one address
+    reveals: int = 60  # cases of which one account may read what is masked, within an hour
     display: timedelta = timedelta(days=365)
 
     def asker(self, owner: Account) -> Asker:

@@ -107,5 +107,6 @@ class AuditAsked:
     action: str | None = None
     object: str | None = None
     result: str | None = None
+    actor: tuple[str, int | None] | None = None  # kind and id, where ``who`` would find others of a like name
     since: datetime | None = None
     until: datetime | None = None

@@ -7,12 +7,12 @@ masked no further. Free text is read for what callers say of themselves: no list
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from dashboard.domain.case import CaseRecord
+from dashboard.domain.case import CaseRecord, StageEvent
 
 _SURNAMES = (
     "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|令狐|慕容|司徒|夏侯|长孙|宇文|端木|百里|南宫|"
@@ -173,14 +173,28 @@ def person(text: str | None) -> str | None:
 TEXTS = ("title", "description", "address", "status_text", "criterion", "supervision_kind")  # of a case; free ones
 
 
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """The texts of a case as they came, by field, and the steps of which anything is masked, in their order."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    steps: tuple[StageEvent, ...] = ()
+    number: str = ""  # of the case, as its source calls it
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What there is, by name."""
+        return (*self.texts, *(("steps",) if self.steps else ()))
+
+
 def parted(case: CaseRecord) -> tuple[CaseRecord, dict[str, Any]]:
     """A case with its texts masked, and what was taken from it: the texts as they came, those alone that differ."""
     withheld: dict[str, Any] = {}
     shown: dict[str, Any] = {}
-    for field in TEXTS:
-        said = getattr(case, field)
+    for one in TEXTS:
+        said = getattr(case, one)
         if said and (here := masked(said)) != said:
-            withheld[field], shown[field] = said, here
+            withheld[one], shown[one] = said, here
     steps = tuple(replace(one, actor=person(one.actor), note=one.note and masked(one.note)) for one in case.events)
     if steps != case.events:
         withheld["steps"] = [[one.actor, one.note] for one in case.events]

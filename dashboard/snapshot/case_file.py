@@ -15,6 +15,7 @@ from dashboard.store.case_lines import area_path, labels_of, light_of, row_in_sc
 from dashboard.store.engine import Connection
 from dashboard.store.matters import told_with
 from dashboard.store.types import from_us
+from dashboard.store.withheld import is_withheld
 
 _MOMENT = "_at"
 _UNSAID = {"events"}  # steps stand in the timeline
@@ -46,6 +47,7 @@ def case_file(
         deleted_seen_at=row["deleted_seen_at"],
         extension_count=row["extension_count"],
         twins=tuple(dict.fromkeys([*twins_of(connection, row, scope), *told_with(connection, case_id, scope)])),
+        withheld=is_withheld(connection, case_id),
     )
 
 

@@ -116,6 +116,7 @@ class CaseFile:
     deleted_seen_at: datetime | None
     extension_count: int = 0
     twins: tuple[tuple[str, int], ...] = ()  # (external id, id) of the cases it repeats or that repeat it
+    withheld: bool = False  # something of it is kept sealed
 
 
 @dataclass(frozen=True, slots=True)

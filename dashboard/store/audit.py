@@ -100,6 +100,9 @@ def _where(asked: AuditAsked) -> list[Any]:
     found: list[Any] = []
     if asked.who:
         found.append(AuditRow.actor_name.contains(asked.who, autoescape=True))
+    if asked.actor:
+        kind, id_ = asked.actor
+        found += [AuditRow.actor_kind == kind, AuditRow.actor_id.is_(None) if id_ is None else AuditRow.actor_id == id_]
     if asked.action:
         found.append(AuditRow.action == asked.action)
     if asked.object:

@@ -13,11 +13,13 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from dashboard.domain.privacy import TEXTS, masked, parted, person
+from dashboard.domain.case import StageEvent
+from dashboard.domain.privacy import TEXTS, Withheld, masked, parted, person
 from dashboard.store import case_text
 from dashboard.store.engine import Database
 from dashboard.store.facts import as_json, facts_of, record_of
 from dashboard.store.rows import CaseRow, CaseVersionRow, QuarantineRow, StageEventRow, table_of
+from dashboard.store.types import from_us
 from dashboard.store.vault import Vault
 
 _AT_ONCE = 500  # cases in one transaction
@@ -33,18 +35,36 @@ def sealed(vault: Vault | None, withheld: dict[str, Any], case_id: int, seq: int
     return vault.seal(as_json(withheld), place_of(case_id, seq)) if vault and withheld else None
 
 
-def withheld_of(connection: Connection, vault: Vault | None, case_id: int) -> dict[str, Any]:
-    """What is withheld of a case as it now stands: its texts by name, and ``steps`` as (who, note).
+def is_withheld(connection: Connection, case_id: int) -> bool:
+    """Whether anything of a case as it now stands is kept sealed."""
+    standing = _standing(connection, case_id)
+    return standing is not None and standing.withheld is not None
 
-    Raises ``ValueError`` where it does not open.
-    """
-    question = select(CaseVersionRow.seq, CaseVersionRow.withheld)
+
+def withheld_of(connection: Connection, vault: Vault | None, case_id: int) -> Withheld:
+    """What is withheld of a case as it now stands. Raises ``ValueError`` where it does not open."""
+    standing = _standing(connection, case_id)
+    if standing is None or standing.withheld is None:
+        return Withheld(number="" if standing is None else standing.external_id)
+    if vault is None:
+        raise ValueError("HALL_KEYS: there are no keys here / 没有密钥，封存的原文无法打开")
+    said: dict[str, Any] = json.loads(vault.unseal(standing.withheld, place_of(case_id, standing.seq)))
+    shown = json.loads(standing.facts).get("events", [])
+    steps = [
+        StageEvent(event[0], from_us(event[1]), *told)
+        for event, told in zip(shown, said.pop("steps", ()), strict=False)
+        if event[2:4] != told
+    ]
+    return Withheld({name: said[name] for name in TEXTS if name in said}, tuple(steps), standing.external_id)
+
+
+def _standing(connection: Connection, case_id: int) -> Any:
+    """The version that a case stands at: of one that was withdrawn, the one before."""
+    columns = (CaseVersionRow.seq, CaseVersionRow.facts, CaseVersionRow.withheld, CaseRow.external_id)
+    question = select(*columns).join(CaseRow, CaseRow.id == CaseVersionRow.case_id)
     question = question.where(CaseVersionRow.case_id == case_id, CaseVersionRow.applied.is_(True))
-    latest = connection.execute(question.order_by(CaseVersionRow.seq.desc()).limit(1)).first()
-    if latest is None or latest.withheld is None or vault is None:
-        return {}
-    said: dict[str, Any] = json.loads(vault.unseal(latest.withheld, place_of(case_id, latest.seq)))
-    return said
+    told = connection.execute(question.order_by(CaseVersionRow.seq.desc()))
+    return next((version for version in told if not json.loads(version.facts).get("deleted")), None)
 
 
 def reseal(database: Database, vault: Vault, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:

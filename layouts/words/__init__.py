@@ -25,6 +25,7 @@ from layouts.words import (
     moment,
     nearby,
     patrols,
+    reveal,
     rhythm,
     wall,
 )
@@ -67,6 +68,7 @@ WORDS: Final = _joined(
     matters.WORDS,
     moment.WORDS,
     cases.WORDS,
+    reveal.WORDS,
     evaluation.WORDS,
 )
 

@@ -164,4 +164,7 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "duplicate_of": ("重复于", "Same as"),
     "flags": ("数据疑点", "Doubts"),
     "deleted": ("撤回", "Withdrawn"),
+    "criterion": ("立案条件", "Criterion"),
+    "supervision_kind": ("督办", "Supervision"),
+    "steps": ("办理经过", "Steps"),
 }

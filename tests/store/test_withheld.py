@@ -16,8 +16,8 @@ from dashboard.store.case_text import matching
 from dashboard.store.engine import Database
 from dashboard.store.rows import CaseRow, CaseVersionRow, QuarantineRow
 from dashboard.store.vault import Vault, add_key
-from dashboard.store.withheld import reseal, withheld_of
-from tests.build import MONDAY, Script, case, declaration, hydrant, take
+from dashboard.store.withheld import is_withheld, reseal, withheld_of
+from tests.build import HOUR, MONDAY, Script, case, declaration, hydrant, take
 
 
 def canary(n: int) -> tuple[str, str, str]:
@@ -80,11 +80,26 @@ def test_what_is_withheld_opens_with_its_key(filled: Database, keys: Path) -> No
     with filled.reading() as connection:
         id_ = connection.scalar(select(CaseRow.id).where(CaseRow.external_id == "C7"))
         said = withheld_of(connection, filled.vault, id_)
-        assert said["steps"] == [[name, f"回访{phone}"]]
-        assert phone in said["description"]
-        assert withheld_of(connection, None, id_) == {}
+        assert [(step.stage, step.at, step.actor, step.note) for step in said.steps] == [
+            ("dispatched", MONDAY, name, f"回访{phone}")
+        ]
+        assert phone in said.texts["description"]
+        assert said.fields == ("title", "description", "address", "status_text", "steps")
+        with pytest.raises(ValueError, match="没有密钥"):
+            withheld_of(connection, None, id_)
         with pytest.raises(ValueError, match="密钥"):
             withheld_of(connection, Vault({"k1": b"\0" * 32}), id_)
+
+
+def test_of_a_case_that_was_withdrawn_it_is_what_was_said_before(filled: Database) -> None:
+    take(hydrant(filled, MONDAY + HOUR), case("C7", deleted=True, updated_at=MONDAY + HOUR))
+    with filled.reading() as connection:
+        id_ = connection.scalar(select(CaseRow.id).where(CaseRow.external_id == "C7"))
+        assert is_withheld(connection, id_)
+        assert canary(7)[0] in withheld_of(connection, filled.vault, id_).texts["description"]
+        good = connection.scalar(select(CaseRow.id).where(CaseRow.external_id == "GOOD"))
+        assert not is_withheld(connection, good)
+        assert withheld_of(connection, filled.vault, good).fields == ()
 
 
 def test_a_sealed_text_does_not_open_in_the_place_of_another(filled: Database) -> None:
@@ -121,7 +136,7 @@ def test_a_new_key_takes_over_wherever_the_work_was_broken_off(filled: Database,
         assert len(sealed) == 300
         assert {one.partition(":")[0] for one in sealed} == {new.newest} != {old.newest}
         id_ = connection.scalar(select(CaseRow.id).where(CaseRow.external_id == "C7"))
-        assert canary(7)[0] in withheld_of(connection, new, id_)["description"]
+        assert canary(7)[0] in withheld_of(connection, new, id_).texts["description"]
 
 
 def test_what_an_older_program_stored_is_sealed_as_if_it_came_today(filled: Database, keys: Path) -> None:
