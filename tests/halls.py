@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 
@@ -27,10 +27,13 @@ from dashboard.settings import Settings
 from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database
 from tests.build import ZONE
+from tests.conftest import fresh_sqlite
 
 ROOT = Path(__file__).parent.parent
+NOON = datetime(2026, 11, 16, 4, 0, tzinfo=UTC)
 SMALL = Parameters(grids=40, cases=4000, vehicles=6)
 PATIENCE_S = 240  # a machine may be busy
+Copied = Callable[[str, Callable[[Path], None]], Path]  # the fixture
 
 
 def free_port() -> int:
@@ -85,9 +88,9 @@ class RunningHall:
 
 
 @contextmanager
-def running_hall(state: Path) -> Iterator[RunningHall]:
-    prepare(state, SMALL)
-    hall = RunningHall(state)
+def running_hall(copied: Copied) -> Iterator[RunningHall]:
+    """With the year of history that its first start would invent."""
+    hall = RunningHall(lived(copied))
     hall.start()
     yield hall
     hall.die()
@@ -104,18 +107,35 @@ class StandingHall:
 
 @contextmanager
 def standing_hall(
-    state: Path, at: datetime, change: Callable[[Path], None] = lambda _folder: None
+    copied: Copied, at: datetime, change: Callable[[Path], None] = lambda _folder: None
 ) -> Iterator[StandingHall]:
     """With a year of history up to ``at``, and not yet published; ``change`` alters the city's folder before."""
-    demo = prepare(state, SMALL)
-    change(demo.folder)
-    clock = StandingClock(ZONE, at)
-    variables = {"state": str(state), "real_data": "", **demo.variables(free_port())}
-    hall = Hall(load_city(demo.folder, variables), Database(f"sqlite:///{state / 'hall.db'}"), Board(), clock)
-    hall.furnish()
-    fill_history(hall, demo)
+    state = lived(copied, at)
+    change(prepare(state, SMALL).folder)
+    hall, clock = _furnished(state, at)
     server = listening(create_app(Settings(state=state), hall), "127.0.0.1", 0)
     Thread(target=server.run, daemon=True).start()
     yield StandingHall(hall, clock, f"http://127.0.0.1:{server.effective_port}")
     server.close()
     hall.database.close()
+
+
+def lived(copied: Copied, at: datetime | None = None) -> Path:
+    """The state of a small invented city whose year of cases ends at ``at`` or about now; invented once in a run."""
+
+    def invent(state: Path) -> None:
+        fresh_sqlite(state)
+        hall, _ = _furnished(state, at or datetime.now(UTC))
+        fill_history(hall, prepare(state, SMALL))
+        hall.database.close()
+
+    return copied(f"lived-{at:%Y%m%dT%H%M}" if at else "lived", invent)
+
+
+def _furnished(state: Path, at: datetime) -> tuple[Hall, StandingClock]:
+    demo = prepare(state, SMALL)
+    clock = StandingClock(ZONE, at)
+    variables = {"state": str(state), "real_data": "", **demo.variables(free_port())}
+    hall = Hall(load_city(demo.folder, variables), Database(f"sqlite:///{state / 'hall.db'}"), Board(), clock)
+    hall.furnish()
+    return hall, clock

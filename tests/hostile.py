@@ -46,6 +46,7 @@ from tests.access.conftest import CITY, Office, opened
 from tests.attacks import ATTACKS, LISTED
 from tests.build import DEADLINES, HOUR, MONDAY, ZONE, Script, city, declaration
 from tests.callbacks.doors import Entry
+from tests.conftest import fresh_sqlite
 
 ALL = "\n".join(ATTACKS)  # for what is shown one at a time
 _BUNDLES = 16
@@ -286,7 +287,7 @@ def _brought_out(hall: Hall, clock: StandingClock, root: Path) -> tuple[str, str
 def hostile(folder: Path) -> Iterator[Hostile]:
     """The hall, served behind its door."""
     clock = StandingClock(ZONE, NOW)
-    url = f"sqlite:///{folder / 'hall.db'}"
+    url = fresh_sqlite(folder)
     hall = Hall(hostile_city(folder), Database(url), Board(), clock)
     hall.furnish()
     _fed(hall)

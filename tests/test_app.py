@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 from dashboard.demo.city import prepare
-from tests.halls import PATIENCE_S, ROOT, SMALL, free_port
+from tests.halls import PATIENCE_S, ROOT, SMALL, Copied, free_port, lived
 
 
 @contextmanager
@@ -50,11 +50,11 @@ def answer(url: str) -> httpx.Response:
 
 
 def settings_of(state: Path) -> dict[str, str]:
-    prepare(state, SMALL)
     return {"HALL_STATE": str(state), "HALL_PORT": str(free_port()), "HALL_UPSTREAM_PORT": str(free_port())}
 
 
 def test_one_process_polls_and_another_serves_what_it_publishes(tmp_path: Path, redis_url: str) -> None:
+    prepare(tmp_path, SMALL)
     settings = settings_of(tmp_path) | {"HALL_REDIS": redis_url}
     live = f"http://127.0.0.1:{settings['HALL_PORT']}/live/main"
     with process(settings, "-m", "dashboard", "poll") as polling:
@@ -78,8 +78,8 @@ def test_serving_alone_without_a_shared_board_is_refused_by_its_setting(tmp_path
     assert said.startswith("HALL_REDIS: needed")
 
 
-def test_a_second_hall_on_the_same_database_is_refused_and_the_first_goes_on(tmp_path: Path) -> None:
-    settings = settings_of(tmp_path)
+def test_a_second_hall_on_the_same_database_is_refused_and_the_first_goes_on(copied: Copied) -> None:
+    settings = settings_of(lived(copied))
     with process(settings, "app.py") as first:
         answer(f"http://127.0.0.1:{settings['HALL_PORT']}/readyz")
         with process(settings | {"HALL_PORT": str(free_port())}, "app.py") as second:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,16 +12,15 @@ from dashboard.domain.arrangement import PRESETS
 from dashboard.domain.selection import Selection
 from dashboard.schedule.jobs import Hydrant, keep
 from tests.build import Script, case
-from tests.halls import StandingHall, standing_hall
+from tests.halls import NOON, Copied, StandingHall, standing_hall
 
-NOON = datetime(2026, 11, 16, 4, 0, tzinfo=UTC)
 PATIENCE_MS = 35_000
 WALL = "document.getElementById('wall').dataset.wall"
 
 
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandingHall]:
-    with standing_hall(tmp_path_factory.mktemp("console"), NOON) as standing:
+def hall(copied: Copied) -> Iterator[StandingHall]:
+    with standing_hall(copied, NOON) as standing:
         for name in PRESETS:
             standing.hall.publish(name)
         yield standing

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page
 
-from tests.halls import StandingHall, standing_hall
+from tests.halls import NOON, Copied, StandingHall, standing_hall
 
-NOON = datetime(2026, 11, 16, 4, 0, tzinfo=UTC)
 UPDATES = int(os.environ.get("HALL_UPDATES", "40"))
 WARM = min(1000, UPDATES)  # caches fill, code is compiled
 KB_AN_UPDATE = 0.5
@@ -48,8 +47,8 @@ UPDATE = """async (updates) => {
 
 
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandingHall]:
-    with standing_hall(tmp_path_factory.mktemp("heap"), NOON) as standing:
+def hall(copied: Copied) -> Iterator[StandingHall]:
+    with standing_hall(copied, NOON) as standing:
         yield standing
 
 

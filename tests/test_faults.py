@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Request
 
 from dashboard.domain.arrangement import PRESETS
-from tests.halls import StandingHall, standing_hall
+from tests.halls import NOON, Copied, StandingHall, standing_hall
 
-NOON = datetime(2026, 11, 16, 4, 0, tzinfo=UTC)
 PATIENCE_MS = 180_000
 LIVE = "**/live/main?*"
 STALE_WITHIN_S, LIVE_WITHIN_S = 30, 15
@@ -36,8 +34,8 @@ ANSWERS: dict[str, dict[str, Any] | None] = {
 
 
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandingHall]:
-    with standing_hall(tmp_path_factory.mktemp("faults"), NOON) as standing:
+def hall(copied: Copied) -> Iterator[StandingHall]:
+    with standing_hall(copied, NOON) as standing:
         for name in PRESETS:
             standing.hall.publish(name)
         yield standing

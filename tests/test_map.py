@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,9 @@ from dashboard.domain.place import Datum, Point, to_datum
 from dashboard.schedule.jobs import Hydrant, keep
 from tests import attacks
 from tests.build import Script
-from tests.halls import StandingHall, standing_hall
+from tests.halls import NOON, Copied, StandingHall, standing_hall
 
 ATTACKS = attacks.ATTACKS[:14]  # of the others tests/test_hostile.py makes a hall
-NOON = datetime(2026, 11, 16, 4, 0, tzinfo=UTC)
 LAYERS = "cases,clusters,heat,vehicles,workers,cameras,components,police,hazards,key_sites,greenways"
 DRAWN = f"{WALL_READY} && document.getElementById('map-areas')?.children.length > 0"
 
@@ -77,8 +76,8 @@ def _write_tiles(path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandingHall]:
-    with standing_hall(tmp_path_factory.mktemp("map"), NOON, renamed) as hall:
+def standing(copied: Copied) -> Iterator[StandingHall]:
+    with standing_hall(copied, NOON, renamed) as hall:
         area = next(area for area in hall.hall.city.areas if area.level == "grid")
         lon, lat = area.rings[0][0][0]
         fixes = [

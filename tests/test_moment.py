@@ -16,13 +16,14 @@ from dashboard.settings import Settings
 from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database
 from tests.build import HOUR, MONDAY, ZONE, case, city, hydrant, take
+from tests.conftest import fresh_sqlite
 
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A hall that was told on Tuesday that one of Monday's cases had been closed by then, and of another."""
     state = tmp_path_factory.mktemp("moment")
-    database = Database(f"sqlite:///{state / 'hall.db'}")
+    database = Database(fresh_sqlite(state))
     hall = Hall(city(), database, Board(), StandingClock(ZONE, MONDAY + timedelta(days=2)))
     hall.furnish()
     take(hydrant(database, MONDAY + HOUR), case("A1"), case("A2"))

@@ -15,8 +15,7 @@ from dashboard.hall import Hall
 from dashboard.schedule.jobs import Hydrant, keep
 from tests.attacks import ATTACKS
 from tests.build import Script, case
-from tests.halls import StandingHall, standing_hall
-from tests.test_map import NOON
+from tests.halls import NOON, Copied, StandingHall, standing_hall
 
 LON, LAT = 118.6, 31.9
 DEGREE_M = 111_195
@@ -41,8 +40,8 @@ def guarded(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def standing(tmp_path_factory: pytest.TempPathFactory):
-    with standing_hall(tmp_path_factory.mktemp("near"), NOON, guarded) as hall:
+def standing(copied: Copied):
+    with standing_hall(copied, NOON, guarded) as hall:
         known = Hydrant(hall.hall.database, hall.hall.locator, hall.hall.clock, hall.hall.city.deadlines)
         cases = Script(
             case("NEAR", title=ATTACKS[0], place=north(0), area_code=None),

@@ -28,6 +28,7 @@ from dashboard.store.engine import Database
 from dashboard.store.vault import Vault
 from tests.build import HOUR, MONDAY, ZONE, Script, case, city, declaration, hydrant, take
 from tests.callbacks.pages import drawn
+from tests.conftest import fresh_sqlite
 
 CASES = 2500
 NOW = MONDAY + 5 * HOUR
@@ -54,7 +55,7 @@ def told(n: int) -> Record:
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     folder: Path = tmp_path_factory.mktemp("canaries")
-    database = Database(f"sqlite:///{folder / 'hall.db'}")
+    database = Database(fresh_sqlite(folder))
     database.vault = Vault.opened(folder / "hall.keys")
     patrol = declaration("patrol", case=None, fix={"unit_id": "id", "fixed_at": "at", "lon": "lon", "lat": "lat"})
     here = Hall(city(declaration(), patrol), database, Board(), StandingClock(ZONE, NOW))

@@ -18,6 +18,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database
 from tests.build import MONDAY, ZONE, city, hydrant
+from tests.conftest import fresh_sqlite
 from tests.store.test_patrols import fix, take
 
 HOSTILE = "<img src=x onerror=window.hit=1>"
@@ -29,7 +30,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A unit that drives a kilometre in a minute, is silent for an hour, and is heard of once more."""
     state = tmp_path_factory.mktemp("replay")
     clock = StandingClock(ZONE, MONDAY + timedelta(minutes=62))
-    hall = Hall(city(), Database(f"sqlite:///{state / 'hall.db'}"), Board(), clock)
+    hall = Hall(city(), Database(fresh_sqlite(state)), Board(), clock)
     hall.furnish()
     ways = [(0, 0.5), (1, 0.509), (61, 0.51)]
     take(

@@ -12,9 +12,8 @@ import yaml
 from playwright.sync_api import Browser, Page
 
 from dashboard.domain.arrangement import PRESETS
-from tests.halls import StandingHall, standing_hall
+from tests.halls import NOON, Copied, StandingHall, standing_hall
 
-NOON = datetime(2026, 11, 16, 4, 0, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 16, 15, 30, tzinfo=UTC)
 TURNS = int(os.environ.get("HALL_TURNS", "5"))  # a week at 30 s is 20,160
 PATIENCE_MS = 180_000
@@ -56,8 +55,8 @@ def hours(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandingHall]:
-    with standing_hall(tmp_path_factory.mktemp("rotation"), NOON, hours) as standing:
+def hall(copied: Copied) -> Iterator[StandingHall]:
+    with standing_hall(copied, NOON, hours) as standing:
         for name in PRESETS:
             standing.hall.publish(name)
         yield standing

@@ -23,6 +23,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database
 from dashboard.store.types import to_us
+from tests.conftest import fresh_sqlite
 
 ROOT = Path(__file__).parent.parent
 GAPS = """(track) => { const { at, count } = hall.replay.tracks[track]; let gaps = 0;
@@ -40,7 +41,7 @@ SHOWN = """() => [...Array(400).keys()].map((id) => hall.unitShown(id)).filter((
 def served(tmp_path_factory: pytest.TempPathFactory, real_data: Path) -> Iterator[tuple[Hall, str]]:
     state = tmp_path_factory.mktemp("tracks")
     city = load_city(ROOT / "cities" / "tracks", {"state": str(state), "real_data": str(real_data)})
-    hall = Hall(city, Database(f"sqlite:///{state / 'hall.db'}"), Board(), StandingClock("Europe/London", NOW))
+    hall = Hall(city, Database(fresh_sqlite(state)), Board(), StandingClock("Europe/London", NOW))
     hall.furnish()
     hydrant = Hydrant(hall.database, hall.locator, hall.clock, city.deadlines, city.declaration.patrols.rules)
     for feed in city.feeds:

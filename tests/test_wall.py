@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -16,7 +15,7 @@ from dashboard.domain.case import ClassRef, StageEvent
 from dashboard.feeds.contract import Record
 from dashboard.schedule.jobs import Hydrant, keep
 from tests.build import Script, case
-from tests.halls import RunningHall, StandingHall, running_hall, standing_hall
+from tests.halls import Copied, RunningHall, StandingHall, running_hall, standing_hall
 
 TIMEOUT_MS = 35_000
 TROUBLE = "#hall-banner:not([hidden])"
@@ -48,15 +47,15 @@ TEXTS = """() => {
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
-    with running_hall(tmp_path_factory.mktemp("running")) as hall:
+def running(copied: Copied) -> Iterator[RunningHall]:
+    with running_hall(copied) as hall:
         yield hall
 
 
 @pytest.fixture(scope="module")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandingHall]:
+def standing(copied: Copied) -> Iterator[StandingHall]:
     """Half a minute before midnight; the newest case of the day is an attack."""
-    with standing_hall(tmp_path_factory.mktemp("standing"), BEFORE_MIDNIGHT) as hall:
+    with standing_hall(copied, BEFORE_MIDNIGHT) as hall:
         take(hall, attack())
         hall.hall.publish("main")
         yield hall
@@ -265,8 +264,8 @@ def test_a_class_opens_to_what_lies_under_it_and_stays_open_through_an_update(pa
 LAST_MINUTE = datetime(2023, 12, 31, 15, 59, 30, tzinfo=UTC)  # of a week, a month and a year: Sunday, in the city
 
 
-def test_week_month_and_year_roll_over_on_a_page_that_nobody_touches(page: Page, tmp_path: Path) -> None:
-    with standing_hall(tmp_path, LAST_MINUTE) as hall:
+def test_week_month_and_year_roll_over_on_a_page_that_nobody_touches(page: Page, copied: Copied) -> None:
+    with standing_hall(copied, LAST_MINUTE) as hall:
         hall.hall.publish("main")
         open_wall(page, hall.url)
         page.evaluate("window.same = true")

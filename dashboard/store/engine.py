@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -37,6 +38,13 @@ def sqlite_fault() -> str | None:
     if here >= _FIXED_SQLITE[0] or any(here[:2] == line[:2] and here >= line for line in _FIXED_SQLITE):
         return None
     return f"SQLite {sqlite3.sqlite_version} can lose what several processes write (WAL-reset bug, mended in 3.51.3)"
+
+
+@cache
+def _revisions(chain: str) -> list[str]:
+    """Those of a chain, the newest first. Each is a file that is run to be read, so they are read once."""
+    steps = ScriptDirectory(str(_MIGRATIONS), version_locations=[str(_MIGRATIONS / chain)])
+    return [step.revision for step in steps.walk_revisions()]
 
 
 class Database:
@@ -121,8 +129,7 @@ class Database:
     @property
     def behind(self) -> bool:
         """Whether the store was made by an older program. Raises ``ValueError`` where a newer one made it."""
-        steps = ScriptDirectory(str(_MIGRATIONS), version_locations=[str(_MIGRATIONS / self.chain)])
-        known = [step.revision for step in steps.walk_revisions()]
+        known = _revisions(self.chain)
         if self.revision is not None and self.revision not in known:
             raise ValueError(
                 f"HALL_DATABASE was made by a newer version of the hall (schema {self.revision}); run that version, or "
@@ -132,6 +139,10 @@ class Database:
 
     def migrate(self, revision: str = "head") -> None:
         """Bring the schema up to ``head``, or down to another revision. Of several that start at once one does it."""
+        if revision == "head" and self.revision == _revisions(self.chain)[0]:
+            with self._lock:
+                self._claim()  # who migrates goes on to write
+            return
         try:
             self._migrate(revision)
         except (IntegrityError, ProgrammingError):

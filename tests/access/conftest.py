@@ -18,7 +18,7 @@ from dashboard.clock import StandingClock
 from dashboard.domain.access import Actor
 from dashboard.domain.account import Role
 from dashboard.domain.scope import Scope
-from tests.conftest import fresh_postgres
+from tests.conftest import fresh_postgres, fresh_sqlite
 
 CITY = Scope("99")
 CONSOLE = Actor("console", None, "root")
@@ -79,7 +79,7 @@ def opened(url: str, state: Path, clock: StandingClock, policy: Policy | None = 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'hall.db'}"
+        url = fresh_sqlite(tmp_path)
     else:
         url = fresh_postgres(request.getfixturevalue("postgres_url"))
     clock = StandingClock("Asia/Shanghai", datetime(2026, 11, 2, 1, 0, tzinfo=UTC))
@@ -91,7 +91,7 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Office]:
     """On SQLite alone, for what no database can make different."""
-    url = f"sqlite:///{tmp_path / 'hall.db'}"
+    url = fresh_sqlite(tmp_path)
     clock = StandingClock("Asia/Shanghai", datetime(2026, 11, 2, 1, 0, tzinfo=UTC))
     office = Office(opened(url, tmp_path / "var", clock), clock, url, tmp_path / "var")
     yield office

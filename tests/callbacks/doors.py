@@ -24,6 +24,7 @@ from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database
 from tests.access.conftest import CONSOLE, HERE, Office, opened
 from tests.build import MONDAY, ZONE, case, city, hydrant, take
+from tests.conftest import fresh_sqlite
 
 ORIGIN = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 
@@ -81,14 +82,14 @@ def two_walls() -> City:
 def entry(folder: Path, foreign: int = 0, **settings: object) -> Iterator[Entry]:
     """With two cases in the east and one in the west, and ``foreign`` more there; each wall published."""
     clock = StandingClock(ZONE, MONDAY + timedelta(hours=2))
-    database = Database(f"sqlite:///{folder / 'hall.db'}")
+    url = fresh_sqlite(folder)
+    database = Database(url)
     hall = Hall(two_walls(), database, Board(), clock)
     hall.furnish()
     take(hydrant(database), case("E1"), case("E2"), case("W1", area_code="9902"))
     take(hydrant(database), *(case(f"W{n + 2}", area_code="9902") for n in range(foreign)))
     for name in hall.city.declaration.walls:
         hall.publish(name)
-    url = f"sqlite:///{folder / 'hall.db'}"
     office = Office(opened(url, folder / "var", clock), clock, url, folder / "var")
     given = {"city": folder / "real", "state": folder, **settings}
     yield Entry(create_app(Settings(**given), hall, office.access), hall, clock, office)  # type: ignore[arg-type]

@@ -12,9 +12,9 @@ from tests.callbacks.pages import drawn, opened
 from tests.redrawn import redrawn_hall
 
 
-@pytest.fixture
-def hall(database: Database) -> Hall:
-    return redrawn_hall(database)
+@pytest.fixture(scope="module")
+def hall(lasting: Database) -> Hall:
+    return redrawn_hall(lasting)
 
 
 def page(hall: Hall, lang: str = "zh", **said: str) -> str:

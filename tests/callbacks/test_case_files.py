@@ -21,13 +21,13 @@ from tests.asking import asked_by
 from tests.build import HOUR, MONDAY, NOISE, ZONE, case, city, hydrant, take
 
 
-@pytest.fixture
-def client(database: Database) -> FlaskClient:
+@pytest.fixture(scope="module")
+def client(lasting: Database) -> FlaskClient:
     """Three cases in the east, one in the west that tries to be a formula."""
-    hall = Hall(city(), database, Board(), StandingClock(ZONE, MONDAY + 2 * HOUR))
+    hall = Hall(city(), lasting, Board(), StandingClock(ZONE, MONDAY + 2 * HOUR))
     hall.furnish()
     many = (case(f"B{n}", reported_at=MONDAY - timedelta(minutes=n), title=f"占道 {n}") for n in range(3))
-    take(hydrant(database), case("A1", title="=cmd()", area_code="9902", case_class=NOISE, return_count=2), *many)
+    take(hydrant(lasting), case("A1", title="=cmd()", area_code="9902", case_class=NOISE, return_count=2), *many)
     server = asked_by(Flask("test"))
     case_files.register(server, hall, "zh")
     return server.test_client()

@@ -20,15 +20,15 @@ from tests.callbacks.pages import drawn
 SIGNED = StageEvent("signed", MONDAY + HOUR, "张三", "<b>已签收</b>")
 
 
-@pytest.fixture
-def hall(database: Database) -> Hall:
+@pytest.fixture(scope="module")
+def hall(lasting: Database) -> Hall:
     """Sixty cases in the east, one in the west; A1 is closed an hour after nine and changed once."""
-    hall = Hall(city(), database, Board(), StandingClock(ZONE, MONDAY + 2 * HOUR))
+    hall = Hall(city(), lasting, Board(), StandingClock(ZONE, MONDAY + 2 * HOUR))
     hall.furnish()
     many = (case(f"B{n}", reported_at=MONDAY - timedelta(minutes=n), title=f"占道 {n}") for n in range(60))
-    take(hydrant(database), case("A1", title="井盖破损", area_code="9902", case_class=NOISE), *many)
+    take(hydrant(lasting), case("A1", title="井盖破损", area_code="9902", case_class=NOISE), *many)
     closed = case("A1", title="井盖破损", area_code="9902", case_class=NOISE, return_count=1, events=(SIGNED,))
-    take(hydrant(database, MONDAY + HOUR), closed)
+    take(hydrant(lasting, MONDAY + HOUR), closed)
     return hall
 
 

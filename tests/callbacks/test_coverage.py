@@ -28,6 +28,7 @@ from tests.beats import drive, furnished, water
 from tests.build import MONDAY, ZONE, case, city, hydrant
 from tests.build import take as take_cases
 from tests.callbacks.pages import Pages, drawn
+from tests.conftest import fresh_sqlite
 from tests.store.test_patrols import fix, take
 
 NOW = MONDAY + timedelta(hours=2)
@@ -171,7 +172,7 @@ def test_what_lies_out_of_scope_is_not_found(with_beats: Hall) -> None:
 
 
 def test_numbers_are_opened_in_a_browser_and_nothing_runs_over(browser: Browser, tmp_path: Path) -> None:
-    hall = furnished(Database(f"sqlite:///{tmp_path / 'hall.db'}"), tmp_path, StandingClock(ZONE, NOW))
+    hall = furnished(Database(fresh_sqlite(tmp_path)), tmp_path, StandingClock(ZONE, NOW))
     take(water(hall), fix("V1", 0), fix("V1", 60), *drive("V1", 5000, 0, 1), *drive("V2", 6000, 0, 0.5))
     server = listening(create_app(Settings(state=tmp_path), hall), "127.0.0.1", 0)
     Thread(target=server.run, daemon=True).start()

@@ -21,14 +21,14 @@ from tests.callbacks.pages import drawn
 CHOSEN = {"rework_rate": {"denominator": "disposed", "owner": "考核科"}}
 
 
-@pytest.fixture
-def hall(database: Database) -> Iterator[Hall]:
+@pytest.fixture(scope="module")
+def hall(lasting: Database) -> Iterator[Hall]:
     """A city that changed the denominator of its rework rate after an hour."""
     folder = city()
-    hall = Hall(folder, database, Board(), StandingClock(ZONE, MONDAY))
+    hall = Hall(folder, lasting, Board(), StandingClock(ZONE, MONDAY))
     hall.furnish()
     declared = folder.declaration.model_copy(update={"definitions": CHOSEN})
-    hall = Hall(replace(folder, declaration=declared), database, Board(), StandingClock(ZONE, MONDAY + HOUR))
+    hall = Hall(replace(folder, declaration=declared), lasting, Board(), StandingClock(ZONE, MONDAY + HOUR))
     hall.furnish()
     return hall
 

@@ -18,6 +18,7 @@ from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database
 from tests.asking import OPERATOR
 from tests.build import ZONE, city
+from tests.conftest import fresh_sqlite
 
 NOW = datetime(2026, 11, 25, 3, 26, 5, tzinfo=UTC)
 
@@ -25,7 +26,7 @@ NOW = datetime(2026, 11, 25, 3, 26, 5, tzinfo=UTC)
 @pytest.fixture
 def ask(tmp_path: Any) -> Iterator[Callable[..., str]]:
     """The text of a page drawn by ``draw``, asked with these words of an address."""
-    database = Database(f"sqlite:///{tmp_path / 'hall.db'}")
+    database = Database(fresh_sqlite(tmp_path))
     hall = Hall(city(), database, Board(), StandingClock(ZONE, NOW))
     hall.furnish()
     door = Door(

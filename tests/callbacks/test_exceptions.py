@@ -35,13 +35,13 @@ def late(key: str, outcome: AppealOutcome | None = None) -> CaseRecord:
     return case(key, **said, appeal_outcome=outcome)
 
 
-@pytest.fixture
-def hall(database: Database) -> Iterator[Hall]:
-    hall = Hall(city(), database, Board(), StandingClock(ZONE, NOW))
+@pytest.fixture(scope="module")
+def hall(lasting: Database) -> Iterator[Hall]:
+    hall = Hall(city(), lasting, Board(), StandingClock(ZONE, NOW))
     hall.furnish()
     once = {"returned_at": MONDAY + HOUR, "return_count": 1}
     take(
-        hydrant(database, NOW),
+        hydrant(lasting, NOW),
         case("ONCE", **once, events=back("街道")),
         case("TWO-LEVELS", **once, events=back("街道", "区级")),
         case("SAME-LEVEL", **once, events=back("街道", "街道")),

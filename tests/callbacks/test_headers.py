@@ -20,6 +20,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database
 from tests.build import MONDAY, ZONE, city
+from tests.conftest import fresh_sqlite
 
 MAP = {
     "basemaps": [
@@ -32,7 +33,7 @@ MAP = {
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dash]:
     folder: Path = tmp_path_factory.mktemp("headers")
-    database = Database(f"sqlite:///{folder / 'hall.db'}")
+    database = Database(fresh_sqlite(folder))
     plain = city()
     mapped = plain.declaration.model_validate(plain.declaration.model_dump() | {"map": MAP})
     hall = Hall(replace(plain, declaration=mapped), database, Board(), StandingClock(ZONE, MONDAY))

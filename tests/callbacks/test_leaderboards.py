@@ -17,17 +17,17 @@ from tests.callbacks.pages import drawn
 NOW = MONDAY + 6 * HOUR
 
 
-@pytest.fixture
-def hall(database: Database) -> Iterator[Hall]:
+@pytest.fixture(scope="module")
+def hall(lasting: Database) -> Iterator[Hall]:
     """城管局 with 40 cases of which 4 are late, 园林局 with one."""
-    hall = Hall(city(), database, Board(), StandingClock(ZONE, NOW))
+    hall = Hall(city(), lasting, Board(), StandingClock(ZONE, NOW))
     hall.furnish()
     finished = [
         case(f"A{n}", disposed_at=MONDAY + (5 * HOUR if n < 4 else HOUR), closed_at=MONDAY + 5 * HOUR)
         for n in range(40)
     ]
     small = case("B", department_id="B2", department_name="园林局", disposed_at=MONDAY + HOUR)
-    take(hydrant(database, NOW), *finished, small)
+    take(hydrant(lasting, NOW), *finished, small)
     return hall
 
 

@@ -28,14 +28,14 @@ AT = "2026-11-16T12:00"  # three hours after the cases were reported
 NOW = MONDAY + timedelta(days=2)
 
 
-@pytest.fixture
-def hall(database: Database) -> Iterator[Hall]:
+@pytest.fixture(scope="module")
+def hall(lasting: Database) -> Iterator[Hall]:
     """At noon it knew of three cases; that one was closed by then, and that there was a fourth, came a day later."""
-    hall = Hall(two_walls(), database, Board(), StandingClock(ZONE, NOW))
+    hall = Hall(two_walls(), lasting, Board(), StandingClock(ZONE, NOW))
     hall.furnish()
-    take(hydrant(database, MONDAY + HOUR), case("E1"), case("E2"), case("W1", area_code="9902", source="patrol"))
+    take(hydrant(lasting, MONDAY + HOUR), case("E1"), case("E2"), case("W1", area_code="9902", source="patrol"))
     ended = {"disposed_at": MONDAY + 2 * HOUR, "closed_at": MONDAY + 2 * HOUR}
-    take(hydrant(database, NOW), case("E1", **ended), case("E3", source="hotline"), case("W1", deleted=True))
+    take(hydrant(lasting, NOW), case("E1", **ended), case("E3", source="hotline"), case("W1", deleted=True))
     return hall
 
 

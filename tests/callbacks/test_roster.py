@@ -32,12 +32,12 @@ from tests.store.test_patrols import fix, take
 NOW = MONDAY + timedelta(minutes=61)
 
 
-@pytest.fixture
-def hall(database: Database) -> Iterator[Hall]:
+@pytest.fixture(scope="module")
+def hall(lasting: Database) -> Iterator[Hall]:
     """A car that drove a kilometre and was silent for 50 minutes, one that is silent, and one that is off duty."""
-    hall = Hall(city(), database, Board(), StandingClock(ZONE, NOW))
+    hall = Hall(city(), lasting, Board(), StandingClock(ZONE, NOW))
     hall.furnish()
-    water = hydrant(database)
+    water = hydrant(lasting)
     take(
         water,
         fix("V1", 0, label="=苏C1", fleet="城管", on_duty=True, speed_kmh=60.0),

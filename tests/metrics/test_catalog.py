@@ -14,6 +14,7 @@ from dashboard.metrics.catalog import COUNTS, DURATIONS, RATES
 from dashboard.metrics.definition import Count, Duration, Rate
 from dashboard.store.engine import Database
 from dashboard.store.figures import recount
+from tests.conftest import fresh_sqlite
 
 BASES: tuple[Basis, ...] = ("due", "cohort")
 BY_SLUG = {count.slug: count for count in COUNTS}
@@ -23,7 +24,7 @@ INDICATORS: tuple[Count | Rate | Duration, ...] = (*COUNTS, *RATES, *DURATIONS)
 @pytest.fixture(scope="module")
 def known_tallies(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """Everything that a recount of the store gives: flows, stock and the cohort's stock."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('catalog') / 'hall.db'}")
+    database = Database(fresh_sqlite(tmp_path_factory.mktemp("catalog")))
     database.migrate()
     moment = datetime(2026, 11, 16, tzinfo=UTC)
     with database.reading() as connection:

@@ -34,6 +34,7 @@ from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database
 from dashboard.store.sendings import order_again
 from tests.build import MONDAY, ZONE, case, city, hydrant, take
+from tests.conftest import fresh_sqlite
 from tests.halls import free_port
 from tests.schedule.receivers import Mailbox, Robot, mail_server, robot_server
 
@@ -101,7 +102,7 @@ def robot(one: Robot, kind: str = "wecom", **said: str) -> dict[str, Any]:
 
 @pytest.fixture
 def sqlite(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'hall.db'}")
+    database = Database(fresh_sqlite(tmp_path))
     yield database
     database.close()
 
@@ -267,7 +268,7 @@ def killed(victim: multiprocessing.Process) -> None:
 
 
 def test_killed_before_the_mail_was_handed_over_it_is_sent_once_by_the_next(box: Mailbox, tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'hall.db'}"
+    url = fresh_sqlite(tmp_path)
     database = Database(url)
     ours = sender(database, tmp_path, mail(box.port))
     database.close()
@@ -291,7 +292,7 @@ def test_killed_before_the_mail_was_handed_over_it_is_sent_once_by_the_next(box:
 
 
 def test_killed_while_the_answer_is_awaited_it_is_not_sent_again(box: Mailbox, tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'hall.db'}"
+    url = fresh_sqlite(tmp_path)
     database = Database(url)
     ours = sender(database, tmp_path, mail(box.port))
     database.close()
@@ -317,7 +318,7 @@ def test_killed_while_the_answer_is_awaited_it_is_not_sent_again(box: Mailbox, t
 def test_killed_at_random_moments_nobody_gets_a_mail_twice_and_nobody_is_forgotten(
     box: Mailbox, tmp_path: Path
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'hall.db'}"
+    url = fresh_sqlite(tmp_path)
     everyone = tuple(f"clerk{number}@yunpu.gov.cn" for number in range(KILLS))
     briefings = mail(box.port, *everyone)
     database = Database(url)

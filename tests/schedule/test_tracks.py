@@ -20,6 +20,7 @@ from dashboard.store.engine import Database
 from dashboard.store.rows import FixRow, PatrolDayRow, PatrolUnitRow, QuarantineRow, VisitRow
 from dashboard.store.types import to_us
 from tests.build import MONDAY, Script, hydrant
+from tests.conftest import fresh_sqlite
 from tests.schedule.fleet import EVERY_S, Vehicle, polls
 from tests.store.test_patrols import MINUTE, PATROL, fix, take
 
@@ -146,7 +147,7 @@ def test_a_long_answer_is_kept_in_several_transactions(database: Database, monke
 @pytest.fixture(scope="module")
 def bad_day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, list[Vehicle]]]:
     """Every vehicle through spikes, doubles, delays and an outage, a poll a minute."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('fleet') / 'hall.db'}")
+    database = Database(fresh_sqlite(tmp_path_factory.mktemp("fleet")))
     database.migrate()
     water = hydrant(database)
     vehicles = [Vehicle(number, MONDAY, HOURS) for number in range(VEHICLES)]

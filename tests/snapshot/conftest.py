@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
 
 from dashboard.city import load_city
 from dashboard.clock import StandingClock
@@ -16,7 +15,7 @@ from dashboard.hall import Hall
 from dashboard.opening import fill_history
 from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database
-from tests.conftest import fresh_postgres
+from tests.conftest import fresh_postgres, made_once
 
 WEDNESDAY = datetime(2026, 11, 18, 2, 52, 35, tzinfo=UTC)  # Wednesday 10:52:35 in Shanghai
 
@@ -41,9 +40,8 @@ def _fill(state: Path) -> None:
 @pytest.fixture(scope="session")
 def filled(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of the PostgreSQL database that every other is a copy of."""
-    url = fresh_postgres(postgres_url)
-    opened(tmp_path_factory.mktemp("state"), url).database.close()
-    return str(make_url(url).database)
+    state = tmp_path_factory.mktemp("state")
+    return made_once(postgres_url, "filled", lambda url: opened(state, url).database.close())
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

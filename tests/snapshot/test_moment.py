@@ -18,7 +18,7 @@ from dashboard.snapshot.details import Moment
 from dashboard.snapshot.model import RankTile, Snapshot
 from dashboard.store.engine import Database
 from tests.build import MONDAY, ZONE, case, city, hydrant, take
-from tests.conftest import fresh_postgres
+from tests.conftest import fresh_postgres, fresh_sqlite
 from tests.histories import any_history
 
 DAY = timedelta(days=1)
@@ -66,7 +66,7 @@ class Lived:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'hall.db'}"
+    url = fresh_sqlite(tmp_path_factory.mktemp("db"))
     if request.param == "postgresql":
         url = fresh_postgres(request.getfixturevalue("postgres_url"))
     hall = opened(Database(url))

@@ -19,7 +19,7 @@ from tests.conftest import fresh_postgres
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'hall.db'}"
-    return fresh_postgres(request.getfixturevalue("postgres_url"))
+    return fresh_postgres(request.getfixturevalue("postgres_url"), "template1")
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from dashboard.store.narrow import OF_CASE, Narrow
 from dashboard.store.open_set import STOCK
 from dashboard.store.rollups import COLUMNS
 from tests.build import GARBAGE, MONDAY, NOISE, ZONE, case, city, hydrant, take
-from tests.conftest import fresh_postgres
+from tests.conftest import fresh_postgres, fresh_sqlite
 
 ROUNDS = int(os.environ.get("HALL_ROUNDS", "40"))
 SEED = int(os.environ.get("HALL_SEED", "20261116"))
@@ -99,7 +99,7 @@ class World:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'hall.db'}"
+    url = fresh_sqlite(tmp_path_factory.mktemp("db"))
     if request.param == "postgresql":
         url = fresh_postgres(request.getfixturevalue("postgres_url"))
     database = Database(url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,19 @@ from sqlalchemy import inspect
 from dashboard.store import case_text
 from dashboard.store.engine import Connection, Database
 from dashboard.store.rows import Row
+from tests.conftest import fresh_postgres
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Built from nothing by this chain alone."""
+    url = f"sqlite:///{tmp_path / 'hall.db'}"
+    if request.param == "postgresql":
+        url = fresh_postgres(request.getfixturevalue("postgres_url"), "template1")
+    database = Database(url)
+    database.migrate()
+    yield database
+    database.close()
 
 
 def differences(connection: Connection) -> list[Any]:

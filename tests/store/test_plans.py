@@ -28,7 +28,7 @@ from dashboard.store.engine import Database
 from dashboard.store.open_set import STOCK
 from dashboard.store.rows import CaseRow, DayRollupRow, table_of
 from tests.build import GARBAGE, MONDAY, NOISE, ZONE, case, city, hydrant, take
-from tests.conftest import fresh_postgres
+from tests.conftest import fresh_postgres, fresh_sqlite
 
 TOLD = 400  # cases told by the feed; those that ended are there again and again, each time some days earlier
 TIMES = 300
@@ -81,7 +81,7 @@ class Asked:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'hall.db'}"
+    url = fresh_sqlite(tmp_path_factory.mktemp("db"))
     if request.param == "postgresql":
         url = fresh_postgres(request.getfixturevalue("postgres_url"))
     database = Database(url)
