@@ -39,6 +39,7 @@ from dashboard.outgoing import DeclaredInner
 _CLASS_COLUMNS = ("catalog", "kind", "code", "name", "major_code", "major_name")
 
 _PATROLS = PatrolRules()
+_SHORTEST_TRACK = timedelta(days=1)
 
 _TAKEN = {"patrols", "rotate"}  # /live/patrols is the fleet's wire, /wall/rotate the rotation
 _PARTS = ("strip", "left", "middle", "right")
@@ -229,6 +230,7 @@ class PatrolWords(Declared):
     shifts: tuple[time, ...] = Field(default=_PATROLS.shifts, min_length=1)
     margin_km: float = Field(default=_PATROLS.margin_km, ge=0)
     keep: Duration = _PATROLS.keep
+    keep_workers: Duration | None = _PATROLS.keep_workers
     thin_after: Duration = _PATROLS.thin_after
     thin_to: Duration = _PATROLS.thin_to
 
@@ -237,9 +239,40 @@ class PatrolWords(Declared):
     def _are_written_as_text(cls, hours: object) -> object:
         return [_hour(hour) for hour in hours] if isinstance(hours, list) else hours
 
+    @model_validator(mode="after")
+    def _are_kept_for_a_day_at_least(self) -> PatrolWords:
+        if min(self.keep, self.keep_workers or self.keep) < _SHORTEST_TRACK:
+            raise ValueError("keep, keep_workers: tracks are kept for a day at least / 轨迹至少保存 1 天")
+        if self.keep_workers is not None and self.keep_workers > self.keep:
+            raise ValueError("keep_workers: nobody's track is kept longer than 'keep' / 不能长于 keep")
+        return self
+
     @property
     def rules(self) -> PatrolRules:
-        return PatrolRules(self.shifts, self.margin_km, self.keep, self.thin_after, self.thin_to)
+        return PatrolRules(
+            self.shifts, self.margin_km, self.keep, self.thin_after, self.thin_to, keep_workers=self.keep_workers
+        )
+
+
+_LEAST_KEPT = {"sealed": timedelta(days=30), "refused": timedelta(days=7), "polls": timedelta(days=180)}
+
+
+class Retention(Declared):
+    """``retention:``: how long the hall keeps what it need not keep for ever; never less than is needed to answer for
+    it. Tracks have ``patrols.keep``, the audit ``HALL_AUDIT_DAYS``.
+    """
+
+    sealed: Duration = timedelta(days=365)  # what is masked, as it came, after the last news of a case that has ended
+    refused: Duration = timedelta(days=90)  # rows that could not be taken, after they were last seen
+    polls: Duration = timedelta(days=400)  # what each poll came to: logs are kept for six months (网络安全法)
+
+    @field_validator("sealed", "refused", "polls")
+    @classmethod
+    def _is_long_enough(cls, kept: timedelta, info: ValidationInfo) -> timedelta:
+        least = _LEAST_KEPT[info.field_name or ""]
+        if kept < least:
+            raise ValueError(f"at least {least.days}d are kept / 至少保存 {least.days} 天")
+        return kept
 
 
 class ReadingSeries(Declared):
@@ -379,6 +412,7 @@ class CityDeclaration(Declared):
     limits: str | None = None
     sources: tuple[SourceWords, ...] = ()
     patrols: PatrolWords = PatrolWords()
+    retention: Retention = Retention()
     minimum_sample: int = 30
     nearly_due_share: float = 0.8
     map: MapSettings = MapSettings()

@@ -205,7 +205,7 @@ def start_polling(opened: Opened, settings: Settings, at_the_end: ExitStack) -> 
         access.tidy(keep_audit)
         pushes.tidy()
 
-    runner = Runner(opened.hall, settings.state / "briefings", pictured, tidy, pushes)
+    runner = Runner(opened.hall, settings.state / "briefings", pictured, tidy, pushes, access.note_dropped)
     for name, wall in opened.hall.city.declaration.walls.items():
         if opened.hall.snapshot(name, opened.hall.scope_of(wall)) is None:  # another poller's may be on the board
             opened.hall.publish(name)

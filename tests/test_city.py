@@ -196,6 +196,22 @@ def test_a_week_may_begin_on_saturday_at_eight(tmp_path: Path) -> None:
             id="rotation of a wall that is not there",
         ),
         pytest.param(
+            "retention:\n  polls: 90d\n",
+            "city.yaml:5: retention.polls: Value error, at least 180d are kept / 至少保存 180 天 / 设置有误",
+            id="polls kept for less than six months",
+        ),
+        pytest.param(
+            "retention:\n  sealed: 7d\n",
+            "city.yaml:5: retention.sealed: Value error, at least 30d are kept / 至少保存 30 天 / 设置有误",
+            id="originals kept for less than a month",
+        ),
+        pytest.param(
+            "patrols:\n  keep: 30d\n  keep_workers: 60d\n",
+            "city.yaml:4: patrols: Value error, keep_workers: nobody's track is kept longer than 'keep' / 不能长于 keep"
+            " / 设置有误",
+            id="workers' tracks kept for longer",
+        ),
+        pytest.param(
             "briefings:\n  walls: [main, quay]\n",
             "city.yaml:5: briefings.walls: there is no wall 'quay' / 没有这个大屏",
             id="wall that is not there",

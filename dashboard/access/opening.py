@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from dashboard.access.passwords import Passwords
 from dashboard.access.policy import Policy
 from dashboard.access.reveals import Reveals
 from dashboard.clock import Clock
+from dashboard.domain.access import Act
 from dashboard.store.attempts import drop_attempts
 from dashboard.store.audit import end
 from dashboard.store.backup import back_up
@@ -49,6 +51,11 @@ class Access:
         for name in self.grants.disable_unused(SYSTEM):
             log.warning("account %s was not used for long and is disabled / 账户长期未用，已停用", name)
         self.audit.purge(keep_audit)
+
+    def note_dropped(self, gone: Mapping[str, int]) -> None:
+        """What the hall let go of because it was kept long enough, by kind."""
+        counts = {name: str(n) for name, n in gone.items()}
+        self.audit.note(SYSTEM, Act("retention.dropped", detail=counts))
 
 
 def open_access(

@@ -39,6 +39,7 @@ class PatrolRules:
     keep: timedelta = timedelta(days=90)
     thin_after: timedelta = timedelta(days=7)
     thin_to: timedelta = timedelta(minutes=1)
+    keep_workers: timedelta | None = None  # of persons on foot, where that is shorter
 
 
 @dataclass

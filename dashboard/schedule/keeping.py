@@ -7,8 +7,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from dashboard.schedule.answers import Hydrant
+from dashboard.schedule.forgetting import Told
 from dashboard.store.engine import Connection
-from dashboard.store.fix_keeping import UnitDay, days_to_drop, days_to_thin, drop_day, thin_day
+from dashboard.store.fix_keeping import UnitDay, days_of_workers_to_drop, days_to_drop, days_to_thin, drop_day, thin_day
 from dashboard.store.leases import Lease, take_turn
 
 _DAY = timedelta(days=1)
@@ -16,8 +17,10 @@ _AT_ONCE = 20  # unit days in one transaction
 _TURN_S = 0.02  # between two of them, for whoever waits
 
 
-def keep_tracks(hydrant: Hydrant, for_s: float = 60.0, lease: Lease | None = None) -> int:
-    """Thin and drop what is due, for so long at most; the next time goes on. Returns how many fixes went."""
+def keep_tracks(hydrant: Hydrant, for_s: float = 60.0, lease: Lease | None = None, told: Told = lambda _: None) -> int:
+    """Thin and drop what is due, for so long at most; the next time goes on. Returns how many fixes went; ``told`` is
+    given how many of them because they were kept long enough.
+    """
     rules, zone, now = hydrant.patrols, hydrant.clock.zone, hydrant.clock.now()
     until = time.monotonic() + for_s
 
@@ -33,9 +36,10 @@ def keep_tracks(hydrant: Hydrant, for_s: float = 60.0, lease: Lease | None = Non
     def thin(connection: Connection, day: UnitDay) -> int:
         return thin_day(connection, day, rules.thin_to)
 
-    gone = 0
+    dropped = thinned = 0
     steps: tuple[tuple[_Due, datetime, _Step], ...] = (
         (days_to_drop, midnight(rules.keep), drop_day),
+        (days_of_workers_to_drop, midnight(rules.keep_workers or rules.keep), drop_day),
         (days_to_thin, midnight(rules.thin_after), thin),
     )
     for due, before, step in steps:
@@ -43,11 +47,18 @@ def keep_tracks(hydrant: Hydrant, for_s: float = 60.0, lease: Lease | None = Non
             with hydrant.database.writing(lease) as connection:
                 take_turn(connection)
                 days = due(connection, before, _AT_ONCE)
-                gone += sum(step(connection, of(*day)) for day in days)
+                gone = sum(step(connection, of(*day)) for day in days)
+            if step is drop_day:
+                dropped += gone
+            else:
+                thinned += gone
             if len(days) < _AT_ONCE:
                 break
             time.sleep(_TURN_S)
-    return gone
+    if dropped:
+        hydrant.database.fold()
+        told({"fixes": dropped})
+    return dropped + thinned
 
 
 _Due = Callable[[Connection, datetime, int], list[tuple[int, datetime]]]

@@ -24,6 +24,7 @@ from dashboard.feeds.declaration import FeedDeclaration
 from dashboard.hall import Hall
 from dashboard.schedule.briefings import Secretary
 from dashboard.schedule.duty import Duty, Turn, middle_of_interval
+from dashboard.schedule.forgetting import Told, forget
 from dashboard.schedule.jobs import Hydrant, poll_feed
 from dashboard.schedule.keeping import keep_tracks
 from dashboard.schedule.post import Post
@@ -41,6 +42,7 @@ _LOOK_FOR_DUE_S = 20.0
 _LOOK_FOR_POST_S = 10.0
 _PLACE_ANEW_S = 86_400.0  # boundaries change with a start; what comes late of former days waits for the next one
 _TIDY_S = 3600.0
+_FORGET_S = 3600.0
 _WATCH_S = 2.0
 _FINISHED_WITHIN_S = 8.0
 _PATIENT_FOR = 5  # failures in a row
@@ -142,10 +144,11 @@ class Runner:
         walls: Mapping[str, str],
         tidy: Callable[[], object],
         inbox: Inbox | None = None,
+        dropped: Told = lambda _: None,
     ) -> None:
         """``briefings`` is where written ones are kept, ``walls`` where each wall is served; ``tidy`` is hourly.
 
-        ``inbox`` is where pushes wait.
+        ``inbox`` is where pushes wait; ``dropped`` is told how much was let go of because it was kept long enough.
         """
         self._hall = hall
         self._inbox = inbox
@@ -163,11 +166,13 @@ class Runner:
             _Appointment("publish", _LOOK_FOR_NEWS_S, self._on_duty("publish", self._publish_news)),
         ]
         if any(declaration.fix for declaration in hall.city.feeds):
-            upkeep = self._on_duty("keep tracks", lambda turn: keep_tracks(hydrant, lease=turn.lease))
+            upkeep = self._on_duty("keep tracks", lambda turn: keep_tracks(hydrant, lease=turn.lease, told=dropped))
             self._appointments.append(_Appointment("keep tracks", _KEEP_TRACKS_S, upkeep))
         if hall.redrawing.since is not None:
             anew = self._on_duty("place anew", lambda turn: place_anew(hall, hall.redrawing, turn.lease))
             self._appointments.append(_Appointment("place anew", _PLACE_ANEW_S, anew))
+        due = self._on_duty("forget", lambda turn: forget(hall, dropped, lease=turn.lease))
+        self._appointments.append(_Appointment("forget", _FORGET_S, due))
         self._appointments.append(_Appointment("tidy", _TIDY_S, self._on_duty("tidy", lambda _: tidy())))
         if hall.city.declaration.briefings.schedules:
             secretary = Secretary(hall, briefings, walls, lambda cron, after: next_time(cron, hall.clock.zone, after))

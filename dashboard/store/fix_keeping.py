@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, selec
 
 from dashboard.domain.track import Spot, thinned
 from dashboard.store.engine import Database
-from dashboard.store.rows import FixRow, PatrolDayRow, table_of
+from dashboard.store.rows import FixRow, PatrolDayRow, PatrolUnitRow, table_of
 from dashboard.store.types import to_us
 
 _FIXES = table_of(FixRow)
@@ -44,11 +44,19 @@ def days_to_thin(connection: Connection, before: datetime, most: int) -> list[tu
     return [(unit, at) for unit, at in connection.execute(days.order_by(_DAYS.c.day_at).limit(most))]
 
 
-def days_to_drop(connection: Connection, before: datetime, most: int) -> list[tuple[int, datetime]]:
+def days_to_drop(
+    connection: Connection, before: datetime, most: int, *of: ColumnElement[bool]
+) -> list[tuple[int, datetime]]:
     """The same of days of which fixes are still there."""
     there = func.coalesce(_DAYS.c.kept, _DAYS.c.fixes) > 0
-    days = select(_DAYS.c.unit_id, _DAYS.c.day_at).where(_DAYS.c.day_at < before, there)
+    days = select(_DAYS.c.unit_id, _DAYS.c.day_at).where(_DAYS.c.day_at < before, there, *of)
     return [(unit, at) for unit, at in connection.execute(days.order_by(_DAYS.c.day_at).limit(most))]
+
+
+def days_of_workers_to_drop(connection: Connection, before: datetime, most: int) -> list[tuple[int, datetime]]:
+    """The same of persons' devices alone: where somebody was is sensitive personal information."""
+    workers = select(PatrolUnitRow.id).where(PatrolUnitRow.kind == "worker")
+    return days_to_drop(connection, before, most, _DAYS.c.unit_id.in_(workers))
 
 
 def thin_day(connection: Connection, day: UnitDay, to: timedelta) -> int:

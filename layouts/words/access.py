@@ -132,6 +132,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "detail_rows": ("条数", "rows"),
     "detail_row": ("自第几条", "from row"),
     "detail_fault": ("异常", "fault"),
+    "detail_sealed": ("封存的原文", "sealed texts"),
+    "detail_refused": ("未能入库的行", "refused rows"),
+    "detail_polls": ("轮询记录", "polls"),
+    "detail_fixes": ("轨迹点", "fixes"),
     "detail_fields": ("内容", "fields"),
     "try_wrong": ("用户名、口令或动态码不对", "name, password or code is wrong"),
     "try_code": ("缺动态码", "no code yet"),
@@ -202,6 +206,7 @@ ACTIONS: Final[dict[str, tuple[str, str]]] = {
     "refused": ("越权访问", "tried what is not theirs"),
     "audit.export": ("导出审计", "took the audit along"),
     "audit.anchored": ("审计链重新留存", "anchored the audit anew"),
+    "retention.dropped": ("清除到期数据", "dropped what was kept long enough"),
     "audit.purged": ("清理到期审计记录", "purged old rows"),
     "store.restored": ("恢复备份", "restored a backup"),
 }

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import func, select
 
 from dashboard.clock import StandingClock
+from dashboard.domain.patrol import PatrolRules
 from dashboard.domain.place import Point
+from dashboard.schedule.forgetting import Told
 from dashboard.schedule.jobs import Hydrant
 from dashboard.schedule.keeping import keep_tracks
 from dashboard.store.engine import Database
 from dashboard.store.fix_keeping import kept
-from dashboard.store.rows import FixRow, PatrolDayRow
+from dashboard.store.rows import FixRow, PatrolDayRow, PatrolUnitRow
 from tests.build import MONDAY, hydrant
 from tests.schedule.test_tracks import refused
 from tests.store.test_patrols import fix, moments, take
@@ -21,11 +24,11 @@ DAY = timedelta(days=1)
 TRACK = [fix(fixed_at=MONDAY + timedelta(seconds=10 * i), place=Point(0.5, 0.5 + i / 10000)) for i in range(31)]
 
 
-def after(water: Hydrant, days: int) -> int:
+def after(water: Hydrant, days: int, told: Told = lambda _: None) -> int:
     clock = water.clock
     assert isinstance(clock, StandingClock)
     clock.at = MONDAY + days * DAY
-    return keep_tracks(water)
+    return keep_tracks(water, told=told)
 
 
 def count(database: Database) -> int:
@@ -90,3 +93,16 @@ def test_nothing_is_done_twice(database: Database) -> None:
     take(water, *TRACK)
     after(water, 8)
     assert after(water, 8) == 0
+
+
+def test_a_worker_s_track_may_be_kept_for_less_than_a_vehicle_s(database: Database) -> None:
+    water = replace(hydrant(database), patrols=PatrolRules(keep_workers=10 * DAY))
+    walked = [replace(one, unit_id="W1", unit_kind="worker") for one in TRACK]
+    take(water, *TRACK, *walked)
+    after(water, 8)
+    before, told = count(database), []
+    assert after(water, 11, told.append) == before // 2
+    assert told == [{"fixes": before // 2}]
+    with database.reading() as connection:
+        kept_of = select(PatrolUnitRow.external_id).join(FixRow, FixRow.unit_id == PatrolUnitRow.id).distinct()
+        assert list(connection.scalars(kept_of)) == ["V1"]

@@ -167,9 +167,18 @@ class CaseRow(Row):
 
 
 class CaseVersionRow(Row):
-    """Each changed observation of a case, whole, with when we knew it. Never updated, never deleted."""
+    """Each changed observation of a case, whole, with when we knew it. Never deleted; ``withheld`` alone may go."""
 
     __tablename__ = "case_version"
+    __table_args__ = (
+        Index(
+            "ix_case_version_sealed",
+            "case_id",
+            "seq",
+            sqlite_where=text("withheld IS NOT NULL"),
+            postgresql_where=text("withheld IS NOT NULL"),
+        ),
+    )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
