@@ -163,7 +163,7 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
     case_files.register(app.server, hall, settings.lang)
     reveal.register(app.server, entrance, lambda: opened().reveals)
     roster.register(desk, hall)
-    replay.register(desk, app.server, hall)
+    replay.register(desk, app.server, hall, settings.lang)
     moment.register(desk, hall)
     areas.register(desk, hall)
     departments.register(desk, hall)

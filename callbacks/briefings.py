@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, request, send_from_directory
 from callbacks.desk import Asked, Desk, NotFoundError
 from callbacks.door import asker
 from callbacks.policy import allow
+from callbacks.taken import taken_along
 from dashboard.domain.account import Right
 from dashboard.domain.archive import FrozenBriefing, as_code
 from dashboard.domain.briefing import differences
@@ -81,7 +82,7 @@ def _register_files(server: Flask, hall: Hall, folder: Path, lang: str) -> None:
         both = [hall.archive.open(code, asker().scope) for code in (one, other)]
         if both[0] is None or both[1] is None:
             abort(404)
-        book = hall.archive.comparison_file(both[0], both[1], request.args.get("lang", lang))
+        book = hall.archive.comparison_file(both[0], both[1], request.args.get("lang", lang), taken_along(hall, lang))
         name = f"{as_code(one)}_{as_code(other)}.xlsx"
         return Response(book, content_type=_XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 

@@ -14,6 +14,7 @@ from callbacks.desk import Asked, Desk, NotFoundError
 from callbacks.door import asker, first_preset
 from callbacks.live import compressed, encoding_of
 from callbacks.policy import allow, rights_of
+from callbacks.taken import taken_along
 from dashboard.domain.account import Right
 from dashboard.hall import Hall
 from dashboard.snapshot.details import Replay, ReplayAsked
@@ -41,7 +42,7 @@ def asked_of(said: Mapping[str, str], zone: ZoneInfo) -> ReplayAsked:
     )
 
 
-def register(desk: Desk, server: Flask, hall: Hall) -> None:
+def register(desk: Desk, server: Flask, hall: Hall, lang: str = "zh") -> None:
     zone = hall.clock.zone
 
     def replay(asked: Asked) -> list[Component]:
@@ -63,7 +64,7 @@ def register(desk: Desk, server: Flask, hall: Hall) -> None:
             if form == "json":
                 text = json.dumps(packed(hall.replay(asker().scope, asked)), ensure_ascii=False)
             else:
-                text = hall.tracks_file(asker().scope, asked, form)
+                text = hall.tracks_file(asker().scope, asked, form, taken_along(hall, lang))
         except ValueError as wrong:
             return Response(str(wrong), 400, content_type="text/plain; charset=utf-8")
         encoding = encoding_of(request.headers.get("Accept-Encoding", ""))

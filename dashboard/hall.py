@@ -518,10 +518,10 @@ class Hall:
         """Tracks and cases of a window. Raises ``ValueError`` for one that no screen can take."""
         return replay(self.database, scope, asked, self.clock.now())
 
-    def tracks_file(self, scope: Scope, asked: ReplayAsked, form: str) -> str:
-        """The tracks of a window as ``csv`` or ``geojson``."""
+    def tracks_file(self, scope: Scope, asked: ReplayAsked, form: str, taken: str) -> str:
+        """The tracks of a window as ``csv`` or ``geojson``; ``taken`` is who took it along, and when."""
         written = tracks_csv if form == "csv" else tracks_geojson
-        return written(self.replay(scope, replace(asked, cases=False)), self.clock.zone)
+        return written(self.replay(scope, replace(asked, cases=False)), self.clock.zone, taken)
 
     def leaderboard(self, question: BoardQuestion, scope: Scope) -> LeaderBoard | None:
         """One board within the scope; ``None`` for an area that is not the asker's. ``ValueError`` for a bad word."""

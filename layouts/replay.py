@@ -148,7 +148,10 @@ def _units(replay: Replay, zone: ZoneInfo, words: Words) -> Component:
 
 def _exports(replay: Replay, said: Mapping[str, str], words: Words) -> html.Nav:
     window = {**_chosen(said), "from": replay.first_at.isoformat(), "to": replay.last_at.isoformat()}
-    files = [html.A(form, href=links.tracks(form.lower(), **window), download="") for form in ("CSV", "GeoJSON")]
+    files = [
+        html.A(form, href=links.tracks(form.lower(), **window, lang=words.lang), download="")
+        for form in ("CSV", "GeoJSON")
+    ]
     return html.Nav([html.Span(words("replay_export")), *files], className="choices")
 
 

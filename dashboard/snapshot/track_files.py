@@ -17,8 +17,8 @@ _COLUMNS = ("unit", "label", "kind", "fleet", "fixed_at", "lon", "lat", "speed_k
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for one
 
 
-def tracks_csv(replay: Replay, zone: ZoneInfo) -> str:
-    """A row a position, with the mark that lets a spreadsheet read it as UTF-8."""
+def tracks_csv(replay: Replay, zone: ZoneInfo, taken: str) -> str:
+    """A row a position, with the mark that lets a spreadsheet read it as UTF-8; under them who took it along."""
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
@@ -27,13 +27,14 @@ def tracks_csv(replay: Replay, zone: ZoneInfo) -> str:
         for at_us, lon, lat, speed in track.spots:
             moment = from_us(at_us).astimezone(zone).isoformat()
             writer.writerow((*who, moment, f"{lon:.6f}", f"{lat:.6f}", "" if speed is None else f"{speed:g}"))
+    writer.writerows([(), (_harmless(taken),)])
     return "\ufeff" + lines.getvalue()
 
 
-def tracks_geojson(replay: Replay, zone: ZoneInfo) -> str:
-    """A line for each stretch whose way is known, a point for each stop, and gaps without a place."""
+def tracks_geojson(replay: Replay, zone: ZoneInfo, taken: str) -> str:
+    """A line for each stretch whose way is known, a point for each stop, gaps without a place; who took it along."""
     features = [feature for track in replay.tracks for feature in _features(track, zone)]
-    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+    return json.dumps({"type": "FeatureCollection", "taken": taken, "features": features}, ensure_ascii=False)
 
 
 def _features(track: UnitTrack, zone: ZoneInfo) -> Iterator[dict[str, Any]]:

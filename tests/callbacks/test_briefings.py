@@ -141,7 +141,9 @@ def test_a_comparison_is_taken_along_with_its_cases(
     briefings.register(Pages(), server, hall, tmp_path)  # type: ignore[arg-type]
     answer = server.test_client().get(f"/briefings/compared/{frozen.code}/{other.code}.xlsx")
     book = load_workbook(BytesIO(answer.data))
-    [row] = book["总体情况 · 上报数 · 本期"].iter_rows(min_row=2)
+    row, _, taken = book["总体情况 · 上报数 · 本期"].iter_rows(min_row=2)
+    assert "导出时间: 2026-" in str(taken[0].value)
+    assert all(str(sheet.cell(sheet.max_row, 1).value).startswith("导出人: lin；") for sheet in book)
     assert [cell.value for cell in row[:4]] == ["移入", "=HYPERLINK(1)", "城管局", "东街"]
     assert {cell.data_type for sheet in book for line in sheet.iter_rows() for cell in line}.isdisjoint("f")
 

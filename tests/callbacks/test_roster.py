@@ -133,13 +133,15 @@ def test_times_of_an_address_are_the_citys(hall: Hall) -> None:
 
 def test_a_csv_of_tracks_has_a_row_a_position_and_no_formula(hall: Hall) -> None:
     answer = fetched(hall, "/patrols/tracks.csv?fleet=城管")
-    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    *rows, taken = csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")))
+    assert taken["unit"] == "导出人: lin；导出时间: 2026-11-16 10:01:00"
     assert (len(rows), rows[0]["label"], rows[0]["fixed_at"]) == (4, "'=苏C1", "2026-11-16T09:00:00+08:00")
     assert (rows[0]["speed_kmh"], rows[1]["speed_kmh"]) == ("60", "")
 
 
 def test_a_geojson_of_tracks_is_cut_where_the_way_is_not_known(hall: Hall) -> None:
-    document = json.loads(fetched(hall, "/patrols/tracks.geojson?fleet=城管").data)
+    document = json.loads(fetched(hall, "/patrols/tracks.geojson?fleet=城管&lang=en").data)
+    assert document["taken"] == "Taken along by lin at 2026-11-16 10:01:00"
     shapes = [(one["properties"]["is"], one["geometry"] and one["geometry"]["type"]) for one in document["features"]]
     assert shapes == [("track", "LineString"), ("track", "Point"), ("gap", None), ("track", "Point")]
 

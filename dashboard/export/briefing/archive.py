@@ -146,9 +146,9 @@ class Archive:
         with self._database.reading() as connection:
             return moves(connection, lists, one.briefing, other.briefing, self._clock.now(), most)
 
-    def comparison_file(self, one: FrozenBriefing, other: FrozenBriefing, lang: str) -> bytes:
-        """Where two briefings differ as XLSX: the numbers, and every case behind them."""
-        return comparison_bytes(one, other, self.moves(one, other, _ALL), lang)
+    def comparison_file(self, one: FrozenBriefing, other: FrozenBriefing, lang: str, taken: str = "") -> bytes:
+        """Where two briefings differ as XLSX: the numbers, every case behind them, and who took it along."""
+        return comparison_bytes(one, other, self.moves(one, other, _ALL), lang, taken)
 
     def preview(self, frozen: FrozenBriefing, lang: str) -> str:
         """The frozen briefing as the one HTML page that its files are made from."""

@@ -33,7 +33,10 @@ _MOST_ROWS = 1_048_000  # what a sheet holds
 Value = str | int | Decimal | datetime | None
 
 
-def comparison_bytes(one: FrozenBriefing, other: FrozenBriefing, moved: Sequence[Moves], lang: str) -> bytes:
+def comparison_bytes(
+    one: FrozenBriefing, other: FrozenBriefing, moved: Sequence[Moves], lang: str, taken: str
+) -> bytes:
+    """``taken`` is who took it along, and when; it stands under the numbers, and under the cases of each."""
     book = Workbook()
     sheet = book.active
     sheet.title = Said("数字差异", "Figures").read(lang)
@@ -42,6 +45,7 @@ def comparison_bytes(one: FrozenBriefing, other: FrozenBriefing, moved: Sequence
     _head(sheet, [Said("数字", "Figure").read(lang), *heads, Said("差", "Difference").read(lang)])
     for number, found in enumerate(differences(one.briefing, other.briefing), 2):
         _figures(sheet, number, found, lang)
+    _under(sheet, taken)
     _wide(sheet, (48, 26, 26, 14))
     names = {sheet.title}
     for each in moved:
@@ -55,6 +59,7 @@ def comparison_bytes(one: FrozenBriefing, other: FrozenBriefing, moved: Sequence
                 put(cell, value)
                 if isinstance(value, datetime):
                     cell.number_format = "yyyy-mm-dd hh:mm"
+        _under(told, taken)
         _wide(told, (8, 22, 26, 22, 26, 18, 18, 18))
     buffer = BytesIO()
     book.save(buffer)
@@ -77,6 +82,11 @@ def _head(sheet: Any, texts: Sequence[str]) -> None:
         put(cell, text)
         cell.font, cell.fill = Font(bold=True), _HEAD
     sheet.freeze_panes = "A2"
+
+
+def _under(sheet: Any, text: str) -> None:
+    if text:
+        put(sheet.cell(sheet.max_row + 2, 1), text)
 
 
 def _wide(sheet: Any, widths: Sequence[int]) -> None:
