@@ -15,15 +15,15 @@ run: .venv/runtime ## set up and serve the hall on HALL_HOST:HALL_PORT (127.0.0.
 test: .venv/dev .venv/browser ## set up and run the tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
-audit: .venv/dev ## known faults of what is installed, and a list of it with licences; needs the advisories' server
+audit: .venv/dev ## known faults of what is installed; needs the advisories' server
 	@$(BIN)/pip install --disable-pip-version-check -q pip-audit==2.10.1
 	@$(BIN)/pip-audit --strict -r requirements.txt
-	@mkdir -p var && $(BIN)/pip inspect > var/inventory.json && echo var/inventory.json
 
-check: .venv/dev ## style, types and architecture
+check: .venv/dev ## style, types and architecture; var/sbom.cdx.json lists what is installed, with licences
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@mkdir -p var && $(BIN)/python deploy/installed.py requirements.txt "$$(git describe --always --dirty)" > var/sbom.cdx.json
 	@$(BIN)/python -m pytest -q -p no:randomly tests/test_architecture.py tests/test_docs.py tests/test_safety.py
 
 bench: .venv/dev .venv/browser ## speed and memory, as ratios within one run

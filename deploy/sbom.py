@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from email.message import Message
 from pathlib import Path
+from typing import Any
 
 
 def wheels(folder: Path) -> Iterator[tuple[Message, str]]:
@@ -20,22 +21,30 @@ def wheels(folder: Path) -> Iterator[tuple[Message, str]]:
             yield email.message_from_bytes(opened.read(name)), hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def bill(folder: Path, version: str) -> str:
+def component(about: Any, digest: str | None = None) -> dict[str, Any]:
+    """One package by its metadata."""
+    return {
+        "type": "library",
+        "name": about["Name"],
+        "version": about["Version"],
+        "purl": f"pkg:pypi/{about['Name'].lower()}@{about['Version']}",
+        **({"hashes": [{"alg": "SHA-256", "content": digest}]} if digest else {}),
+        "licenses": [{"license": {"name": licence(about)}}],
+    }
+
+
+def licence(about: Any) -> str:
+    """As the package says it: an expression, a line, or the classifiers of older ones."""
+    line = (about["License-Expression"] or about["License"] or "").strip().partition("\n")[0]
+    classified = [one.rpartition(" :: ")[2] for one in about.get_all("Classifier", ()) if one.startswith("License ::")]
+    return (line if line and line != "UNKNOWN" else ", ".join(classified) or "?")[:80]
+
+
+def listed(components: list[dict[str, Any]], version: str) -> str:
     """CycloneDX 1.5."""
-    components = [
-        {
-            "type": "library",
-            "name": about["Name"],
-            "version": about["Version"],
-            "purl": f"pkg:pypi/{about['Name'].lower()}@{about['Version']}",
-            "hashes": [{"alg": "SHA-256", "content": digest}],
-            "licenses": [{"license": {"name": (about["License-Expression"] or about["License"] or "?")[:80]}}],
-        }
-        for about, digest in wheels(folder)
-    ]
     hall = {"component": {"type": "application", "name": "hall", "version": version}}
-    listed = {"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "metadata": hall, "components": components}
-    return json.dumps(listed, indent=1, ensure_ascii=False)
+    bill = {"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "metadata": hall, "components": components}
+    return json.dumps(bill, indent=1, ensure_ascii=False)
 
 
 def locked(folder: Path) -> str:
@@ -47,4 +56,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "--requirements":
         print(locked(Path(sys.argv[2])))
     else:
-        print(bill(Path(sys.argv[1]), sys.argv[2]))
+        print(listed([component(about, digest) for about, digest in wheels(Path(sys.argv[1]))], sys.argv[2]))
