@@ -7,6 +7,8 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import timedelta
+from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -15,11 +17,13 @@ import pytest
 from callbacks import cases, feeds
 from callbacks.live import Wire
 from callbacks.patrols import Movements
-from dashboard.clock import StandingClock
+from dashboard.clock import Clock, StandingClock
 from dashboard.domain.case import StageEvent
 from dashboard.domain.patrol import FixRecord
 from dashboard.domain.place import Point
+from dashboard.domain.push import PushesStand
 from dashboard.domain.selection import Selection
+from dashboard.feeds.catalog import open_feed
 from dashboard.feeds.contract import BadReason, BadRow, FeedError, Record
 from dashboard.hall import Hall
 from dashboard.schedule.jobs import keep, poll_feed
@@ -112,7 +116,8 @@ def test_a_display_gets_none(hall: Hall) -> None:
 def test_the_desk_s_lists_and_pages_show_none(hall: Hall) -> None:
     shown = {f"list {page}": drawn(cases.register, hall, "cases", NOW, page=str(page)) for page in (1, 2, 30)}
     shown |= {f"case {n}": drawn(cases.register, hall, "case", NOW, case_id=str(n)) for n in (1, 2, 2500)}
-    shown["feed"] = drawn(feeds.register, hall, "feed", NOW, name="hotline")
+    with_feeds = partial(feeds.register, pushed=lambda _: PushesStand(0, None))
+    shown["feed"] = drawn(with_feeds, hall, "feed", NOW, name="hotline")
     assert "反映垃圾桶满溢" in shown["case 1"]
     assert "王**" in shown["case 1"]
     assert {name: escaped(text) for name, text in shown.items() if escaped(text)} == {}
@@ -135,3 +140,37 @@ def test_nothing_is_said_of_them_in_the_log(hall: Hall, caplog: pytest.LogCaptur
     take(water, told(9))
     assert "upstream says" in caplog.text
     assert escaped(caplog.text) == []
+
+
+def test_what_no_mapping_lists_is_stored_nowhere(tmp_path: Path) -> None:
+    """Of CSV and of JSON within JSON, from good rows and from rows that are refused."""
+    database = Database(f"sqlite:///{tmp_path / 'hall.db'}")
+    database.migrate()
+    database.vault = Vault.opened(tmp_path / "hall.keys")
+    (tmp_path / "drop").mkdir()
+    shown = [canaries(n) for n in range(400)]
+    unlisted = [f"未列出的字段{n}号值" for n in range(400)]
+    lines = [f"A{n},2026-11-16T0{n % 9}:00:00+08:00,垃圾满溢,{','.join(shown[n])},{unlisted[n]}" for n in range(200)]
+    lines += [f"A{n},not a time,垃圾满溢,{','.join(shown[n])},{unlisted[n]}" for n in range(200, 300)]
+    (tmp_path / "drop" / "a.csv").write_text("\n".join(["id,at,title,phone,idno,name,room,其他", *lines]), "utf-8")
+    nested = [
+        {"id": f"A{n}", "at": "2026-11-16T08:00:00+08:00" if n % 2 else "x", "title": "满溢",
+         "caller": {"name": shown[n][2], "phones": [shown[n][0]], "id": shown[n][1]}, unlisted[n]: shown[n][3]}
+        for n in range(300, 400)
+    ]  # fmt: skip
+    (tmp_path / "drop" / "b.ndjson").write_text(
+        "\n".join(json.dumps(one, ensure_ascii=False) for one in nested), "utf-8"
+    )
+    rules = {"external_id": "id", "reported_at": "at", "title": "title"}
+    declared = declaration(zone=ZONE, case=rules, options={"folder": str(tmp_path / "drop")})
+    later = Clock(ZONE).now() + timedelta(seconds=10)  # the files have settled
+    water = hydrant(database, later)
+    feed = open_feed(declared, water.clock)
+    assert [poll_feed(water, feed, declared).outcome for _ in range(2)] == ["ok", "ok"]  # one kind of file at a time
+    with database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM case_file").scalar_one() == 250
+        assert connection.exec_driver_sql("SELECT count(*) FROM quarantine").scalar_one() == 150
+    lies = b"".join(path.read_bytes() for path in tmp_path.glob("hall.db*"))
+    there = [one for few in (*shown, unlisted) for one in few if one.encode() in lies]
+    database.close()
+    assert there == []

@@ -15,6 +15,7 @@ from dashboard.domain.access import Act, Actor, AuditAsked, AuditEntry
 from dashboard.store import audit as rows
 from dashboard.store.audit import End
 from tests.access.conftest import HERE, Office
+from tests.injections import CORPUS
 
 GAO = Actor("account", 1, "gao", HERE)
 
@@ -280,3 +281,12 @@ def test_a_row_that_is_genuine_and_follows_another_is_found(small: Office) -> No
     false = replace(entries[2], prev=entries[0].hash)
     false = replace(false, hash=hash_of(false, key))
     assert first_break([*entries[:2], false, *entries[3:]], None, anchor, key) == Break(3, Fault.UNLINKED)
+
+
+def test_what_is_asked_for_is_never_taken_for_a_question(office: Office) -> None:
+    for n in range(3):
+        office.access.audit.note(Actor("account", n, "lin"), Act("case.open", f"/cases/{n}"))
+    for said in CORPUS:
+        for name in ("who", "action", "object", "result"):
+            assert office.access.audit.count(AuditAsked(**{name: said})) == 0, (name, said)
+    assert office.access.audit.verify().broken is None

@@ -21,10 +21,13 @@ _PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 
 def mail_server(url: str) -> SplitResult:
     """``smtp://host:25``, ``smtps://user:password@host`` or ``smtp+starttls://…``; ``ValueError`` for another."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # what is no number may be a part of the password
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in _PORTS or not parts.hostname:
         raise ValueError("a mail server is written like smtp+starttls://user:password@host:587 / 邮件服务器地址有误")
-    _ = parts.port  # raises ValueError for one that is no number
     return parts
 
 
