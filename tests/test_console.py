@@ -15,6 +15,7 @@ from tests.build import Script, case
 from tests.halls import NOON, Copied, StandingHall, standing_hall
 
 PATIENCE_MS = 35_000
+LIVE = "**/live/main?*"
 WALL = "document.getElementById('wall').dataset.wall"
 
 
@@ -173,6 +174,18 @@ def test_a_new_urgent_case_rings_once_and_not_while_muted(hall: StandingHall, sc
     expect(screen.locator("#alerts [data-sound]")).to_have_text("静音 30 分钟", timeout=PATIENCE_MS)
     ring(hall, screen, "URGENT 3")
     screen.wait_for_function("hall.chimes === 2")
+
+
+def test_a_page_that_opens_rings_for_nothing_that_stood_before(screen: Page) -> None:
+    """Not even where the server's time is there before its first picture."""
+    screen.route(LIVE, lambda route: route.abort())
+    screen.reload()
+    screen.wait_for_function("window.hall?.listen && document.getElementById('wall')")
+    screen.evaluate("hall.serverAt = [Date.now(), performance.now()]; hall.listen()")
+    screen.unroute(LIVE)
+    screen.wait_for_function("document.querySelector('#alerts [data-alert]')")
+    screen.evaluate("hall.listen()")
+    assert not screen.evaluate("hall.chimes")
 
 
 def ring(hall: StandingHall, screen: Page, number: str) -> None:

@@ -47,7 +47,8 @@
   }
 
   hall.listen = () => {
-    if (!document.getElementById("wall") || !now()) return;
+    const wall = document.getElementById("wall");
+    if (!wall || !wall.dataset.version) return; // a page comes empty, and what it is filled with first is no news
     const loud = [...document.querySelectorAll('#alerts [data-alert][data-quiet="no"]')].map((alert) => alert.dataset.alert);
     if (heard && loud.some((key) => !heard.has(key)) && !isMuted()) hall.chime();
     heard = new Set(loud);

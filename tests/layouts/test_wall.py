@@ -76,19 +76,6 @@ def test_the_page_called_without_arguments_has_every_id_the_wire_fills() -> None
     assert [name for name in sorted(EVERY_PANEL) if f'"id": "{name}"' not in page] == []
 
 
-def kinds(node: Any) -> set[str]:
-    """The packages that what is in a panel comes from."""
-    if isinstance(node, list):
-        return {kind for child in node for kind in kinds(child)}
-    return {node["namespace"]} | kinds(node["props"].get("children")) if isinstance(node, dict) else set()
-
-
-def test_what_a_panel_holds_is_plain_elements() -> None:
-    """The wall's script makes them itself, and knows no others."""
-    panels = plain(wall_panels(snapshot(), "zh"))
-    assert {kind for props in panels.values() for kind in kinds(props.get("children"))} == {"dash_html_components"}
-
-
 def test_an_unknown_figure_is_a_dash() -> None:
     unknown = KpiTile("vehicles_online", "now", None, "count", "up", LIVE)
     assert kpi_texts(unknown) == ["车辆在线", "—"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,12 @@ from dashboard.hall import Hall
 from dashboard.snapshot.board import Board
 from dashboard.snapshot.model import BarsTile
 from dashboard.store.engine import Database
+from layouts.wall import wall_panels
 from tests.build import MONDAY, ZONE, city, hydrant
+from tests.layouts.test_wall import plain
 from tests.store.test_patrols import fix, take
+
+PLAIN = {"dash_html_components", "dash_svg"}  # as assets/js/panels.js says
 
 
 def listed(hall: Hall, opens: Selection | None, at: object) -> int | None:
@@ -27,6 +32,21 @@ def test_no_figure_and_no_tile_of_a_preset_is_broken(hall: Hall, name: str) -> N
     shown = hall.publish(name)
     assert [tile.indicator if tile else None for tile in shown.kpis] == list(PRESETS[name].strip)  # type: ignore[index]
     assert [tile for tile in shown.arrangement.tiles if getattr(shown, tile) is None] == []
+
+
+def kinds(node: Any) -> set[str]:
+    """The packages that what is in a panel comes from."""
+    if isinstance(node, list):
+        return {kind for child in node for kind in kinds(child)}
+    return {node["namespace"]} | kinds(node["props"].get("children")) if isinstance(node, dict) else set()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", PRESETS)
+def test_what_the_panels_of_a_preset_hold_is_plain_elements(hall: Hall, name: str, lang: str) -> None:
+    """The wall's script makes them itself, and knows no others."""
+    panels = plain(wall_panels(hall.publish(name), lang))
+    assert {kind for props in panels.values() for kind in kinds(props.get("children"))} <= PLAIN
 
 
 def test_walls_of_one_scope_count_their_cases_once(hall: Hall) -> None:

@@ -76,7 +76,7 @@ def pair(servers: tuple[PostgresServer, PostgresServer], monkeypatch: pytest.Mon
     monkeypatch.setattr(replica, "_PATIENCE_S", PATIENCE_S)
     monkeypatch.setattr(replica, "_REST_S", 0.0)
     primary, standby = (one.get_uri().replace("postgresql://", "postgresql+psycopg://") for one in servers)
-    here = fresh_postgres(primary)
+    here = fresh_postgres(primary, "template1")
     database = ReplicatedDatabase(here, here.partition("?")[0] + "?" + standby.partition("?")[2])
     database.migrate()
     yield Pair(database, standby)
