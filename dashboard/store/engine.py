@@ -141,8 +141,7 @@ class Database:
         if not self.exists:
             return None
         with self.reading() as connection:
-            options = {"version_table": self.version_table}
-            return MigrationContext.configure(connection, opts=options).get_current_revision()
+            return self._revision_in(connection)
 
     @property
     def behind(self) -> bool:
@@ -155,12 +154,12 @@ class Database:
             )
         return self.revision not in (None, known[0])
 
+    def _revision_in(self, connection: Connection) -> str | None:
+        options = {"version_table": self.version_table}
+        return MigrationContext.configure(connection, opts=options).get_current_revision()
+
     def migrate(self, revision: str = "head") -> None:
         """Bring the schema up to ``head``, or down to another revision. Of several that start at once one does it."""
-        if revision == "head" and self.revision == _revisions(self.chain)[0]:
-            with self._lock:
-                self._claim()  # who migrates goes on to write
-            return
         try:
             self._migrate(revision)
         except (IntegrityError, ProgrammingError):
@@ -169,6 +168,8 @@ class Database:
 
     def _migrate(self, revision: str) -> None:
         with self.writing() as connection:
+            if revision == "head" and self._revision_in(connection) == _revisions(self.chain)[0]:
+                return
             config = Config()
             config.set_main_option("script_location", str(_MIGRATIONS))
             config.set_main_option("path_separator", "newline")
