@@ -23,6 +23,7 @@ from dashboard.hall import Hall
 from layouts import links
 from layouts.displays import Room, displays_page
 from layouts.parts.act import Options
+from layouts.parts.thumbnail import Picture
 from layouts.words import Words
 
 
@@ -37,7 +38,9 @@ def register(desk: Desk, server: Flask, entrance: Entrance, displays: Callable[[
     def page(asked: Asked) -> list[Component]:
         screens = mine(hall, displays())
         pushed = {one.id: _pushes(hall, one, asked.words) for one in screens}
-        room = Room(walls(), pushed, _targets(hall, asked.scope), areas, build, asked.now, hall.clock.zone)
+        shown = ((one.id, _picture(hall, one)) for one in screens)
+        pictures = {id_: picture for id_, picture in shown if picture is not None}
+        room = Room(walls(), pushed, pictures, _targets(hall, asked.scope), areas, build, asked.now, hall.clock.zone)
         return displays_page(screens, room, asked.words, asked.said.get("done"))
 
     desk.page("displays", "/displays", page, right=Right.OPERATE)
@@ -91,6 +94,17 @@ def _pushes(hall: Hall, one: Display, words: Words) -> Options:
     turning = [name for name in hall.city.declaration.rotation.walls if name in theirs]
     several = [(",".join(turning), words("rotation", walls=", ".join(turning)))] if len(turning) > 1 else []
     return [*((name, name) for name in theirs), *several]
+
+
+def _picture(hall: Hall, one: Display) -> Picture | None:
+    """The latest of the wall that it last said it shows, if that lies in its scope."""
+    shown = one.shown if one.shown in within(hall, one.scope) else None
+    wall = hall.wall(shown) if shown else None
+    if shown is None or wall is None:
+        return None
+    scope = hall.scope_of(wall)
+    snapshot = hall.snapshot(shown, scope)
+    return None if snapshot is None else Picture(snapshot, hall.sketch(scope.area_code))
 
 
 def _targets(hall: Hall, scope: Scope) -> Options:

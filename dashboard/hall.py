@@ -457,7 +457,7 @@ class Hall:
         if case is None:
             return None
         street, *below = [code for code, _ in case.area_path[1:]] or [scope.area_code]
-        return CaseFocus(case, self.nearby(scope, int(key), _AROUND_M), self._sketch(street), next(iter(below), None))
+        return CaseFocus(case, self.nearby(scope, int(key), _AROUND_M), self.sketch(street), next(iter(below), None))
 
     def _standing(self, connection: Connection, selection: Selection, scope: Scope) -> Standing:
         return stand(connection, question_of(selection, scope, self._lists, self.clock.now()))
@@ -618,13 +618,13 @@ class Hall:
             narrowed = narrower(counting.names, scope, code)
             if narrowed is None:
                 return None
-            sketch = self._sketch(narrowed.area_code)
+            sketch = self.sketch(narrowed.area_code)
             file = area_file(counting, self.city, self.scores, sketch, window, narrowed)
             if not trend:
                 return file
             return with_months(counting, file, scope, narrowed, window, grids, self.redrawing.since)
 
-    def _sketch(self, code: str) -> Sketch | None:
+    def sketch(self, code: str) -> Sketch | None:
         """Drawn once: outlines change with the city folder alone."""
         if code not in self._sketches:
             self._sketches[code] = sketch_of(self.city.areas, code)

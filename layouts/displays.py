@@ -17,6 +17,7 @@ from layouts.accounts import moment, scope_text
 from layouts.desk import alarm, message
 from layouts.parts.act import Options, act, one_of, outcome, said
 from layouts.parts.table import Cell, Column, table
+from layouts.parts.thumbnail import Picture, thumbnail
 from layouts.words import Words
 
 _LIVE = timedelta(minutes=2)  # it is written once a minute that one was heard of
@@ -25,12 +26,14 @@ _FRESH = timedelta(minutes=3)  # a picture is counted anew each minute, and told
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What the page is told beside the displays. ``pushed`` are the walls that may be pushed to each, by its id; a
-    rotation is one of them. ``targets`` are the areas that all may be turned to.
+    """What the page is told beside the displays. By the id of each, ``pushed`` are the walls that may be pushed to it,
+    a rotation among them, and ``pictures`` what the wall that it shows was last published as. ``targets`` are the areas
+    that all may be turned to.
     """
 
     walls: Sequence[str]
     pushed: Mapping[int, Options]
+    pictures: Mapping[int, Picture]
     targets: Options
     areas: Mapping[str, str]
     build: str
@@ -110,23 +113,29 @@ def _desk_of(one: Display, room: Room, words: Words) -> Component:
         className="act push",
     )
     back = [switch(OrderKind.PUSH)] if OrderKind.PUSH in ours else []
-    return html.Div(
+    buttons = html.Div(
         [
-            *_orders(one, ours, room, words),
-            html.Div(
-                [
-                    act(path, words("display_identify_do"), words, carried=_asked(OrderKind.IDENTIFY)),
-                    switch(OrderKind.FREEZE),
-                    switch(OrderKind.VISITOR),
-                    *([push] if pushes else []),
-                    *back,
-                    act(f"/displays/{one.id}/revoke", words("display_revoke_do"), words),
-                ],
-                className="acts",
-            ),
+            act(path, words("display_identify_do"), words, carried=_asked(OrderKind.IDENTIFY)),
+            switch(OrderKind.FREEZE),
+            switch(OrderKind.VISITOR),
+            *([push] if pushes else []),
+            *back,
+            act(f"/displays/{one.id}/revoke", words("display_revoke_do"), words),
         ],
-        className="display-desk",
+        className="acts",
     )
+    told = html.Div([*_orders(one, ours, room, words), buttons], className="display-orders")
+    return html.Div([*_seen(one, ours, room, words), told], className="display-desk")
+
+
+def _seen(one: Display, ours: Mapping[OrderKind, Order], room: Room, words: Words) -> list[Component]:
+    """What stands on it now; nothing is shown of an emergency, which its orders tell, nor before it was heard of."""
+    picture = room.pictures.get(one.id)
+    if picture is None or OrderKind.TURN in ours:
+        return []
+    heard = one.seen_at is not None and room.now - one.seen_at < _LIVE
+    current = one.shown_at is not None and room.now - one.shown_at < _FRESH
+    return [thumbnail(picture, words, figures=heard and current and OrderKind.FREEZE not in ours)]
 
 
 def _orders(one: Display, ours: Mapping[OrderKind, Order], room: Room, words: Words) -> list[Component]:

@@ -26,7 +26,7 @@ from layouts.parts.map import map_cases, map_counts, map_head, map_slot
 from layouts.parts.map_menu import map_legend, map_switches
 from layouts.parts.ranking import rank_tile
 from layouts.parts.ticker import ticker_tile
-from layouts.parts.tile import View, bounded, waiting
+from layouts.parts.tile import bounded, waiting
 from layouts.parts.units import units_tile
 from layouts.words import Words
 
@@ -104,35 +104,29 @@ def wall_panels(snapshot: Snapshot, lang: str) -> Panels:
 
     shown = snapshot.arrangement.tiles
 
-    def panel(component_id: str, title: str, view: View | None, draw: Callable[[View], Component]) -> None:
-        panels[component_id] = {"children": bounded(words(title), view, draw, words)}
-
     now = snapshot.built_at
-    drawn: dict[str, tuple[str, Callable[[Any], Component]]] = {
-        "sources": ("sources", lambda view: bars_tile(words("sources"), view, words)),
-        "classes": ("classes", lambda view: bars_tile(words("classes"), view, words)),
-        "hot": ("hot", lambda view: hot_tile(view, words)),
-        "departments": ("departments_board", lambda view: rank_tile("departments", view, words)),
-        "departments_whole": ("departments_board", lambda view: rank_tile("departments", view, words)),
-        "areas": ("areas_board", lambda view: rank_tile("areas", view, words)),
-        "areas_whole": ("areas_board", lambda view: rank_tile("areas", view, words)),
-        "deadlines": ("deadlines", lambda view: deadlines_tile(view, now, words)),
-        "supervised": ("supervised_tile", lambda view: deadlines_tile(view, now, words, "supervised_tile")),
-        "overdue_areas": ("overdue_areas", lambda view: bars_tile(words("overdue_areas"), view, words)),
-        "overdue_departments": (
-            "overdue_departments",
-            lambda view: bars_tile(words("overdue_departments"), view, words),
-        ),
-        "ticker": ("ticker", lambda view: ticker_tile(view, now, zone, words)),
-        "fleets": ("fleets_online", lambda view: fleets_tile(view, words)),
-        "mileage": ("mileage_today", lambda view: mileage_tile(view, words)),
-        "coverage": ("coverage_tile", lambda view: coverage_tile(view, zone, words)),
-        "units": ("units_tile", lambda view: units_tile(view, now, words)),
-        "hazards": ("hazards_tile", lambda view: hazards_tile(view, words)),
+    drawn: dict[str, Callable[[Any], Component]] = {
+        "sources": lambda view: bars_tile(words("sources"), view, words),
+        "classes": lambda view: bars_tile(words("classes"), view, words),
+        "hot": lambda view: hot_tile(view, words),
+        "departments": lambda view: rank_tile("departments", view, words),
+        "departments_whole": lambda view: rank_tile("departments", view, words),
+        "areas": lambda view: rank_tile("areas", view, words),
+        "areas_whole": lambda view: rank_tile("areas", view, words),
+        "deadlines": lambda view: deadlines_tile(view, now, words),
+        "supervised": lambda view: deadlines_tile(view, now, words, "supervised_tile"),
+        "overdue_areas": lambda view: bars_tile(words("overdue_areas"), view, words),
+        "overdue_departments": lambda view: bars_tile(words("overdue_departments"), view, words),
+        "ticker": lambda view: ticker_tile(view, now, zone, words),
+        "fleets": lambda view: fleets_tile(view, words),
+        "mileage": lambda view: mileage_tile(view, words),
+        "coverage": lambda view: coverage_tile(view, zone, words),
+        "units": lambda view: units_tile(view, now, words),
+        "hazards": lambda view: hazards_tile(view, words),
     }
-    for name, (title, draw) in drawn.items():
+    for name, draw in drawn.items():
         if name in shown:
-            panel(name, title, getattr(snapshot, name), draw)
+            panels[name] = {"children": bounded(words.tile(name), getattr(snapshot, name), draw, words)}
 
     if "map" in shown:
         panels.update(_map_panels(snapshot.map, words))

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from dashboard.domain.arrangement import PRESETS
 from dashboard.domain.selection import Selection
 from dashboard.schedule.jobs import Hydrant, keep
+from layouts.words import Words
 from tests.build import Script, case
 from tests.halls import NOON, Copied, StandingHall, standing_hall
 
@@ -77,6 +78,9 @@ def test_a_screen_says_what_it_shows(hall: StandingHall, desk: Page, screen: Pag
     expect(row).to_contain_text("hall east")
     expect(row.locator("td").nth(3)).to_have_text("main")
     expect(row).to_contain_text("最新")
+    small = desk.locator(".display-desk .thumb")
+    assert small.locator(".thumb-name").all_text_contents() == [Words("zh").tile(one) for one in PRESETS["main"].tiles]
+    assert small.locator(".thumb-figure").first.text_content() == screen.locator("#kpis .figure").first.inner_text()
 
 
 def test_a_preset_is_pushed_and_taken_back_on_one_page(hall: StandingHall, desk: Page, screen: Page) -> None:
@@ -108,6 +112,8 @@ def test_a_screen_shows_its_number_for_some_seconds(hall: StandingHall, desk: Pa
 def test_a_frozen_picture_stands_and_says_so(hall: StandingHall, desk: Page, screen: Page) -> None:
     press(hall, desk, "定格")
     expect(screen.locator("#hall-marks")).to_contain_text("画面定格于 12:0", timeout=PATIENCE_MS)
+    expect(desk.locator(".thumb-room")).to_contain_text("屏幕此刻的数字不详")
+    assert not any(desk.locator(".thumb-figure").all_text_contents())
     before = screen.locator("#wall").get_attribute("data-version")
     hall.clock.at += timedelta(minutes=1)
     newer = str(hall.hall.publish("main").version)
@@ -166,7 +172,7 @@ def test_a_new_urgent_case_rings_once_and_not_while_muted(hall: StandingHall, sc
     hall.hall.publish("main")  # it is there still, and no news
     alert = screen.locator("#alerts .alert", has_text="新增紧急").first
     assert (alert.get_attribute("href") or "").startswith("/cases/")
-    screen.locator("#alerts [data-sound]").click()
+    screen.locator("#alerts [data-sound=mute]").click()  # and not before the browser has opened its sound
     expect(screen.locator("#alerts [data-sound]")).to_contain_text("静音至 ", timeout=PATIENCE_MS)
     ring(hall, screen, "URGENT 2")
     assert screen.evaluate("hall.chimes") == 1

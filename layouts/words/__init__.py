@@ -30,7 +30,7 @@ from layouts.words import (
     wall,
 )
 from layouts.words import map as map_words
-from layouts.words.wall import INDICATORS, KPI_TITLES, PERIODS, SCREEN, STAGES
+from layouts.words.wall import INDICATORS, KPI_TITLES, PERIODS, SCREEN, STAGES, TILES
 
 UNKNOWN: Final = "—"
 
@@ -108,6 +108,10 @@ class Words:
 
     def kpi(self, slug: str) -> str:
         return (KPI_TITLES[slug] if slug in KPI_TITLES else INDICATORS[slug])[self._column]
+
+    def tile(self, name: str) -> str:
+        """What a tile of a wall is called before it says more itself."""
+        return self(TILES.get(name, name))
 
     def screen(self) -> dict[str, str]:
         return {key: pair[self._column] for key, pair in (SCREEN | console.SCREEN | alerts.SCREEN).items()}

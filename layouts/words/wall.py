@@ -93,6 +93,20 @@ PERIODS: Final[dict[str, tuple[str, str]]] = {
     "previous_30d": ("前 30 天", "30 d before"),
 }
 
+# The word of a tile whose own name is not its word.
+TILES: Final[dict[str, str]] = {
+    "departments": "departments_board",
+    "departments_whole": "departments_board",
+    "areas": "areas_board",
+    "areas_whole": "areas_board",
+    "supervised": "supervised_tile",
+    "fleets": "fleets_online",
+    "mileage": "mileage_today",
+    "coverage": "coverage_tile",
+    "units": "units_tile",
+    "hazards": "hazards_tile",
+}
+
 WORDS: Final[dict[str, tuple[str, str]]] = {
     "broken": ("此处暂不可用", "Unavailable for now"),
     "waiting": ("正在等待数据", "Waiting for data"),
