@@ -39,7 +39,7 @@ FEED = webhook(options={"per_minute": 60_000})
 
 def receive_and_poll(url: str, keys: Path, listening: socket.socket) -> None:
     """The victim: takes pushes and polls as fast as it can, in one process, until it is killed."""
-    database, feed, box = opened(url, keys)
+    database, _, feed, box = opened(url, keys)
     said = feed.options
     sender = Sender(FEED.name, said.keys, said.window, said.per_minute, said.most_bytes, feed.look)
     app = Flask("pushed")
@@ -50,9 +50,10 @@ def receive_and_poll(url: str, keys: Path, listening: socket.socket) -> None:
         poll_feed(Hydrant(database, Locator(AREAS), CLOCK, DEADLINES), feed, FEED)
 
 
-def opened(url: str, keys: Path) -> tuple[Database, Webhook, Pushes]:
-    box = Pushes(AccessDatabase.beside(url), CLOCK, Vault.opened(keys))
-    return Database(url), Webhook(FEED, CLOCK, box), box
+def opened(url: str, keys: Path) -> tuple[Database, AccessDatabase, Webhook, Pushes]:
+    access = AccessDatabase.beside(url)
+    box = Pushes(access, CLOCK, Vault.opened(keys))
+    return Database(url), access, Webhook(FEED, CLOCK, box), box
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -96,7 +97,7 @@ def test_what_was_answered_is_there_once(kind: str, tmp_path: Path, request: pyt
                 except httpx.TransportError:
                     victim.join(0.05)
         victim.join()
-    database, feed, box = opened(url, keys)
+    database, access, feed, box = opened(url, keys)
     for _ in range(2):
         poll_feed(Hydrant(database, Locator(AREAS), CLOCK, DEADLINES), feed, FEED)
     assert box.stand(FEED.name).waiting == 0
@@ -110,3 +111,4 @@ def test_what_was_answered_is_there_once(kind: str, tmp_path: Path, request: pyt
     assert all(int(title[1:]) <= sent for title in stored.values())
     assert doubled == []
     database.close()
+    access.close()
