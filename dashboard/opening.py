@@ -27,7 +27,7 @@ from dashboard.domain.account import OFFICERS, Role
 from dashboard.feeds.contract import BadRow, Payload, Record, Watermark
 from dashboard.feeds.webhook import Webhook
 from dashboard.hall import Hall
-from dashboard.heap import share_one_heap
+from dashboard.heap import collect_seldom, share_one_heap
 from dashboard.schedule.jobs import Hydrant, keep
 from dashboard.schedule.runner import Runner
 from dashboard.settings import Settings
@@ -78,6 +78,7 @@ def open_hall(settings: Settings, demo_parameters: Parameters | None = None, *, 
     schema moves on. Raises ``DeclarationError``, ``ValueError`` for a store of a newer version.
     """
     share_one_heap()
+    collect_seldom()
     loaded = load_settings_city(settings, demo_parameters)
     redis_url = settings.redis.get_secret_value() if settings.redis else None
     # What polls and publishes asks the database itself: it writes there anyway.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 
@@ -36,3 +37,12 @@ def heaps(how: str) -> int:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc alone has a heap for each thread")
 def test_threads_share_one_heap() -> None:
     assert heaps("shared") < heaps("apart")
+
+
+def test_cycles_are_looked_for_seldom_and_found() -> None:
+    script = "import gc; from dashboard.heap import collect_seldom; collect_seldom(); print(gc.isenabled(), *gc.get_threshold())"
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=120)
+    enabled, *thresholds = said.stdout.split()
+    assert enabled == "True"
+    assert int(thresholds[0]) > 10 * gc.get_threshold()[0]
+    assert thresholds[1:] == [str(one) for one in gc.get_threshold()[1:]]

@@ -19,12 +19,8 @@ NativeRow = dict[str, Any]
 
 def insert_rows(connection: Connection, into: Table, rows: Sequence[NativeRow]) -> None:
     """Insert rows that all have the same columns."""
-    if not rows:
-        return
-    compiled = _insertion(into.name, tuple(rows[0]), connection.dialect)
-    order = compiled.positiontup
-    values: Any = list(map(itemgetter(*order), rows) if order else rows)
-    connection.exec_driver_sql(str(compiled), values)
+    if rows:
+        _run(connection, _insertion(into.name, tuple(rows[0]), connection.dialect), rows)
 
 
 def insert_values(
@@ -45,19 +41,43 @@ def insert_values(
     connection.exec_driver_sql(str(compiled), list(rows))
 
 
-def update_rows(connection: Connection, of: Table, key: Sequence[str], rows: Sequence[NativeRow]) -> None:
+def update_rows(connection: Connection, of: Table, key: tuple[str, ...], rows: Sequence[NativeRow]) -> None:
     """Update rows found by their ``key`` columns; all other columns of a row are set."""
-    if not rows:
-        return
-    names = tuple(rows[0])
-    bare = table(of.name, *map(column, names))
-    where = (bare.c[name] == bindparam(f"at_{name}") for name in key)
-    values: dict[str, Any] = {name: bindparam(f"to_{name}") for name in names if name not in key}
-    addressed = [{f"{'at' if name in key else 'to'}_{name}": value for name, value in row.items()} for row in rows]
-    connection.execute(update(bare).where(*where).values(values), addressed)
+    if rows:
+        _run(connection, _change(of.name, key, tuple(rows[0]), (), connection.dialect), rows)
+
+
+def add_to_rows(
+    connection: Connection, of: Table, key: tuple[str, ...], amounts: tuple[str, ...], rows: Sequence[NativeRow]
+) -> None:
+    """The same, but that the columns of ``amounts`` grow by what a row has of them: nobody must read them before."""
+    if rows:
+        _run(connection, _change(of.name, key, tuple(rows[0]), amounts, connection.dialect), rows)
+
+
+def _run(connection: Connection, compiled: SQLCompiler, rows: Sequence[NativeRow]) -> None:
+    order = compiled.positiontup
+    values: Any = list(map(itemgetter(*order), rows) if order else rows)
+    connection.exec_driver_sql(str(compiled), values)
 
 
 @cache
 def _insertion(name: str, columns: tuple[str, ...], dialect: Dialect) -> SQLCompiler:
     statement = insert(table(name, *map(column, columns))).values({name: bindparam(name) for name in columns})
     return statement.compile(dialect=dialect)
+
+
+@cache
+def _change(
+    name: str, key: tuple[str, ...], columns: tuple[str, ...], amounts: tuple[str, ...], dialect: Dialect
+) -> SQLCompiler:
+    bare = table(name, *map(column, columns))
+    given: dict[str, Any] = {name: bindparam(name) for name in columns}
+    values = {name: bare.c[name] + value if name in amounts else value for name, value in given.items()}
+    where = (bare.c[name] == given[name] for name in key)
+    return (
+        update(bare)
+        .where(*where)
+        .values({name: values[name] for name in columns if name not in key})
+        .compile(dialect=dialect)
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from dashboard.domain.case import CaseRecord, Phase
 from dashboard.domain.privacy import parted
@@ -28,6 +28,7 @@ _CELLS_HELD = 20_000  # rollup cells waiting in memory; a load of millions must 
 _CASES = table_of(CaseRow)
 _VERSIONS = table_of(CaseVersionRow)
 _EVENTS = table_of(StageEventRow)
+_STEP = ("case_id", "stage", "at", "actor", "note", "level")  # what makes one
 # How many versions there are is asked of them: one that came out of order is told of in no row.
 _TOLD = select(func.max(CaseVersionRow.seq)).where(CaseVersionRow.case_id == CaseRow.id).scalar_subquery()
 _WITHDRAWN = ("phase", "source_updated_at", "known_at", "deleted_seen_at", "fact_hash", "versions")
@@ -187,14 +188,15 @@ class CaseIntake:
         if not fresh:
             return
         first = take_numbers(self._connection, "case", len(fresh))
-        rows, events = [], []
+        rows: list[NativeRow] = []
+        events: list[NativeRow] = []
         for id_, one in enumerate(fresh, first):
             rows.append({**self._row(one), "id": id_, "external_id": one.case.external_id, "versions": 1})
             versions.append(self._version(id_, 1, one, applied=True))
-            events.extend(self._events(id_, one.case))
+            events.extend(self._events(id_, one.case).values())
         insert_rows(self._connection, _CASES, rows)
         case_text.write_texts(self._connection, [(row["id"], _pairs(row)) for row in rows])
-        self._write_events(events)
+        insert_rows(self._connection, _EVENTS, events)
         self._differences.count([row["id"] for row in rows], +1)
         self.counts.inserted += len(rows)
 
@@ -203,7 +205,8 @@ class CaseIntake:
             return
         ids = [now.id for _, now in newer]
         self._differences.count(ids, -1)
-        standing, withdrawn, events = [], [], []
+        standing, withdrawn = [], []
+        events: dict[tuple[Any, ...], NativeRow] = {}
         for one, now in newer:
             now.versions += 1
             row = {**self._row(one), "versions": now.versions, "id": now.id}
@@ -212,11 +215,11 @@ class CaseIntake:
             else:
                 standing.append(row)
             versions.append(self._version(now.id, now.versions, one, applied=True))
-            events.extend(self._events(now.id, one.case))
+            events |= self._events(now.id, one.case)
         self._rewrite_texts(standing)
         for rows in (standing, withdrawn):
             update_rows(self._connection, _CASES, ("id",), rows)
-        self._write_events(events)
+        self._append_events(events)
         self._differences.count(ids, +1)
         self.counts.changed += len(ids)
 
@@ -256,29 +259,18 @@ class CaseIntake:
             "withheld": sealed(self._vault, one.withheld, case_id, seq),
         }
 
-    def _events(self, case_id: int, case: CaseRecord) -> list[dict[str, Any]]:
-        return [
-            {
-                "case_id": case_id,
-                "stage": step.stage,
-                "at": step.at,
-                "actor": step.actor,
-                "note": step.note,
-                "level": step.level,
-            }
-            for step in case.events
-        ]
+    def _events(self, case_id: int, case: CaseRecord) -> dict[tuple[Any, ...], NativeRow]:
+        """The steps of a case, each once however often the upstream repeats it."""
+        steps = [(case_id, step.stage, to_us(step.at), step.actor, step.note, step.level) for step in case.events]
+        return {step: dict(zip(_STEP, step, strict=True)) | {"known_at": self._known_us} for step in steps}
 
-    def _write_events(self, events: list[dict[str, Any]]) -> None:
-        """Steps are appended, each once, however often the upstream repeats the list."""
-        if not events:
-            return
-        cases = {event["case_id"] for event in events}
-        rows = select(*(_EVENTS.c[name] for name in ("case_id", "stage", "at", "actor", "note", "level")))
-        have = {tuple(row) for row in self._connection.execute(rows.where(_EVENTS.c.case_id.in_(cases)))}
-        new = {tuple(event.values()): event for event in events if tuple(event.values()) not in have}
-        if new:
-            self._connection.execute(insert(_EVENTS), [{**event, "known_at": self._known_at} for event in new.values()])
+    def _append_events(self, events: dict[tuple[Any, ...], NativeRow]) -> None:
+        """Those that the store does not have yet: steps are appended, and none is taken back."""
+        rows = select(*(_EVENTS.c[name] for name in _STEP))
+        have = self._connection.execute(rows.where(_EVENTS.c.case_id.in_({step[0] for step in events})))
+        for case_id, stage, at, *said in have:
+            events.pop((case_id, stage, to_us(at), *said), None)
+        insert_rows(self._connection, _EVENTS, list(events.values()))
 
 
 def _pairs(row: NativeRow) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, select
 
-from dashboard.store.bulk import NativeRow, insert_rows, update_rows
+from dashboard.store.bulk import NativeRow, add_to_rows, insert_rows
 from dashboard.store.rows import DayRollupRow, table_of
 from dashboard.store.tallies import TALLIES
 
@@ -39,22 +39,19 @@ def add_to_days(connection: Connection, cells: Mapping[tuple[int, int, int, int,
 
 def _add(connection: Connection, dimension: str, at: Sequence[tuple[int, int]], amounts: Any) -> None:
     days = sorted({day for day, _ in at})
-    stored: dict[tuple[int, int], Sequence[int]] = {}
-    wanted = set(at)
+    stored: set[tuple[int, int]] = set()
     for start in range(0, len(days), _AT_ONCE):
-        some = select(*(_TABLE.c[name] for name in (*_KEY[1:], *_COLUMNS))).where(
+        some = select(_TABLE.c.day, _TABLE.c.key).where(
             _TABLE.c.dimension == dimension, _TABLE.c.day.in_(days[start : start + _AT_ONCE])
         )
-        stored |= {(row[0], row[1]): row[2:] for row in connection.execute(some) if (row[0], row[1]) in wanted}
+        stored.update((day, key) for day, key in connection.execute(some))
     fresh: list[NativeRow] = []
     grown: list[NativeRow] = []
     for (day, key), added in zip(at, amounts.tolist(), strict=True):
-        before = stored.get((day, key))
-        values = added if before is None else map(int.__add__, added, before)
-        row = {"dimension": dimension, "day": day, "key": key, **dict(zip(_COLUMNS, values, strict=True))}
-        (fresh if before is None else grown).append(row)
+        row = {"dimension": dimension, "day": day, "key": key, **dict(zip(_COLUMNS, added, strict=True))}
+        (grown if (day, key) in stored else fresh).append(row)
     insert_rows(connection, _TABLE, fresh)
-    update_rows(connection, _TABLE, _KEY, grown)
+    add_to_rows(connection, _TABLE, _KEY, _COLUMNS, grown)
 
 
 def forget_days(connection: Connection) -> None:

@@ -10,7 +10,7 @@ from hashlib import blake2b
 import numpy as np
 from sqlalchemy import Connection, case, select
 
-from dashboard.store.bulk import insert_rows, update_rows
+from dashboard.store.bulk import add_to_rows, insert_rows
 from dashboard.store.counters import last_number, set_number, take_numbers
 from dashboard.store.day_rollups import add_to_days, forget_days
 from dashboard.store.rows import CaseRow, RollupRow, SourceRow, table_of
@@ -64,22 +64,16 @@ class Differences:
         """Add the differences to the stored cells; returns how many cells changed."""
         changed = {cell: amounts for cell, amounts in self._cells.items() if any(amounts)}
         hours = sorted({cell[0] for cell in changed})
-        stored: dict[Cell, Sequence[int]] = {}
+        stored: set[Cell] = set()
         for start in range(0, len(hours), _AT_ONCE):
-            some = select(_TABLE).where(_TABLE.c.hour.in_(hours[start : start + _AT_ONCE]))
-            for row in self._connection.execute(some):
-                if row[:5] in changed:
-                    stored[row[:5]] = row[6:]
-        fresh = [_values(cell, amounts, ingest) for cell, amounts in changed.items() if cell not in stored]
-        grown = [
-            _values(cell, [a + b for a, b in zip(changed[cell], before, strict=True)], ingest)
-            for cell, before in stored.items()
-        ]
-        insert_rows(self._connection, _TABLE, fresh)
-        update_rows(self._connection, _TABLE, _KEY, grown)
+            some = select(*(_TABLE.c[name] for name in _KEY)).where(_TABLE.c.hour.in_(hours[start : start + _AT_ONCE]))
+            stored.update(cell for row in self._connection.execute(some) if (cell := tuple(row)) in changed)
+        rows = {cell: _values(cell, amounts, ingest) for cell, amounts in changed.items()}
+        insert_rows(self._connection, _TABLE, [row for cell, row in rows.items() if cell not in stored])
+        add_to_rows(self._connection, _TABLE, _KEY, COLUMNS, [rows[cell] for cell in stored])
         add_to_days(self._connection, changed)
         self._cells.clear()
-        return len(fresh) + len(grown)
+        return len(rows)
 
 
 def _values(cell: Cell, amounts: Sequence[int], ingest: int) -> dict[str, int]:
