@@ -6,7 +6,7 @@ import hashlib
 import html
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache, partial
 from pathlib import Path
@@ -43,6 +43,7 @@ from callbacks import (
     metrics,
     moment,
     nearby,
+    oidc,
     outline,
     own_account,
     pairing,
@@ -63,6 +64,7 @@ from callbacks.entrance import Entrance
 from callbacks.orders import Screens
 from dashboard.access.audit import actor_of
 from dashboard.access.keys import Keys
+from dashboard.access.oidc import Oidc
 from dashboard.access.opening import Access
 from dashboard.access.origin import is_loopback
 from dashboard.access.painter import Painter
@@ -72,7 +74,7 @@ from dashboard.domain.access import Act
 from dashboard.domain.account import Asker, Role
 from dashboard.hall import Hall
 from dashboard.logs import log_as
-from dashboard.opening import open_hall, open_pushes, open_settings_access, senders, start_polling
+from dashboard.opening import declared_provider, open_hall, open_pushes, open_settings_access, senders, start_polling
 from dashboard.settings import Settings
 
 _HERE = Path(__file__).parent
@@ -145,9 +147,7 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
         lent_by(settings, hall),
     )
     door = Door(app, gate, lambda *act: note(opened(), *act), partial(first_page, hall))
-    entrance = Entrance(hall, settings.lang, settings.allow_insecure)
-    entrances.register(app.server, entrance, opened)
-    own_account.register(app.server, entrance, opened)
+    entrance = _before_the_hall(app.server, settings, hall, opened)
     pairing.register(app.server, entrance, lambda: opened().displays)
     health.register(app.server, hall)
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
@@ -187,6 +187,18 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
     seal(door)
     headers.register(app, hall)
     return app
+
+
+def _before_the_hall(server: flask.Flask, settings: Settings, hall: Hall, access: Callable[[], Access]) -> Entrance:
+    """The pages where one comes in; those of an identity provider where one is declared."""
+    provider = declared_provider(settings, hall.clock)
+    entrance = Entrance(hall, settings.lang, settings.allow_insecure, settings.oidc_label if provider else None)
+    entrances.register(server, entrance, access)
+    own_account.register(server, entrance, access)
+    if provider is not None:
+        way = cache(lambda: Oidc(access(), provider, Keys(settings.state)))
+        oidc.register(server, entrance, way, settings.own_address)
+    return entrance
 
 
 def lent_by(settings: Settings, hall: Hall) -> Asker | None:
@@ -278,7 +290,7 @@ def serve(settings: Settings, *, polling: bool = True) -> int:
         print(f"http://{settings.host}:{settings.port}/wall/main", flush=True)
         first = access.accounts.first_link() if lent_by(settings, opened.hall) is None else None
         if first is not None:
-            print(f"the first account / 首个账户: http://{settings.host}:{settings.port}/first/{first}", flush=True)
+            print(f"the first account / 首个账户: {settings.own_address}/first/{first}", flush=True)
         server.run()
     return 0
 

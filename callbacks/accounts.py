@@ -75,6 +75,7 @@ def register(desk: Desk, server: Flask, entrance: Entrance, access: Callable[[],
             "disable": grants.disable,
             "enable": grants.enable,
             "totp": grants.reset_totp,
+            "unbind": grants.unbind,
             "revoke": lambda who, name: grants.revoke(who, name, said.get("session") or None),
             "link": grants.new_link,
         }

@@ -32,6 +32,13 @@ class Entrance:
     hall: Hall
     lang: str
     allow_insecure: bool
+    provider: str | None = None  # the name of the identity provider that is declared; empty: a general one
+
+    def provided(self, key: str, words: Words, **query: str) -> tuple[str, str] | None:
+        """The way in by the identity provider: what the button says, and where it leads."""
+        if self.provider is None:
+            return None
+        return words(key, name=self.provider or words("provider")), links.to("/login/oidc", words, **query)
 
     def words(self) -> Words:
         """In the language that the address, or the form, asks for."""
@@ -68,7 +75,7 @@ def register(server: Flask, entrance: Entrance, access: Callable[[], Access]) ->
         words = entrance.words()
         if entrance.overheard:
             return entrance.page(cards.Card(words("sign_in"), words("refused_insecure")), words, 403)
-        return entrance.page(_sign_in_card(words), words)
+        return entrance.page(_sign_in_card(entrance, words), words)
 
     @server.post("/login")
     @allow(policy=PUBLIC)
@@ -84,7 +91,7 @@ def register(server: Flask, entrance: Entrance, access: Callable[[], Access]) ->
             return signed_in(found, local_path(said.get("next")))
         if found.reason is Reason.EXPIRED:
             return to(links.to("/account/password", words, name=said.get("name", ""), why="expired"), 303)
-        return entrance.page(_sign_in_card(words, words(f"refused_{found.reason}")), words, status_of(found))
+        return entrance.page(_sign_in_card(entrance, words, words(f"refused_{found.reason}")), words, status_of(found))
 
     @server.post("/logout")
     @allow(Right.OWN_ACCOUNT)
@@ -128,17 +135,17 @@ def signed_in(found: SignedIn, onward: str) -> Response:
     return answer
 
 
-def _sign_in_card(words: Words, problem: str | None = None) -> cards.Card:
-    said = request.values
+def _sign_in_card(entrance: Entrance, words: Words, problem: str | None = None) -> cards.Card:
+    said, onward = request.values, local_path(request.values.get("next"))
     fields = (
         cards.Field("name", words("account_name"), text=said.get("name", ""), fills="username"),
         cards.Field("password", words("password"), "password", fills="current-password"),
         code_field(words),
     )
-    onward = (("next", local_path(said.get("next"))),)
     notes = (words("signed_out"),) if said.get("out") == "yes" and problem is None else ()
-    form = cards.Form("/login", fields, words("sign_in"), (*onward, *carried(words)))
-    return cards.Card(words("sign_in"), problem, notes, form=form)
+    form = cards.Form("/login", fields, words("sign_in"), (("next", onward), *carried(words)))
+    way = entrance.provided("sign_in_by", words, **({} if onward == "/" else {"next": onward}))
+    return cards.Card(words("sign_in"), problem, notes, form=form, way=way)
 
 
 def code_field(words: Words) -> cards.Field:

@@ -75,6 +75,7 @@ def _register_links(server: Flask, entrance: Entrance, access: Callable[[], Acce
             (words("password_rule"),) if whose else (words("first_account_said"), words("password_rule")),
             facts=((words("account_name"), whose),) if whose else (),
             form=form,
+            way=entrance.provided("bind_by", words, link=token) if whose else None,  # the first account has a password
         )
         return entrance.page(card, words, status)
 
@@ -125,18 +126,23 @@ def _register_account(server: Flask, entrance: Entrance, access: Callable[[], Ac
         scope = who.scope
         area = next((one.name for one in entrance.hall.areas if one.code == scope.area_code), scope.area_code)
         departments = () if scope.departments is None else tuple(sorted(scope.departments))
-        factor = access().grants.named(who.name).second_factor
+        own = access().grants.named(who.name)
         card = cards.Card(
             who.name,
             words("factor_due") if who.factor_due else None,
             facts=(
                 (words("own_role"), words.of(ROLES[who.role])),
                 (words("own_scope"), " · ".join((area, *departments))),
-                (words("own_factor"), words("factor_on") if factor else words("factor_off")),
+                (words("own_factor"), words("factor_on") if own.second_factor else words("factor_off")),
+                *(((words("identity"), own.subject),) if own.subject else ()),
             ),
             links=(
-                (words("change_password"), links.to("/account/password", words)),
-                *(() if factor else ((words("second_factor"), links.to("/account/factor", words)),)),
+                *(
+                    ((words("change_password"), links.to("/account/password", words)),)
+                    if own.password_changed_at
+                    else ()
+                ),
+                *(() if own.second_factor else ((words("second_factor"), links.to("/account/factor", words)),)),
                 (words("back_to_hall"), links.to("/", words)),
             ),
         )

@@ -17,6 +17,7 @@ from dashboard.access.keys import Keys
 from dashboard.access.opening import Access, open_access
 from dashboard.access.painter import Painter, PicturedWalls
 from dashboard.access.policy import Policy
+from dashboard.access.provider import BACK, Declared, Provider
 from dashboard.access.pushes import Pushes, Sender
 from dashboard.city import City, load_city
 from dashboard.clock import Clock
@@ -108,6 +109,16 @@ def open_settings_access(settings: Settings, clock: Clock) -> Access:
     twice = {"none": frozenset[Role](), "officers": OFFICERS, "all": frozenset(Role)}[settings.second_factor]
     rules = Policy(password_age=age, second_factor=twice)
     return open_access(settings.database_url, settings.state, clock, rules)
+
+
+def declared_provider(settings: Settings, clock: Clock) -> Provider | None:
+    """Where people may sign in besides the hall; ``None`` where none is declared."""
+    issuer, client_id, secret = settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret
+    if issuer is None or client_id is None or secret is None:
+        return None
+    back = f"{settings.own_address}{BACK}"
+    declared = Declared(issuer, client_id, secret.get_secret_value(), back, settings.oidc_inner_network)
+    return Provider(declared, clock)
 
 
 def open_pushes(access: Access, hall: Hall) -> Pushes:

@@ -39,7 +39,7 @@ def accounts_page(
             dcc.Link(one.name, href=links.account(one.id, words)),
             words.of(ROLES[one.role]),
             scope_text(one.scope, areas, words),
-            moment(one.used_at, zone) if one.password_changed_at else None,
+            moment(one.used_at, zone) if one.password_changed_at or one.subject else None,
             words("factor_on") if one.second_factor else words("factor_off"),
             _state(one, zone, words),
         ]
@@ -62,6 +62,7 @@ def account_page(
         words("account_fact", what=words("account_scope"), text=scope_text(one.scope, areas, words)),
         _state(one, zone, words),
         words("account_made", at=moment(one.created_at, zone)),
+        *([words("account_fact", what=words("account_identity"), text=one.subject)] if one.subject else []),
         *([words("account_password_of", at=moment(one.password_changed_at, zone))] if one.password_changed_at else []),
     ]
     return [
@@ -106,6 +107,7 @@ def _changes(one: Account, offered: Areas, words: Words) -> list[Component]:
         html.Div(
             [
                 act(f"{path}/link", words("account_link_do"), words),
+                *([act(f"{path}/unbind", words("account_unbind_do"), words)] if one.subject else []),
                 *([act(f"{path}/totp", words("account_totp_do"), words)] if one.second_factor else []),
                 act(f"{path}/{switch}", words(f"account_{switch}_do"), words),
             ],
@@ -140,6 +142,8 @@ def _scope(scope: Scope | None, offered: Areas, words: Words) -> list[Component]
 def _state(one: Account, zone: ZoneInfo, words: Words) -> html.Span:
     if one.disabled_at is not None:
         return html.Span(words("account_disabled", at=moment(one.disabled_at, zone)), className="state state-stale")
+    if one.subject is not None:
+        return html.Span(words("account_bound"), className="state state-live")
     if one.password_changed_at is None:
         return html.Span(words("account_waiting"), className="state state-never")
     return html.Span(words("account_active"), className="state state-live")

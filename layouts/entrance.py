@@ -58,6 +58,7 @@ class Card:
     facts: tuple[tuple[str, str], ...] = ()
     texts: tuple[tuple[str, str], ...] = ()  # long ones, each under its label
     form: Form | None = None
+    way: tuple[str, str] | None = None  # another way in, below the form
     links: tuple[tuple[str, str], ...] = ()
     again_s: int | None = None
 

@@ -232,7 +232,8 @@ def _acted(office: Office) -> int:
     at, end = MONDAY, MONDAY + timedelta(days=365)
     with access.database.writing() as connection:
         for attack in (*SEVERAL, ALL):
-            kept = {"name": attack, "area_code": _code(attack), "created_at": at, "used_at": at}
+            of = {"issuer": attack, "subject": attack}
+            kept = {"name": attack, "area_code": _code(attack), "created_at": at, "used_at": at, **of}
             made = connection.execute(insert(AccountRow).values(role=Role.LEADER, old_passwords="[]", **kept))
             connection.execute(
                 insert(DisplayRow).values(

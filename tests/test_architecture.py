@@ -15,6 +15,7 @@ ROOTS = {
     "boundaries",
     "city",
     "clock",
+    "deadline",
     "declared",
     "geography",
     "hall",
@@ -36,9 +37,13 @@ MAY: dict[str, set[str]] = {
     "dashboard.domain": {"dashboard.domain"},
     "dashboard.feeds": {
         "dashboard.feeds", "dashboard.domain", "dashboard.clock", "dashboard.declared", "dashboard.outgoing",
+        "dashboard.deadline",
     },
     "dashboard.store": {"dashboard.store", "dashboard.domain"},
-    "dashboard.access": {"dashboard.access", "dashboard.store", "dashboard.domain", "dashboard.clock"},
+    "dashboard.access": {
+        "dashboard.access", "dashboard.store", "dashboard.domain", "dashboard.clock", "dashboard.outgoing",
+        "dashboard.deadline",
+    },
     "dashboard.metrics": {"dashboard.metrics", "dashboard.domain"},
     "dashboard.snapshot": {
         "dashboard.snapshot", "dashboard.store", "dashboard.metrics", "dashboard.domain", "dashboard.city",

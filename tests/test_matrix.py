@@ -44,6 +44,10 @@ SENSITIVE = {
     "nearby": {Role.STREET, Role.LEADER, Role.DUTY},
     "reveal_case": {Role.LEADER, Role.DUTY},
 }
+PROVIDER = {
+    "address": "https://hall.test", "oidc_issuer": "https://id.test", "oidc_client_id": "hall",
+    "oidc_client_secret": "s" * 32,
+}  # fmt: skip
 FOREIGN = int(os.environ.get("HALL_FOREIGN", "50"))
 BODIES = int(os.environ.get("HALL_BODIES", "1000"))
 NOT_FOUND, NOT_ALLOWED = "没有这一页或这一项", "您的角色不能查看此页"
@@ -51,7 +55,7 @@ NOT_FOUND, NOT_ALLOWED = "没有这一页或这一项", "您的角色不能查�
 
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Entry]:
-    with entry(tmp_path_factory.mktemp("matrix")) as opened:
+    with entry(tmp_path_factory.mktemp("matrix"), **PROVIDER) as opened:
         yield opened
 
 
@@ -235,6 +239,7 @@ def variants(path: str) -> list[tuple[str, str, dict[str, str]]]:
 def test_no_way_of_saying_an_address_gets_somebody_unknown_past_the_door(hall: Entry) -> None:
     asker = hall.client()
     public = {"/healthz", "/readyz", "/metrics", "/login", "/pair", "/account/password", "/first/x"}
+    public |= {"/login/oidc", "/login/oidc/back", "/login/oidc/code"}
     paths = sorted({path for _, _, path in routes(hall)} | {"/cases", "/wall/main", "/areas/9901", "/b/X"} - public)
     assert len(variants("/cases")) >= 40
     for path in paths:

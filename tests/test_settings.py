@@ -86,3 +86,66 @@ def test_a_wrong_setting_is_named_and_nothing_starts(
 ) -> None:
     monkeypatch.setenv(name, text)
     assert (main(["check"]), capsys.readouterr().err) == (2, said)
+
+
+DECLARED = {
+    "ADDRESS": "https://Hall.example.cn:443/", "OIDC_ISSUER": "https://id.example.cn/realms/city",
+    "OIDC_CLIENT_ID": "hall", "OIDC_CLIENT_SECRET": "geheim-geheim-geheim",
+}  # fmt: skip
+
+
+def declare(monkeypatch: pytest.MonkeyPatch, **other: str | None) -> None:
+    for name, text in (DECLARED | other).items():
+        if text is not None:
+            monkeypatch.setenv(f"HALL_{name}", text)
+
+
+def test_a_provider_is_declared_by_four_settings_and_its_secret_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    declare(monkeypatch)
+    settings = Settings.read()
+    assert (settings.address, settings.own_address) == ("https://hall.example.cn", "https://hall.example.cn")
+    assert settings.oidc_issuer == "https://id.example.cn/realms/city"  # to the letter
+    assert "geheim" not in f"{settings!r} {settings.model_dump_json()}"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        *((name, None, f"HALL_{name}: not set") for name in DECLARED),
+        ("OIDC_ISSUER", "http://id.example.cn", "HALL_OIDC_ISSUER: .*https"),
+        ("OIDC_ISSUER", "id.example.cn", "HALL_OIDC_ISSUER"),
+        ("OIDC_ISSUER", "https://user@id.example.cn", "HALL_OIDC_ISSUER"),
+        ("OIDC_ISSUER", "https://id.example.cn/?x=1", "HALL_OIDC_ISSUER"),
+        ("OIDC_CLIENT_SECRET", "short", "HALL_OIDC_CLIENT_SECRET: .*16"),
+        ("OIDC_INNER_NETWORK", "10.1.2.3/8", "HALL_OIDC_INNER_NETWORK"),
+        ("ADDRESS", "http://hall.example.cn", "HALL_ADDRESS: .*https"),
+        ("ADDRESS", "https://hall.example.cn/hall", "HALL_ADDRESS: .*path"),
+    ],
+)
+def test_half_a_provider_or_an_unsafe_one_does_not_start(
+    monkeypatch: pytest.MonkeyPatch, name: str, text: str | None, said: str
+) -> None:
+    declare(monkeypatch, **{name: text})
+    with pytest.raises(ValueError, match=said) as refused:
+        Settings.read()
+    assert "geheim" not in str(refused.value)
+
+
+def test_a_name_for_the_button_declares_no_provider(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HALL_OIDC_LABEL", "政务通")
+    with pytest.raises(ValueError, match=r"HALL_OIDC_ISSUER, .*HALL_ADDRESS: not set"):
+        Settings.read()
+
+
+@pytest.mark.parametrize(
+    ("text", "inner"),
+    [("true", True), ("TRUE", True), ("false", False), ("", ()), ("id.city, 10.2.0.0/16", ("id.city", "10.2.0.0/16"))],
+)
+def test_where_a_provider_may_be_is_true_or_a_list(monkeypatch: pytest.MonkeyPatch, text: str, inner: object) -> None:
+    declare(monkeypatch, OIDC_INNER_NETWORK=text)
+    assert Settings.read().oidc_inner_network == inner
+
+
+def test_a_provider_of_this_machine_needs_no_encryption(monkeypatch: pytest.MonkeyPatch) -> None:
+    declare(monkeypatch, OIDC_ISSUER="http://127.0.0.1:8080/realms/city", ADDRESS="http://localhost:8050")
+    assert Settings.read().own_address == "http://localhost:8050"

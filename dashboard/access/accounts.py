@@ -26,7 +26,9 @@ TOTP = "totp"  # what the second factor's secrets are sealed for
 
 
 class Reason(StrEnum):
-    """Why somebody did not get in. The last three are told only to who had the right password."""
+    """Why somebody did not get in. From ``CODE`` to ``TAKEN`` it is told only to who has proven something: by the
+    right password, or by an identity provider.
+    """
 
     WRONG = "wrong"  # name, password or code: which of them is not said
     LOCKED = "locked"  # this name, for a while
@@ -34,6 +36,12 @@ class Reason(StrEnum):
     CODE = "code"  # now the code of the second factor
     EXPIRED = "expired"  # the password is too old: choose another
     DISABLED = "disabled"
+    UNKNOWN = "unknown"  # an identity that no account belongs to
+    LINK = "link"  # which is over, or was none
+    TAKEN = "taken"  # an identity that belongs to another account
+    STRAY = "stray"  # an answer of a provider that is not this browser's, late, or used before
+    UNPROVEN = "unproven"  # the provider does not confirm who it is
+    AWAY = "away"  # the provider does not answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,55 @@ class Accounts:
             signed_in = self._open(pen, found, address)
             pen.note(_actor(found, address), Act("sign_in"))
         return signed_in
+
+    def admit(self, issuer: str, subject: str, code: str | None, address: str) -> SignedIn | Refused:
+        """A session for the account of an identity that its provider has proven: it stands in the place of the
+        password, and of nothing else.
+        """
+        with self._database.writing() as connection:
+            found = rows.account_of(connection, issuer, subject)
+            # A stranger's subject is no name of ours: it must lock none.
+            if found is None:
+                tried = self._addresses.begin(connection, address, self._clock.now())
+                refused = None if tried else Refused(Reason.TOO_MANY)
+            else:
+                refused = self._begin(connection, found.name, address)
+                known = rows.proofs(connection, found.id)
+        if refused is not None:
+            return refused
+        with self._audit.writing() as pen:
+            if found is None:
+                self._turn_away(pen, "", None, Reason.UNKNOWN, address, by="oidc", subject=subject)
+                return Refused(Reason.UNKNOWN)
+            verdict = self._judge(pen, found.name, found, known, code, address)
+            if verdict is not None:
+                self._turn_away(pen, found.name, found, verdict, address, by="oidc")
+                return Refused(verdict)
+            rows.note_account(pen.connection, found.id, used_at=self._clock.now())
+            signed_in = self._open(pen, found, address)
+            pen.note(_actor(found, address), Act("sign_in", detail={"by": "oidc"}))
+        return signed_in
+
+    def bind(self, token: str, issuer: str, subject: str, address: str) -> Refused | None:
+        """Use a link: this identity signs in as its account from now on, and a password that it had does not."""
+        with self._audit.writing() as pen:
+            now = self._clock.now()
+            invite = rows.open_invite(pen.connection, digest(token), now)
+            of = invite.account_id if invite else None
+            owner = None if of is None else rows.account(pen.connection, of)
+            if owner is None or owner.disabled_at is not None:
+                return Refused(Reason.LINK)
+            other = rows.account_of(pen.connection, issuer, subject)
+            taken = other is not None and other.id != owner.id
+            if not taken and not rows.use_invite(pen.connection, digest(token), now):
+                return Refused(Reason.LINK)
+            if taken or not rows.set_identity(pen.connection, owner.id, issuer, subject):
+                said = {"subject": subject, "reason": Reason.TAKEN.value}
+                pen.note(_actor(owner, address), Act("identity.bind", owner.name, "refused", said))
+                return Refused(Reason.TAKEN)
+            revoke_sessions(pen.connection, now, owner.id)
+            pen.note(_actor(owner, address), Act("identity.bind", owner.name, detail={"subject": subject}))
+        return None
 
     def asker(self, token: str, *, active: bool = True) -> Asker | None:
         """Whose token this is, ``None`` for nobody's any more. ``active``: somebody is there, not only a page that
@@ -201,33 +258,52 @@ class Accounts:
 
     def _prove(self, name: str, password: str, code: str | None, address: str) -> Account | Refused:
         """The account of this name, if this is who it says. Every way out that is in vain is counted and audited."""
-        key, now = as_kept(name)[:60], self._clock.now()
+        key = as_kept(name)[:60]
         with self._database.writing() as connection:
-            if not self._addresses.begin(connection, address, now):
-                return Refused(Reason.TOO_MANY)
-            if not self._names.begin(connection, key, now):
-                return Refused(Reason.LOCKED)
+            refused = self._begin(connection, key, address)
+            if refused is not None:
+                return refused
             found = rows.account_named(connection, key)
             known = None if found is None else rows.proofs(connection, found.id)
         right = self.passwords.right(known.password if known else None, password)
         with self._audit.writing() as pen:
-            refused = Refused(Reason.WRONG)
+            verdict = Reason.WRONG
             if right and found is not None and known is not None:
-                verdict = self._second_factor(pen, found, known, code)
-                if verdict is not Reason.WRONG:
-                    self._addresses.take_back(pen.connection, address)
-                    self._names.take_back(pen.connection, key)
-                if verdict is None:
-                    verdict = self._disabled(pen, found)
-                if verdict is None:
-                    self._names.forget(pen.connection, key)
+                judged = self._judge(pen, key, found, known, code, address)
+                if judged is None:
                     return found
-                refused = Refused(verdict)
-            if refused.reason is Reason.WRONG:
-                self._count(pen, key, found, address)
-            actor = _actor(found, address) if found else Actor("nobody", None, "", address)
-            pen.note(actor, _sign_in_refused(refused.reason))
-        return refused
+                verdict = judged
+            self._turn_away(pen, key, found, verdict, address)
+        return Refused(verdict)
+
+    def _begin(self, connection: Connection, key: str, address: str) -> Refused | None:
+        """Count one try; whether it may be one at all."""
+        now = self._clock.now()
+        if not self._addresses.begin(connection, address, now):
+            return Refused(Reason.TOO_MANY)
+        return None if self._names.begin(connection, key, now) else Refused(Reason.LOCKED)
+
+    def _judge(
+        self, pen: Pen, key: str, found: Account, known: Proofs, code: str | None, address: str
+    ) -> Reason | None:
+        """What still keeps out who has proven to be the account; ``None`` for nothing."""
+        verdict = self._second_factor(pen, found, known, code)
+        if verdict is not Reason.WRONG:
+            self._addresses.take_back(pen.connection, address)
+            self._names.take_back(pen.connection, key)
+        if verdict is None:
+            verdict = self._disabled(pen, found)
+        if verdict is None:
+            self._names.forget(pen.connection, key)
+        return verdict
+
+    def _turn_away(
+        self, pen: Pen, key: str, found: Account | None, verdict: Reason, address: str, **further: str
+    ) -> None:
+        if verdict in (Reason.WRONG, Reason.UNKNOWN):
+            self._count(pen, key, found, address)
+        actor = _actor(found, address) if found else Actor("nobody", None, "", address)
+        pen.note(actor, _sign_in_refused(verdict, **further))
 
     def _count(self, pen: Pen, key: str, found: Account | None, address: str) -> None:
         now = self._clock.now()
@@ -282,8 +358,8 @@ def _actor(owner: Account, address: str) -> Actor:
     return Actor("account", owner.id, owner.name, address)
 
 
-def _sign_in_refused(reason: Reason) -> Act:
-    return Act("sign_in", result="refused", detail={"reason": reason.value})
+def _sign_in_refused(reason: Reason, **further: str) -> Act:
+    return Act("sign_in", result="refused", detail={"reason": reason.value, **further})
 
 
 def _former(connection: Connection, owner: Account | None) -> tuple[str, ...]:

@@ -111,6 +111,33 @@ class Grants:
             revoke_sessions(pen.connection, now, owner.id)
             pen.note(actor, Act("totp.reset", owner.name))
 
+    def bind(self, actor: Actor, name: str, issuer: str, subject: str) -> None:
+        """This identity signs in as the account from now on, and its password does not; every session ends.
+
+        Raises ``ValueError`` for an identity that is another account's, or none.
+        """
+        if not subject or subject != subject.strip() or not subject.isprintable():
+            raise ValueError("an identity is written as the provider names it / 身份标识有误")
+        owner, now = self.named(name), self._clock.now()
+        self._not_oneself(actor, owner, "identity.bind")
+        with self._audit.writing() as pen:
+            taken = not rows.set_identity(pen.connection, owner.id, issuer, subject)
+            if not taken:
+                revoke_sessions(pen.connection, now, owner.id)
+            result = "refused" if taken else "done"
+            pen.note(actor, Act("identity.bind", owner.name, result, {"subject": subject}))
+        if taken:
+            raise GrantRefusedError("this identity is another account's / 该身份已绑定其他账户")
+
+    def unbind(self, actor: Actor, name: str) -> None:
+        """No identity signs in as it any more; every session ends. A link gives it a password, or another identity."""
+        owner, now = self.named(name), self._clock.now()
+        self._not_oneself(actor, owner, "identity.unbind")
+        with self._audit.writing() as pen:
+            rows.note_account(pen.connection, owner.id, issuer=None, subject=None)
+            revoke_sessions(pen.connection, now, owner.id)
+            pen.note(actor, Act("identity.unbind", owner.name, detail={"subject": owner.subject or ""}))
+
     def sessions(self, name: str) -> list[Session]:
         """Those that have not ended."""
         owner = self.named(name)

@@ -45,8 +45,9 @@ def scope_of(city: City, chosen: argparse.Namespace) -> Scope:
 
 def link(settings: Settings, token: str) -> str:
     """Where a link that is good once leads, and what it is."""
-    address = f"http://{settings.host}:{settings.port}/first/{token}"
-    return f"{address}\n  good once, for 24 hours; behind a proxy by the hall's own address / 一次有效，24 小时内使用"
+    address = f"{settings.own_address}/first/{token}"
+    hint = "" if settings.address else "; behind a proxy by the hall's own address"
+    return f"{address}\n  good once, for 24 hours{hint} / 一次有效，24 小时内使用"
 
 
 def show(table: Table) -> None:

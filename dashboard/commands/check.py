@@ -13,6 +13,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from dashboard.access.provider import AwayError
 from dashboard.beats import read_beats
 from dashboard.city import Briefings, City
 from dashboard.clock import Clock
@@ -23,7 +24,7 @@ from dashboard.feeds.contract import FeedError
 from dashboard.feeds.declaration import FeedDeclaration
 from dashboard.holidays import FILE
 from dashboard.metrics.cases import Definitions
-from dashboard.opening import load_settings_city
+from dashboard.opening import declared_provider, load_settings_city
 from dashboard.settings import Settings
 from dashboard.store.engine import Database, sqlite_fault
 from dashboard.store.replica import ReplicatedDatabase
@@ -39,7 +40,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(_chosen: argparse.Namespace, settings: Settings) -> int:
     """Print every finding; status 1 where something must be mended."""
-    findings = [*_city(settings), *_database(settings), *_board(settings), *_machine(settings)]
+    findings = [*_city(settings), *_database(settings), *_board(settings), *_provider(settings), *_machine(settings)]
     for well, text in findings:
         print(f"{'ok  ' if well else 'BAD '} {text}")
     return 0 if all(well for well, _ in findings) else 1
@@ -157,6 +158,19 @@ def _board(settings: Settings) -> Iterator[Finding]:
         yield False, f"HALL_REDIS: {error} / 无法连接 Redis"
     else:
         yield True, f"Redis {version}"
+
+
+def _provider(settings: Settings) -> Iterator[Finding]:
+    """Where people may sign in besides the hall."""
+    provider = declared_provider(settings, Clock("UTC"))
+    if provider is None:
+        return
+    try:
+        keys = provider.look()
+    except AwayError as error:
+        yield False, f"HALL_OIDC_ISSUER: {error} / 身份认证平台不可用"
+    else:
+        yield True, f"identity provider: answers, {keys} keys; sends people back to {provider.declared.back}"
 
 
 def _machine(settings: Settings) -> Iterator[Finding]:

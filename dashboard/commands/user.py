@@ -29,6 +29,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     role.add_argument("role", type=Role, choices=ROLES)
     add_scope(_named(actions.add_parser("scope", help="another scope")))
     _named(actions.add_parser("password", help="print a link to set a new password; until then the old one holds"))
+    bind = _named(actions.add_parser("bind", help="an identity of the provider signs in as it; its password does not"))
+    bind.add_argument("subject", help="the identity, as the provider names it (sub)")
+    _named(actions.add_parser("unbind", help="no identity signs in as it any more"))
     _named(actions.add_parser("disable", help="nobody signs in with it, and who is signed in is out"))
     _named(actions.add_parser("enable", help="it may sign in again"))
     _named(actions.add_parser("totp-reset", help="take the second factor off, for who lost it"))
@@ -62,20 +65,32 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
                 scope = scope_of(city, chosen)
                 grants.set_scope(actor, name, scope)
                 print(f"{name}: {scope.key} / 数据范围已修改")
-            case "disable":
-                grants.disable(actor, name)
-                print(f"{name}: disabled / 已停用")
-            case "enable":
-                grants.enable(actor, name)
-                print(f"{name}: enabled / 已启用")
-            case "totp-reset":
-                grants.reset_totp(actor, name)
-                print(f"{name}: signs in without a second factor now / 双因素已取消")
+            case "bind":
+                print(f"{name}: {_bound(grants, name, chosen.subject, settings)} / 身份已绑定")
+            case "disable" | "enable" | "unbind" | "totp-reset":
+                act, done = {
+                    "disable": (grants.disable, "disabled / 已停用"),
+                    "enable": (grants.enable, "enabled / 已启用"),
+                    "unbind": (
+                        grants.unbind,
+                        "no identity; a link gives it a way in again / 身份绑定已解除",
+                    ),
+                    "totp-reset": (grants.reset_totp, "signs in without a second factor now / 双因素已取消"),
+                }[chosen.action]
+                act(actor, name)
+                print(f"{name}: {done}")
             case _:
                 count = grants.revoke(actor, name, chosen.session)
                 print(f"{name}: {count} sessions ended / 已结束 {count} 个会话")
                 return 0 if count or chosen.session is None else 1
     return 0
+
+
+def _bound(grants: Grants, name: str, subject: str, settings: Settings) -> str:
+    if settings.oidc_issuer is None:
+        raise ValueError("HALL_OIDC_ISSUER: no identity provider is declared / 未配置身份认证平台")
+    grants.bind(actor_here(), name, settings.oidc_issuer, subject)
+    return subject
 
 
 def _named(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -89,9 +104,8 @@ def _list(accounts: list[Account], clock: Clock) -> None:
     )
     for one in accounts:
         used = f"{one.used_at.astimezone(clock.zone):%Y-%m-%d %H:%M}"
-        state = (
-            "disabled 已停用" if one.disabled_at else "link not used 待设口令" if not one.password_changed_at else ""
-        )
+        waiting = one.password_changed_at is None and one.subject is None
+        state = "disabled 已停用" if one.disabled_at else "link not used 待设口令" if waiting else one.subject or ""
         table.add_row(one.name, one.role, one.scope.key, used, "on 已启用" if one.second_factor else "—", state)
     show(table)
 

@@ -20,9 +20,11 @@ class Account:
     scope: Scope
     created_at: datetime
     used_at: datetime
-    password_changed_at: datetime | None  # None: its link was not used yet
+    password_changed_at: datetime | None  # None: it has no password
     second_factor: bool
     disabled_at: datetime | None
+    issuer: str | None = None  # of the identity that signs in as this account
+    subject: str | None = None  # who that is to its issuer
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import ssl
 import time
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from functools import cache
 from types import TracebackType
 from typing import Any, Self
 
-import httpcore
 import httpx
 
+from dashboard.deadline import NETWORK_ERRORS, DeadlineTransport, trusted
 from dashboard.feeds.contract import DoubtfulPayload, FeedError
-from dashboard.feeds.deadline import DeadlineTransport, TooLate
 from dashboard.outgoing import InnerNetwork, RefusedAddressError
 
 _VISIT_S = 60.0
@@ -25,15 +22,6 @@ _LONGEST_RETRY_S = 3600.0
 _MOST_BYTES = 32 * 1024 * 1024
 _BUSY = (429, 503)
 _WORTH_ASKING_AGAIN = (408, 425, 429)
-_NETWORK_ERRORS = (
-    httpcore.NetworkError,
-    httpcore.ProtocolError,
-    httpcore.TimeoutException,
-    httpcore.UnsupportedProtocol,
-    httpx.HTTPError,
-    httpx.InvalidURL,
-    OSError,
-)
 
 Params = Mapping[str, str | int]
 
@@ -80,7 +68,7 @@ class Visit:
         self._room = most_bytes
         self._deadline = time.monotonic() + within_s
         self._client = httpx.Client(
-            transport=DeadlineTransport(_trusted(), self._deadline, inner),
+            transport=DeadlineTransport(trusted(), self._deadline, inner),
             trust_env=False,
             headers={"Accept-Encoding": "gzip", "User-Agent": "command-hall", **headers},
         )
@@ -103,7 +91,7 @@ class Visit:
                 return Answer(name, body, response.headers, _next_url(response, name), response.status_code == 304)
         except RefusedAddressError as error:
             raise FeedError(str(error), permanent=True) from None
-        except (TooLate, *_NETWORK_ERRORS) as error:
+        except NETWORK_ERRORS as error:
             if time.monotonic() >= self._deadline:
                 raise FeedError(f"{name}: not finished in the time a poll has") from None
             raise FeedError(f"{name}: {type(error).__name__} {error}".rstrip()) from None
@@ -119,12 +107,6 @@ class Visit:
         if _is_web_page(body, response.headers.get("Content-Type", "")):
             raise DoubtfulPayload(f"{name}: answers with a web page; is there a login in between?")
         return body
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    """The machine's own certificate store, where an intranet's authority is installed."""
-    return ssl.create_default_context()
 
 
 def _without_secrets(url: str) -> str:

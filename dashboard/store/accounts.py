@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from dashboard.domain.access import Account
 from dashboard.domain.account import Role
@@ -47,6 +48,11 @@ def account_named(connection: Connection, name: str) -> Account | None:
     return _one(connection, AccountRow.name == name)
 
 
+def account_of(connection: Connection, issuer: str, subject: str) -> Account | None:
+    """Whose identity this is."""
+    return _one(connection, (AccountRow.issuer == issuer) & (AccountRow.subject == subject))
+
+
 def accounts(connection: Connection) -> list[Account]:
     """All of them, by name."""
     return [_account(row) for row in connection.execute(select(table_of(AccountRow)).order_by(AccountRow.name))]
@@ -66,6 +72,20 @@ def set_password(connection: Connection, account_id: int, hashed: str, old: tupl
     note_account(
         connection, account_id, password=hashed, old_passwords=json.dumps(old), password_changed_at=now, used_at=now
     )
+
+
+def set_identity(connection: Connection, account_id: int, issuer: str, subject: str) -> bool:
+    """In the place of a password, which is one of the old ones. ``False`` where the identity is another account's."""
+    known = proofs(connection, account_id)
+    said = {"issuer": issuer, "subject": subject, "password": None, "password_changed_at": None}
+    if known.password is not None:
+        said["old_passwords"] = json.dumps([known.password, *known.old_passwords])
+    try:
+        with connection.begin_nested():
+            note_account(connection, account_id, **said)
+    except IntegrityError:
+        return False
+    return True
 
 
 def use_totp_step(connection: Connection, account_id: int, step: int) -> bool:
@@ -140,4 +160,6 @@ def _account(row: Any) -> Account:
         password_changed_at=row.password_changed_at,
         second_factor=row.totp is not None,
         disabled_at=row.disabled_at,
+        issuer=row.issuer,
+        subject=row.subject,
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import json
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +40,12 @@ class Console:
     state: Path
     city: Path | None = None
     real_data: Path | None = None
+    more: Mapping[str, str] = field(default_factory=dict)  # settings
 
     @property
     def environment(self) -> dict[str, str]:
         given = {"HALL_STATE": self.state, "HALL_CITY": self.city, "HALL_REAL_DATA": self.real_data}
-        return {name: str(value) for name, value in given.items() if value is not None}
+        return {name: str(value) for name, value in given.items() if value is not None} | dict(self.more)
 
     def __call__(self, *words: str | Path) -> Said:
         out, err = io.StringIO(), io.StringIO()

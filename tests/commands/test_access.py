@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,32 @@ def acts(console: Console) -> list[tuple[str, str, str, str]]:
     found = access.audit.entries(AuditAsked(), 100)
     access.database.close()
     return [(entry.actor_kind, entry.action, entry.object, entry.result) for entry in reversed(found)]
+
+
+def test_an_identity_is_bound_and_unbound(yunpu: Console) -> None:
+    yunpu("user", "add", "lin", "--role", "leader")
+    yunpu("user", "add", "gao", "--role", "leader")
+    refused = yunpu("user", "bind", "lin", "u-1001")
+    assert (refused.status, "HALL_OIDC_ISSUER" in refused.err) == (2, True)
+    declared = {
+        "HALL_ADDRESS": "https://hall.test", "HALL_OIDC_ISSUER": "https://id.test", "HALL_OIDC_CLIENT_ID": "hall",
+        "HALL_OIDC_CLIENT_SECRET": "s" * 32,
+    }  # fmt: skip
+    there = replace(yunpu, more=declared)
+    assert there("user", "bind", "lin", "u-1001").status == 0
+    assert "u-1001" in there("user", "list").out
+    assert "https://hall.test/first/" in there("user", "password", "gao").out
+    taken = there("user", "bind", "gao", "u-1001")
+    assert (taken.status, "another account's" in taken.err) == (2, True)
+    assert there("user", "unbind", "lin").status == 0
+    assert "u-1001" not in there("user", "list").out
+    assert there("user", "bind", "gao", "u-1001").status == 0
+    assert [act for act in acts(yunpu) if act[1].startswith("identity")] == [
+        ("console", "identity.bind", "lin", "done"),
+        ("console", "identity.bind", "gao", "refused"),
+        ("console", "identity.unbind", "lin", "done"),
+        ("console", "identity.bind", "gao", "done"),
+    ]
 
 
 def test_an_account_from_its_making_to_its_end(yunpu: Console) -> None:

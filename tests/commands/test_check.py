@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from dashboard.access.provider import BACK
 from dashboard.clock import StandingClock
 from dashboard.commands import check
 from tests.commands.console import CITIES, Console
+from tests.providers import provider
 
 
 def findings(console: Console) -> list[str]:
@@ -23,6 +26,21 @@ def test_a_sound_city_is_well(yunpu: Console) -> None:
         "ok   feed interface: http_json, every 60 s",
         f"ok   database: sqlite:///{yunpu.state / 'yunpu.db'}",
     ]
+
+
+def test_whether_the_identity_provider_answers_is_said(yunpu: Console) -> None:
+    with provider(StandingClock("Asia/Shanghai", datetime(2026, 11, 16, tzinfo=UTC))) as there:
+        settings = {"HALL_ADDRESS": "https://hall.test"}
+        settings |= {f"HALL_{name.upper()}": str(text) for name, text in there.settings.items()}
+        asking = replace(yunpu, more=settings)
+        assert f"ok   identity provider: answers, 1 keys; sends people back to https://hall.test{BACK}" in findings(
+            asking
+        )
+        there.odd["/keys"] = lambda asked: asked.reply({}, 500)
+        assert "BAD  HALL_OIDC_ISSUER: /keys: answers 500 / 身份认证平台不可用" in findings(asking)
+        away = replace(yunpu, more=settings | {"HALL_OIDC_INNER_NETWORK": "false"})
+        assert any("BAD  HALL_OIDC_ISSUER" in line and "inner_network" in line for line in findings(away))
+    assert not any("provider" in line for line in findings(yunpu))
 
 
 def test_a_misspelt_setting_is_named_by_file_and_line(yunpu: Console) -> None:

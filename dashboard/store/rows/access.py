@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dashboard.store.rows.base import AccessRow
@@ -29,6 +29,9 @@ class AccountRow(AccessRow):
     created_at: Mapped[datetime]
     used_at: Mapped[datetime] = mapped_column(comment="last sign-in, or when it was made or enabled")
     disabled_at: Mapped[datetime | None]
+    issuer: Mapped[str | None] = mapped_column(comment="of the identity that signs in as this account")
+    subject: Mapped[str | None] = mapped_column(comment="who that is to its issuer")
+    __table_args__ = (Index("ix_account_issuer_subject", "issuer", "subject", unique=True),)
 
 
 class SessionRow(AccessRow):

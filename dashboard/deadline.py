@@ -9,6 +9,7 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import httpcore
@@ -22,6 +23,24 @@ _READ_S = 15.0
 
 class TooLate(Exception):
     """The deadline is over; whatever has come so far is not the answer."""
+
+
+NETWORK_ERRORS = (
+    TooLate,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.TimeoutException,
+    httpcore.UnsupportedProtocol,
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    OSError,
+)
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """The machine's own certificate store, where an intranet's authority is installed."""
+    return ssl.create_default_context()
 
 
 class DeadlineTransport(httpx.BaseTransport):
