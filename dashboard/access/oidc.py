@@ -20,7 +20,7 @@ from dashboard.access.tries import Tries
 from dashboard.domain.access import Act, Actor
 
 _SEALED = "oidc"
-_LONGEST_ONWARD = 1500  # a browser keeps 4 kB
+_LONGEST_ONWARD = 1500  # bytes: a browser keeps 4 kB
 GOOD_FOR = timedelta(minutes=10)  # to sign in at the provider, or to enter a code
 
 
@@ -68,7 +68,7 @@ class Oidc:
 
     def begin(self, onward: str, link: str = "", lang: str = "") -> tuple[str, str]:
         """Where the browser is sent, and what it keeps meanwhile. Raises ``AwayError``."""
-        short = onward if len(onward) <= _LONGEST_ONWARD else "/"
+        short = onward if len(onward.encode()) <= _LONGEST_ONWARD else "/"
         kept = Kept(new_token(), new_token(), new_token(), short, link, lang, self._until())
         return self._provider.where(kept.state, kept.nonce, kept.verifier), self._sealed(kept)
 
@@ -150,7 +150,7 @@ class Oidc:
         return (self._access.clock.now() + GOOD_FOR).timestamp()
 
     def _sealed(self, one: Kept | Half) -> str:
-        return self._keys.seal(_SEALED, json.dumps(asdict(one)))
+        return self._keys.seal(_SEALED, json.dumps(asdict(one), ensure_ascii=False))
 
     def _unsealed(self, sealed: str) -> dict[str, Any]:
         """Empty for what the hall did not seal, or longer ago than it is good for."""

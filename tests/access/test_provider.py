@@ -175,11 +175,9 @@ def test_a_key_that_proves_nothing_is_none(there: Provider, kind: Any) -> None:
 
 
 def test_a_key_for_another_use_is_none(there: Provider) -> None:
-    sealing = RSAKey.generate_key(2048, {"kid": "one", "use": "enc"})
-    there.keys = [RSAKey.generate_key(2048, {"kid": "two", "use": "sig"}), sealing]
-    there.sign = lambda claims: jwt.encode({"alg": "RS256", "kid": "one"}, claims, OTHER_KEY)
-    with pytest.raises(UnprovenError):
-        subject(asking(there))
+    there.keys = [RSAKey.generate_key(2048, {"kid": "one", "use": "enc"})]
+    with pytest.raises(AwayError, match="no key"):
+        asking(there).look()
 
 
 def test_a_code_is_good_once_and_for_who_began(there: Provider) -> None:
@@ -222,18 +220,6 @@ def test_what_it_says_of_itself_is_asked_for_once_an_hour(there: Provider) -> No
 DISCOVERY = "/.well-known/openid-configuration"
 
 
-def hang(asked: Any) -> None:
-    asked.server.over.wait()
-
-
-def drip(asked: Any) -> None:
-    """A byte at a time, and never the last."""
-    asked.send_response(200)
-    asked.end_headers()
-    while not asked.server.over.wait(0.02):
-        asked.wfile.write(b" ")
-
-
 ODD: dict[str, Callable[[Any], object]] = {
     "not there": lambda asked: asked.reply({}, 404),
     "broken": lambda asked: asked.reply({}, 500),
@@ -255,6 +241,36 @@ def test_an_odd_answer_is_as_good_as_none(there: Provider, path: str, how: str) 
     there.odd[path] = ODD[how]
     with pytest.raises((AwayError, UnprovenError) if path == "/token" else AwayError):
         hall.subject(code, "n", VERIFIER)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("more", [200_000, 300_000])
+def test_a_right_answer_is_short_and_as_it_is(there: Provider, more: int, packed: bool) -> None:
+    said = json.dumps(there.metadata()).encode() + b" " * more
+    head = {"Content_Encoding": "gzip"} if packed else {}
+    there.odd[DISCOVERY] = lambda asked: asked.reply(gzip.compress(said) if packed else said, **head)
+    if not packed and more < 256 * 1024:
+        assert asking(there).look() == 1
+        return
+    with pytest.raises(AwayError, match="packed" if packed else "256 kB"):
+        asking(there).look()
+
+
+def hang(asked: Any) -> None:
+    """Until somebody gave up long ago, and then the right answer."""
+    asked.server.over.wait(2)
+    asked.reply(asked.server.metadata())
+
+
+def drip(asked: Any) -> None:
+    """The right answer, a byte at a time."""
+    said = json.dumps(asked.server.metadata()).encode()
+    asked.send_response(200)
+    asked.send_header("Content-Length", str(len(said)))
+    asked.end_headers()
+    for n in range(len(said)):
+        asked.wfile.write(said[n : n + 1])
+        asked.server.over.wait(0.01)
 
 
 @pytest.mark.parametrize("how", [hang, drip])

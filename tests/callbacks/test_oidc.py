@@ -397,6 +397,16 @@ def test_nobody_is_led_away(hall: Joined) -> None:
         assert (answer.status_code, answer.headers["Location"]) == (303, "/"), away
 
 
+def test_a_long_way_on_fits_into_what_a_browser_keeps(hall: Joined) -> None:
+    made(hall)
+    client = browser_of(hall)
+    for letters, onward in ((490, f"/cases?text={'案' * 490}"), (600, "/")):
+        out = client.get(f"/login/oidc?next=/cases?text={'案' * letters}")
+        assert len(out.headers["Set-Cookie"]) < 4096
+        back = httpx.get(out.headers["Location"], trust_env=False).headers["Location"].removeprefix(HOME)
+        assert client.get(back).headers["Location"] == quote(onward, safe="/?=")
+
+
 def test_the_way_leads_over_the_hall_s_own_address_alone(hall: Joined) -> None:
     made(hall)
     client = browser_of(hall)
