@@ -571,8 +571,12 @@ def test_the_security_officer_sees_an_identity_and_unbinds_it_but_not_their_own(
     answer = officer.post(f"/accounts/{lin.id}/unbind", headers=ORIGIN)
     assert (answer.status_code, hall.access.grants.named("lin").subject) == (303, None)
     hall.access.grants.bind(CONSOLE, "security0", hall.there.issuer, "u-7")
-    assert officer.post(f"/accounts/{own.id}/unbind", headers=ORIGIN).status_code in (400, 401)
-    assert hall.access.grants.named("security0").subject == "u-7"
+    hall.there.subject = "u-7"
+    themselves = browser_of(hall)
+    sign_in(themselves)
+    answer = themselves.post(f"/accounts/{own.id}/unbind", headers=ORIGIN)
+    assert (answer.status_code, hall.access.grants.named("security0").subject) == (400, "u-7")
+    assert acts(hall)[-1] == ("identity.unbind", "security0", "refused")
 
 
 # What nobody may read
