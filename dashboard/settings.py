@@ -144,7 +144,7 @@ class Settings(BaseSettings):
         if any(said.values()) or self.oidc_label or self.oidc_inner_network:
             lacking = [name for name, value in (said | {"HALL_ADDRESS": self.address}).items() if not value]
             if lacking:
-                raise ValueError(f"{', '.join(lacking)}: not set, and signing in by OpenID Connect needs it")
+                raise ValueError(f"{', '.join(lacking)}: not set, and OpenID Connect needs it / 统一身份认证配置不全")
         return self
 
     @property
