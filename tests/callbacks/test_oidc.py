@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 from urllib.parse import parse_qs, quote, urlsplit
@@ -26,9 +27,10 @@ from dashboard.domain.access import AuditAsked
 from dashboard.domain.account import OFFICERS, Role
 from dashboard.domain.scope import Scope
 from dashboard.settings import Settings
-from tests.access.conftest import CONSOLE, HERE, SECRET
+from tests.access.conftest import CONSOLE, HERE, SECRET, Office, opened
 from tests.build import MONDAY, ZONE
 from tests.callbacks.doors import ORIGIN, Entry, draw, entry
+from tests.conftest import fresh_sqlite
 from tests.halls import free_port
 from tests.providers import SECRET as CLIENT_SECRET
 from tests.providers import Provider, provider
@@ -47,15 +49,27 @@ class Joined(Entry):
 
 @pytest.fixture
 def there() -> Iterator[Provider]:
-    with provider(StandingClock(ZONE, MONDAY)) as opened:
-        yield opened
+    with provider(StandingClock(ZONE, MONDAY)) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Entry]:
+    """Cases and walls, which no test changes; and nobody but the hall itself to sign in at."""
+    with entry(tmp_path_factory.mktemp("plain")) as found:
+        yield found
 
 
 @pytest.fixture
-def hall(tmp_path: Path, there: Provider) -> Iterator[Joined]:
-    with entry(tmp_path, address=HOME, **there.settings) as opened:
-        there.clock = opened.clock
-        yield Joined(opened.app, opened.hall, opened.clock, opened.office, there=there)
+def hall(plain: Entry, tmp_path: Path, there: Provider) -> Iterator[Joined]:
+    """With accounts and an audit of its own."""
+    there.clock = clock = plain.clock
+    clock.at = MONDAY + timedelta(hours=2)
+    url = fresh_sqlite(tmp_path)
+    office = Office(opened(url, tmp_path / "var", clock), clock, url, tmp_path / "var")
+    given = {"city": tmp_path / "real", "state": tmp_path, "address": HOME, **there.settings}
+    yield Joined(create_app(Settings(**given), plain.hall, office.access), plain.hall, clock, office, there=there)  # type: ignore[arg-type]
+    office.close()
 
 
 def browser_of(hall: Entry) -> FlaskClient:
@@ -168,13 +182,11 @@ def test_the_button_is_there_where_a_provider_is_declared(hall: Joined, there: P
     assert "用政务&lt;b&gt;通登录" in named.get("/login").text
 
 
-def test_without_a_provider_there_is_neither_button_nor_way(tmp_path: Path, there: Provider) -> None:
-    with entry(tmp_path) as plain:
-        client = browser_of(plain)
-        assert "oidc" not in client.get("/login").text
-        assert client.get("/login/oidc").headers["Location"].startswith("/login?next=")
-        assert client.post("/login/oidc/code", headers=ORIGIN).status_code == 401
-    assert there.asked == []
+def test_without_a_provider_there_is_neither_button_nor_way(plain: Entry) -> None:
+    client = browser_of(plain)
+    assert "oidc" not in client.get("/login").text
+    assert client.get("/login/oidc").headers["Location"].startswith("/login?next=")
+    assert client.post("/login/oidc/code", headers=ORIGIN).status_code == 401
 
 
 def test_no_page_may_send_a_form_to_the_provider(hall: Joined, there: Provider) -> None:
