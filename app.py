@@ -27,6 +27,7 @@ from callbacks import (
     briefings,
     case_files,
     cases,
+    charts,
     console,
     coverage,
     definitions,
@@ -155,6 +156,7 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
     screens = Screens(hall, lambda: opened().displays)
     live.register(app.server, hall, live.Wires(hall, build), build, gate.waiting, screens)
     patrols.register(app.server, hall, build, gate.waiting)
+    charts.register(app.server)
     outline.register(app.server, hall)
     places.register(app.server, hall)
     wall.register(door, hall, build, settings.lang)

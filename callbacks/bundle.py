@@ -9,7 +9,7 @@ from pathlib import Path
 
 # What the map's own thread runs beside its own file; there is no window in it.
 _IN_THE_THREAD = ("js/datum.js", "js/grids.js", "worker/grids.js")
-APART = "^(css|js|worker)$"  # folders that no page of Dash loads by itself
+APART = "^(css|js|vendor|worker)$"  # folders that no page of Dash loads by itself
 
 
 def bundled(assets: Path, into: Path) -> Path:

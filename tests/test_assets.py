@@ -11,7 +11,7 @@ import pytest
 
 ASSETS = Path(__file__).parents[1] / "assets"
 STYLES = sorted(ASSETS.rglob("*.css"))
-SCRIPTS = sorted(ASSETS.rglob("*.js"))
+SCRIPTS = sorted(path for path in ASSETS.rglob("*.js") if path.parent.name != "vendor")
 TOKENS = ASSETS / "css" / "10-tokens.css"
 RAW_COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgba?|hsla?|oklch)\(")
 

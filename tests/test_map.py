@@ -109,12 +109,17 @@ def open_map(page: Page, standing: StandingHall, query: str = "") -> None:
     page.wait_for_function(DRAWN)
 
 
-def test_a_wall_is_not_ready_before_its_map_is_drawn(page: Page, standing: StandingHall) -> None:
+@pytest.mark.parametrize(
+    ("script", "tile"), [("**/worker/grids.js*", "map-tile"), ("**/plotly.min.js", "trend-tile")], ids=["map", "trend"]
+)
+def test_a_wall_is_not_ready_before_all_of_it_is_drawn(
+    page: Page, standing: StandingHall, script: str, tile: str
+) -> None:
     held: list[Route] = []
-    page.route("**/worker/grids.js*", lambda asked: held.append(asked))  # noqa: PLW0108 - the browser marks it
+    page.route(script, lambda asked: held.append(asked))  # noqa: PLW0108 - the browser marks it
     page.goto(f"{standing.url}/wall/main")
-    page.wait_for_function("hall.serverNow?.() && document.querySelector('#map-counts [data-map]')")
-    assert page.evaluate("[...document.querySelectorAll('[data-ready=false]')].map((part) => part.id)") == ["map-tile"]
+    unready = "[...document.querySelectorAll('[data-ready=false]')].map((part) => part.id)"
+    page.wait_for_function(f"hall.serverNow?.() && String({unready}) === '{tile}'")
     held[0].continue_()
     page.wait_for_function(WALL_READY)
 

@@ -16,7 +16,7 @@ from dashboard.settings import Settings
 ROOT = Path(__file__).parents[1]
 PYTHON = [path for top in ("dashboard", "layouts", "callbacks", "bench") for path in (ROOT / top).rglob("*.py")]
 SOURCES = [ROOT / "app.py", *sorted(PYTHON)]
-SCRIPTS = sorted((ROOT / "assets").rglob("*.js"))
+SCRIPTS = sorted(path for path in (ROOT / "assets").rglob("*.js") if path.parent.name != "vendor")
 FLOORS = tomllib.loads((ROOT / "floors.toml").read_text(encoding="utf-8"))
 
 NO_IMPORT = {"pickle", "cPickle", "dill", "cloudpickle", "marshal", "shelve", "jsonpickle", "diskcache"}

@@ -21,7 +21,10 @@ HEADROOM = 1.25  # over the highest value, for the figure at the peak
 
 
 def trend_slot(waiting: Component) -> html.Div:
-    """The graphs are made once and only their figures replaced: a graph made anew each time leaks."""
+    """The graphs are made once and only their figures replaced: a graph made anew each time leaks.
+
+    The head is ready with its words; the whole is when its lines are drawn, and a script says so.
+    """
     windows = [
         html.Div(
             [
@@ -35,8 +38,9 @@ def trend_slot(waiting: Component) -> html.Div:
     ]
     return html.Div(
         [html.Div(waiting, id=ids.TREND), html.Div(windows, className="trend-windows")],
+        id=ids.TREND_TILE,
         className="slot slot-trend",
-        **data(turn=ids.TREND_WINDOWS[0]),
+        **data(ready="false", turn=ids.TREND_WINDOWS[0]),
     )
 
 
