@@ -1,4 +1,6 @@
-"""The upkeep of tracks: old ones thinned, then dropped, in small transactions between those of the feeds."""
+"""The upkeep of tracks: old ones thinned, then dropped, in small transactions between those of the feeds. Where a unit
+was last goes with the last of its tracks.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,15 @@ from datetime import datetime, timedelta
 from dashboard.schedule.answers import Hydrant
 from dashboard.schedule.forgetting import Told
 from dashboard.store.engine import Connection
-from dashboard.store.fix_keeping import UnitDay, days_of_workers_to_drop, days_to_drop, days_to_thin, drop_day, thin_day
+from dashboard.store.fix_keeping import (
+    UnitDay,
+    days_of_workers_to_drop,
+    days_to_drop,
+    days_to_thin,
+    drop_day,
+    forget_places,
+    thin_day,
+)
 from dashboard.store.leases import Lease, take_turn
 
 _DAY = timedelta(days=1)
@@ -19,15 +29,20 @@ _TURN_S = 0.02  # between two of them, for whoever waits
 
 def keep_tracks(hydrant: Hydrant, for_s: float = 60.0, lease: Lease | None = None, told: Told = lambda _: None) -> int:
     """Thin and drop what is due, for so long at most; the next time goes on. Returns how many fixes went; ``told`` is
-    given how many of them because they were kept long enough.
+    given how many of them, and how many last places, because they were kept long enough.
     """
     rules, zone, now = hydrant.patrols, hydrant.clock.zone, hydrant.clock.now()
+    keep_workers = rules.keep_workers or rules.keep
     until = time.monotonic() + for_s
 
     def midnight(age: timedelta) -> datetime:
         """Before it begin the days that were over when this age began."""
         at = (now - age).astimezone(zone)
         return (at - _DAY).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(microseconds=1)
+
+    def morning(age: timedelta) -> datetime:
+        """Before it ended the days that were over when this age began."""
+        return (now - age).astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
     def of(unit_id: int, day_at: datetime) -> UnitDay:
         here = day_at.astimezone(zone)
@@ -39,7 +54,7 @@ def keep_tracks(hydrant: Hydrant, for_s: float = 60.0, lease: Lease | None = Non
     dropped = thinned = 0
     steps: tuple[tuple[_Due, datetime, _Step], ...] = (
         (days_to_drop, midnight(rules.keep), drop_day),
-        (days_of_workers_to_drop, midnight(rules.keep_workers or rules.keep), drop_day),
+        (days_of_workers_to_drop, midnight(keep_workers), drop_day),
         (days_to_thin, midnight(rules.thin_after), thin),
     )
     for due, before, step in steps:
@@ -55,9 +70,14 @@ def keep_tracks(hydrant: Hydrant, for_s: float = 60.0, lease: Lease | None = Non
             if len(days) < _AT_ONCE:
                 break
             time.sleep(_TURN_S)
-    if dropped:
+    with hydrant.database.writing(lease) as connection:
+        take_turn(connection)
+        places = forget_places(connection, morning(rules.keep))
+        places += forget_places(connection, morning(keep_workers), workers_only=True)
+    gone_for_good = {name: number for name, number in (("fixes", dropped), ("places", places)) if number}
+    if gone_for_good:
         hydrant.database.fold()
-        told({"fixes": dropped})
+        told(gone_for_good)
     return dropped + thinned
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import islice
 
 from dashboard.domain.hygiene import Bounds, Fault, lost_weeks, mended
-from dashboard.domain.patrol import FixRecord, Shifts
+from dashboard.domain.patrol import FixRecord, PatrolRules, Shifts
 from dashboard.feeds.contract import BadRow, Feed, Payload
 from dashboard.feeds.declaration import FeedDeclaration
 from dashboard.schedule.answers import Hydrant, PassingRows, Progress, judge, rejected
@@ -47,7 +47,7 @@ def keep_fixes(
     while True:
         told = list(islice(parsed, AT_ONCE))
         now = hydrant.clock.now()
-        closed = ClosedDays(to_us(now - hydrant.patrols.keep), to_us(now - hydrant.patrols.thin_after))
+        closed = _closed_days(hydrant.patrols, now)
         fixes, faults = _believable(told, now, bounds)
         codes = hydrant.locator.codes([fix.place for fix in fixes])
         with hydrant.database.writing(lease) as connection:
@@ -79,6 +79,12 @@ def keep_fixes(
                 return run
         progress(rows.seen)
         time.sleep(_TURN_S)
+
+
+def _closed_days(rules: PatrolRules, now: datetime) -> ClosedDays:
+    return ClosedDays(
+        to_us(now - rules.keep), to_us(now - rules.thin_after), to_us(now - (rules.keep_workers or rules.keep))
+    )
 
 
 def _good(parsed: Iterable[object], rows: PassingRows) -> Iterator[FixRecord]:

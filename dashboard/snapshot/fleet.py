@@ -18,7 +18,7 @@ from dashboard.domain.scope import Scope
 from dashboard.store.areas import read_names
 from dashboard.store.counters import last_number
 from dashboard.store.engine import Connection, Database
-from dashboard.store.fleet import Unit, changed_units, ways
+from dashboard.store.fleet import Unit, changed_units, forgotten_units, ways
 
 _LOOK_AGAIN_S = 0.5  # how often a process asks the store for news, however many screens ask it
 _STRAIGHT_M = 6.0  # a point of a way that lies no further than this from the line past it says nothing
@@ -38,7 +38,7 @@ class UnitNews:
 
 @dataclass(frozen=True, slots=True)
 class FleetNews:
-    """What changed since a number. ``gone`` are ids of units that left the scope."""
+    """What changed since a number. ``gone`` are ids of units that left the scope, or whose place is forgotten."""
 
     number: int
     full: bool
@@ -64,6 +64,7 @@ class Fleet:
         self._hidden_after = hidden_after
         self._first = 0
         self._followed: dict[int, _Followed] = {}
+        self._forgotten: dict[int, tuple[int, list[int]]] = {}  # number, and every area it had been in
         self._above: dict[int, frozenset[str]] = {}
         self._top = ""
         self._looked = -math.inf
@@ -88,13 +89,18 @@ class Fleet:
             return
         since = self.number if newest > self.number else 0  # another database stands there now
         units = changed_units(connection, since)
+        forgotten = forgotten_units(connection, since)
         if not self._above or any(unit.area_id and unit.area_id not in self._above for unit in units):
             self._learn_areas(connection)
         with self._lock:
             if not since:
                 self._followed.clear()
+                self._forgotten.clear()
                 self._first = newest
             self._follow(connection, units, newest, now)
+            for unit_id, under in forgotten.items():
+                if unit_id in self._followed:
+                    self._forgotten[unit_id] = under, self._followed.pop(unit_id).areas
             self.number = newest
 
     def news(self, scope: Scope, since: int, now: datetime) -> FleetNews:
@@ -113,6 +119,9 @@ class Fleet:
                         gone.append(unit.id)
                 elif not full or unit.fixed_at >= silent:
                     units.append(self._unit_news(followed, after, now))
+            for unit_id, (under, areas) in self._forgotten.items():
+                if under > after and any(self._inside(area, scope) for area in areas):
+                    gone.append(unit_id)
             return FleetNews(self.number, full, tuple(units), () if full else tuple(gone))
 
     def _unit_news(self, followed: _Followed, after: int, now: datetime) -> UnitNews:
@@ -131,6 +140,7 @@ class Fleet:
         further: dict[int, _Followed] = {}
         reached = []
         for unit in units:
+            self._forgotten.pop(unit.id, None)
             followed = self._followed.setdefault(unit.id, _Followed(unit))
             before, followed.unit = followed.unit.fixed_at, unit
             if unit.area_id not in followed.areas:

@@ -11,12 +11,16 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, text, update
 
 from dashboard.domain.track import Spot, thinned
+from dashboard.store.counters import take_numbers
 from dashboard.store.engine import Database
 from dashboard.store.rows import FixRow, PatrolDayRow, PatrolUnitRow, table_of
 from dashboard.store.types import to_us
 
 _FIXES = table_of(FixRow)
 _DAYS = table_of(PatrolDayRow)
+_UNITS = table_of(PatrolUnitRow)
+_PLACE = ("lon", "lat", "speed_kmh", "heading_deg", "counted_lon", "counted_lat")
+_DOUBT = ("doubt_at", "doubt_lon", "doubt_lat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,20 @@ def drop_day(connection: Connection, day: UnitDay) -> int:
     gone = connection.execute(delete(_FIXES).where(*_of(day))).rowcount
     _close(connection, day, 0)
     return gone
+
+
+def forget_places(connection: Connection, before: datetime, *, workers_only: bool = False) -> int:
+    """Let go of where units were last that have not been heard of since; returns how many. When that was stays, and
+    a live map learns that they are nowhere.
+    """
+    of = [_UNITS.c.kind == "worker"] if workers_only else []
+    doubted = update(_UNITS).where(_UNITS.c.doubt_at < before, *of)
+    connection.execute(doubted.values(dict.fromkeys(_DOUBT) | {"doubt_agreeing": 0}))
+    silent = (_UNITS.c.fixed_at < before, _UNITS.c.lon.is_not(None), *of)
+    if connection.execute(select(_UNITS.c.id).where(*silent).limit(1)).first() is None:
+        return 0
+    nowhere = dict.fromkeys(_PLACE) | {"area_id": 0, "changed_in": take_numbers(connection, "patrol")}
+    return connection.execute(update(_UNITS).where(*silent).values(nowhere)).rowcount
 
 
 def kept(database: Database) -> Kept:

@@ -42,7 +42,7 @@ class Waypoint:
 
 
 def changed_units(connection: Connection, since: int) -> list[Unit]:
-    """Every unit that changed after number ``since``; 0 gives all of them."""
+    """Every unit that changed after number ``since`` and is somewhere; 0 gives all of them."""
     rows = select(
         PatrolUnitRow.id,
         FeedRow.name.label("feed"),
@@ -58,9 +58,16 @@ def changed_units(connection: Connection, since: int) -> list[Unit]:
         PatrolUnitRow.heading_deg,
         PatrolUnitRow.changed_in,
     ).join(FeedRow, FeedRow.id == PatrolUnitRow.feed_id)
+    rows = rows.where(PatrolUnitRow.lon.is_not(None))
     if since:
         rows = rows.where(PatrolUnitRow.changed_in > since)
     return [Unit(**row) for row in connection.execute(rows).mappings()]
+
+
+def forgotten_units(connection: Connection, since: int) -> dict[int, int]:
+    """The units whose place was forgotten after number ``since``, each with the number that was under."""
+    rows = select(PatrolUnitRow.id, PatrolUnitRow.changed_in).where(PatrolUnitRow.lon.is_(None))
+    return {id_: number for id_, number in connection.execute(rows.where(PatrolUnitRow.changed_in > since))}
 
 
 def ways(connection: Connection, after: datetime, unit_ids: Iterable[int], at_once: int = 500) -> list[Waypoint]:

@@ -36,9 +36,8 @@ class Unit:
 
     @property
     def newest(self) -> Spot | None:
-        return (
-            Spot(self.row["fixed_at"], self.row["lon"], self.row["lat"]) if self.row["fixed_at"] is not None else None
-        )
+        """``None`` before the first, and once its place is forgotten."""
+        return Spot(self.row["fixed_at"], self.row["lon"], self.row["lat"]) if self.row["lon"] is not None else None
 
     @property
     def doubt(self) -> Doubt:

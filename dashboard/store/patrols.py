@@ -46,6 +46,7 @@ class ClosedDays:
 
     keep_us: int
     thin_us: int
+    keep_workers_us: int
 
 
 @dataclass
@@ -235,12 +236,14 @@ class FixIntake:
     def _refuse_closed_days(self, by_unit: dict[str, list[tuple[int, FixRecord, int]]]) -> None:
         """Refuse what falls into days that are thinned or dropped: they were counted whole and stay so."""
         for unit_id, said in by_unit.items():
-            if said and min(at for at, _, _ in said) < self.closed.thin_us:
+            if said and min(at for at, _, _ in said) < max(self.closed.thin_us, self.closed.keep_workers_us):
                 thinned = closed_days(self.connection, self._units[unit_id].row["id"])
                 open_: list[tuple[int, FixRecord, int]] = []
                 for one in said:
                     at, fix, _ = one
-                    if at < self.closed.keep_us or self.days.start_us(at) in thinned:
+                    worker = fix.unit_kind == "worker"
+                    keep_us = self.closed.keep_workers_us if worker else self.closed.keep_us
+                    if at < keep_us or self.days.start_us(at) in thinned:
                         self.refuse(fix, Fault.CLOSED_DAY, fix.fixed_at.isoformat())
                     else:
                         open_.append(one)

@@ -18,7 +18,9 @@ _STAGES = ("reported", "registered", "dispatched", "disposed", "closed")
 
 @dataclass(frozen=True, slots=True)
 class UnitOfDay:
-    """A unit at its latest fix; what it did on the day asked for is ``None`` where it was not heard of."""
+    """A unit at its latest fix, in area 0 where that is unknown or forgotten; what it did on the day asked for is
+    ``None`` where it was not heard of.
+    """
 
     id: int
     external_id: str

@@ -141,6 +141,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "detail_refused": ("未能入库的行", "refused rows"),
     "detail_polls": ("轮询记录", "polls"),
     "detail_fixes": ("轨迹点", "fixes"),
+    "detail_places": ("末次位置", "last places"),
     "detail_fields": ("内容", "fields"),
     "try_wrong": ("用户名、口令或动态码不对", "name, password or code is wrong"),
     "try_code": ("缺动态码", "no code yet"),

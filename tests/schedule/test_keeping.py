@@ -8,14 +8,14 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from dashboard.clock import StandingClock
-from dashboard.domain.patrol import PatrolRules
+from dashboard.domain.patrol import FixRecord, PatrolRules
 from dashboard.domain.place import Point
 from dashboard.schedule.forgetting import Told
 from dashboard.schedule.jobs import Hydrant
 from dashboard.schedule.keeping import keep_tracks
 from dashboard.store.engine import Database
 from dashboard.store.fix_keeping import kept
-from dashboard.store.rows import FixRow, PatrolDayRow, PatrolUnitRow
+from dashboard.store.rows import FixRow, PatrolDayRow, PatrolUnitRow, table_of
 from tests.build import MONDAY, hydrant
 from tests.schedule.test_tracks import refused
 from tests.store.test_patrols import fix, moments, take
@@ -95,14 +95,59 @@ def test_nothing_is_done_twice(database: Database) -> None:
     assert after(water, 8) == 0
 
 
+def walked(*track: FixRecord) -> list[FixRecord]:
+    return [replace(one, unit_id="W1", unit_kind="worker") for one in track]
+
+
+def places(database: Database) -> dict[str, bool]:
+    """By unit whether anything of where it is, or is doubted to be, is known."""
+    names = ("lon", "lat", "counted_lon", "counted_lat", "doubt_lon", "doubt_lat", "speed_kmh", "heading_deg")
+    with database.reading() as connection:
+        units = connection.execute(select(table_of(PatrolUnitRow))).mappings().all()
+    return {unit["external_id"]: unit["area_id"] > 0 or any(unit[name] is not None for name in names) for unit in units}
+
+
 def test_a_worker_s_track_may_be_kept_for_less_than_a_vehicle_s(database: Database) -> None:
     water = replace(hydrant(database), patrols=PatrolRules(keep_workers=10 * DAY))
-    walked = [replace(one, unit_id="W1", unit_kind="worker") for one in TRACK]
-    take(water, *TRACK, *walked)
+    take(water, *TRACK, *walked(*TRACK))
     after(water, 8)
     before, told = count(database), []
     assert after(water, 11, told.append) == before // 2
-    assert told == [{"fixes": before // 2}]
+    assert told == [{"fixes": before // 2, "places": 1}]
     with database.reading() as connection:
         kept_of = select(PatrolUnitRow.external_id).join(FixRow, FixRow.unit_id == PatrolUnitRow.id).distinct()
         assert list(connection.scalars(kept_of)) == ["V1"]
+
+
+def test_where_somebody_was_last_goes_with_their_track_and_when_they_were_heard_of_stays(database: Database) -> None:
+    water = replace(hydrant(database), patrols=PatrolRules(keep_workers=10 * DAY))
+    spike = fix(fixed_at=MONDAY + timedelta(minutes=6), place=Point(0.9, 0.9))
+    take(water, *TRACK, spike, *walked(*TRACK, spike))
+    assert places(database) == {"V1": True, "W1": True}
+    after(water, 10)
+    assert places(database) == {"V1": True, "W1": True}
+    after(water, 11)
+    assert places(database) == {"V1": True, "W1": False}
+    after(water, 91)
+    assert places(database) == {"V1": False, "W1": False}
+    with database.reading() as connection:
+        assert set(connection.scalars(select(PatrolUnitRow.fixed_at))) == {TRACK[-1].fixed_at}
+
+
+def test_who_is_heard_of_again_is_somewhere_again(database: Database) -> None:
+    water = replace(hydrant(database), patrols=PatrolRules(keep_workers=10 * DAY))
+    take(water, *walked(*TRACK))
+    after(water, 11)
+    take(water, *walked(replace(TRACK[0], fixed_at=MONDAY + 11 * DAY)))
+    assert places(database) == {"W1": True}
+    after(water, 11)
+    assert places(database) == {"W1": True}
+
+
+def test_what_is_told_late_of_a_worker_is_kept_no_longer_than_what_came_in_time(database: Database) -> None:
+    water = replace(hydrant(database), patrols=PatrolRules(keep_workers=2 * DAY))
+    take(water, *walked(*TRACK))
+    after(water, 3)
+    late = [replace(one, fixed_at=one.fixed_at - DAY) for one in TRACK[:2]]
+    assert take(water, *walked(*TRACK, *late), *late) == 2
+    assert refused(database) == {("W1", "closed_day"): 33}

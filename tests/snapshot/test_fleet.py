@@ -10,6 +10,7 @@ from dashboard.domain.place import Point
 from dashboard.domain.scope import Scope
 from dashboard.snapshot.fleet import Fleet, FleetNews
 from dashboard.store.engine import Database
+from dashboard.store.fix_keeping import forget_places
 from tests.build import MONDAY, hydrant
 from tests.store.test_patrols import fix, take
 
@@ -83,6 +84,31 @@ def test_a_unit_that_leaves_a_scope_is_gone_from_it(moving: Database) -> None:
     look(fleet, moving)
     news = fleet.news(EAST, seen, NOW)
     assert (labels(news), len(news.gone)) == ([], 1)
+
+
+def test_a_unit_whose_place_is_forgotten_is_gone_for_those_who_saw_it(moving: Database) -> None:
+    fleet = fleet_of(moving)
+    seen = fleet.number
+    with moving.writing() as connection:
+        assert forget_places(connection, NOW) == 2
+    look(fleet, moving)
+    for scope, left in ((WHOLE, 2), (EAST, 1)):
+        news = fleet.news(scope, seen, NOW)
+        assert (news.full, news.units, len(news.gone)) == (False, (), left)
+    assert fleet.news(WHOLE, fleet.number, NOW).gone == ()
+    assert labels(fleet_of(moving).news(WHOLE, -1, NOW)) == labels(fleet.news(WHOLE, -1, NOW)) == []
+
+
+def test_one_that_is_heard_of_again_is_shown_again(moving: Database) -> None:
+    fleet = fleet_of(moving)
+    with moving.writing() as connection:
+        forget_places(connection, NOW)
+    look(fleet, moving)
+    seen = fleet.number
+    take(hydrant(moving), fix("V1", 12, label="one", place=IN_THE_EAST))
+    look(fleet, moving)
+    news = fleet.news(EAST, seen, NOW)
+    assert (labels(news), news.gone) == (["one"], ())
 
 
 def test_a_late_fix_draws_the_way_anew_with_the_fix_in_its_place(moving: Database) -> None:

@@ -12,7 +12,10 @@ from dashboard.store.types import Key
 
 
 class PatrolUnitRow(Row):
-    """A vehicle or a worker's device, with its latest fix; ``changed_in`` is the patrol number it changed under."""
+    """A vehicle or a worker's device, with its latest fix; ``changed_in`` is the patrol number it changed under.
+
+    Once its tracks are dropped it is known without being anywhere: no position, and 0 for its area.
+    """
 
     __tablename__ = "patrol_unit"
     __table_args__ = (UniqueConstraint("feed_id", "external_id"),)
@@ -27,8 +30,8 @@ class PatrolUnitRow(Row):
     area_id: Mapped[int]
     fixed_at: Mapped[datetime]
     received_at: Mapped[datetime]
-    lon: Mapped[float]
-    lat: Mapped[float]
+    lon: Mapped[float | None]
+    lat: Mapped[float | None]
     speed_kmh: Mapped[float | None]
     heading_deg: Mapped[float | None]
     changed_in: Mapped[int] = mapped_column(BigInteger, server_default="0")
