@@ -56,6 +56,36 @@ def served(kind: str, state: Path, *database: str) -> Iterator[Server]:
         yield server
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """The web service of several workers, as its first process knows it."""
+
+    pid: int
+    port: int
+
+    def web_cpu_s(self) -> float:
+        """Processor seconds of all web processes so far."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return sum(Server(int(pid), self.port, 0).cpu_s() for pid in (self.pid, *children))
+
+
+@contextmanager
+def cluster(state: Path, database: str, redis: str, workers: int) -> Iterator[Cluster]:
+    """A poller and a web service of several workers on servers that are there."""
+    port = free_port()
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("HALL_")}
+    ours = {"HALL_STATE": str(state), "HALL_PORT": str(port), "HALL_UPSTREAM_PORT": str(free_port())}
+    environment = clean | ours | {"HALL_DATABASE": database, "HALL_REDIS": redis}
+    poll = [sys.executable, "-m", "dashboard", "poll"]
+    poller = subprocess.Popen(poll, cwd=_ROOT, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        serve = ["-m", "dashboard", "serve", "--workers", str(workers)]
+        with _started(serve, port, "/live/main", environment) as server:
+            yield Cluster(server.pid, port)
+    finally:
+        _stop(poller)
+
+
 @contextmanager
 def _started(command: list[str], port: int, ready: str, environment: dict[str, str]) -> Iterator[Server]:
     began = time.perf_counter()
@@ -67,12 +97,16 @@ def _started(command: list[str], port: int, ready: str, environment: dict[str, s
             time.sleep(0.02)
         yield Server(process.pid, port, time.perf_counter() - began)
     finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        _stop(process)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _status(port: int, path: str) -> int:

@@ -66,15 +66,17 @@ class Selection:
 
     def query(self) -> dict[str, str]:
         """As parameters of an address: what is unset is not there; moments are milliseconds since 1970."""
-        default = Selection()
-        said = {one.name: getattr(self, one.name) for one in fields(self)}
-        return {name: _said(value) for name, value in said.items() if value != getattr(default, name)}
+        said = ((name, getattr(self, name), unset) for name, unset in _UNSET)
+        return {name: _said(value) for name, value, unset in said if value != unset}
 
     @classmethod
     def of_query(cls, parameters: Mapping[str, str]) -> Selection:
         """Read an address back. Parameters of other parts of a page are left alone; ``ValueError`` names a bad one."""
         known = {one.name for one in fields(cls)}
         return cls(**{name: _read(name, text) for name, text in parameters.items() if name in known})  # type: ignore[arg-type]
+
+
+_UNSET = [(one.name, one.default) for one in fields(Selection)]  # a page writes some hundred addresses
 
 
 def _said(value: object) -> str:
