@@ -17,7 +17,7 @@ from dashboard.access.audit import Audit
 from dashboard.domain.access import AuditAsked, AuditEntry
 from dashboard.domain.account import Right
 from dashboard.domain.selection import ANY
-from dashboard.export.cases import Sheet, csv_file
+from dashboard.export.sheets import Sheet, csv_file
 from dashboard.hall import Hall
 from layouts.audit import Shown, audit_page, columns_of, row
 from layouts.words import Words

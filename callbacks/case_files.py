@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
-from urllib.parse import quote
 
-from flask import Flask, Response, abort, request, send_file
+from flask import Flask, Response, abort, request
 
 from callbacks.cases import listed_of
 from callbacks.desk import LANGUAGES
 from callbacks.door import asker
 from callbacks.policy import allow
+from callbacks.sheets import sheet_answer
 from dashboard.domain.account import Right
-from dashboard.export.cases import MOST, Sheet, csv_file, xlsx_file
+from dashboard.export.sheets import MOST, Sheet
 from dashboard.hall import Hall
 from layouts import case_sheet
 from layouts.words import Words
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def register(server: Flask, hall: Hall, lang: str) -> None:
@@ -32,12 +30,7 @@ def register(server: Flask, hall: Hall, lang: str) -> None:
             sheet, name = _sheet(said, kind, words)
         except ValueError as wrong:
             return Response(words("address_wrong", why=str(wrong)), 400, mimetype="text/plain")
-        if kind == "xlsx":
-            return send_file(xlsx_file(sheet), _XLSX, as_attachment=True, download_name=f"{name}.xlsx")
-        answer = Response(csv_file(sheet), mimetype="text/csv")
-        named = {"filename": "cases.csv", "filename*": f"UTF-8''{quote(name)}.csv"}  # a header holds no Chinese
-        answer.headers.set("Content-Disposition", "attachment", **named)
-        return answer
+        return sheet_answer(sheet, kind, name, "cases")
 
     def _sheet(said: dict[str, str], kind: str, words: Words) -> tuple[Sheet, str]:
         listed = listed_of(said, hall)

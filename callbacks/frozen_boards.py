@@ -14,10 +14,12 @@ from callbacks.desk import Asked, Desk, NotFoundError
 from callbacks.door import asker
 from callbacks.entrance import Entrance
 from callbacks.policy import allow
+from callbacks.sheets import sheet_answer
 from dashboard.access.frozen_boards import FrozenBoards
 from dashboard.domain.account import Right
 from dashboard.domain.board import BoardQuestion
-from layouts import links
+from dashboard.export.sheets import KINDS, Sheet
+from layouts import board_sheet, links
 from layouts.frozen_boards import LIST, frozen_board_page, frozen_boards_page
 from layouts.leaderboards import heading
 from layouts.words import Words
@@ -37,10 +39,28 @@ def register(desk: Desk, server: Flask, entrance: Entrance, boards: Callable[[],
         if text is None or not hall.reaches(asked.scope, text.line.scope):
             raise NotFoundError
         frozen, now, groups = hall.frozen_board(text.body, text.line.scope)
-        return frozen_board_page(text, frozen, now, groups, areas, hall.clock.zone, asked.words)
+        exports = Right.EXPORT in asked.rights
+        return frozen_board_page(text, frozen, now, groups, areas, hall.clock.zone, asked.words, exports=exports)
 
     desk.page("frozen_boards", LIST, frozen_boards, right=Right.SEE_FIGURES, bar=False, here="leaderboards")
     desk.page("frozen_board", f"{LIST}/<code>", frozen_board, right=Right.SEE_FIGURES, bar=False, here="leaderboards")
+
+    @server.get(f"{LIST}/<code>.<kind>")
+    @allow(Right.EXPORT, noted="board.export")
+    def frozen_board_file(code: str, kind: str) -> Response:
+        text = boards().open(code)
+        if kind not in KINDS or text is None or not hall.reaches(asker().scope, text.line.scope):
+            abort(404)
+        words, zone, declaration = entrance.words(), hall.clock.zone, hall.city.declaration
+        frozen, _, groups = hall.frozen_board(text.body, text.line.scope)
+        title = words.of((declaration.title.zh, declaration.title.en))
+        receipt = board_sheet.BoardReceipt(title, declaration.demo, asker().name, hall.clock.now())
+        sheet = Sheet(
+            board_sheet.columns(frozen.board, words),
+            board_sheet.rows(groups, frozen.board, words),
+            lambda _: board_sheet.notes(text, frozen, groups, receipt, areas, zone, words),
+        )
+        return sheet_answer(sheet, kind, f"{words('frozen_sheet')}_{text.line.code}", f"frozen-board_{text.line.code}")
 
     @server.post("/leaderboards/freeze")
     @allow(Right.BRIEFINGS)

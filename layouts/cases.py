@@ -15,10 +15,10 @@ from dashboard.domain.selection import LIGHTS, Selection
 from dashboard.snapshot.details import CaseLine, CasePage, Choice, Choices
 from layouts import links
 from layouts.parts.definition import definition_note, footnotes
+from layouts.parts.files import files
 from layouts.parts.form import choice, form, written
 from layouts.parts.pager import pager
 from layouts.parts.table import Cell, Column, table
-from layouts.parts.tile import aria
 from layouts.words import Words
 from layouts.words.wall import INDICATORS
 
@@ -115,16 +115,7 @@ def _narrowed(asked: Selection, zone: ZoneInfo, words: Words) -> list[str]:
 def _files(listed: Listed, words: Words) -> html.Span:
     """The list to take along, as it stands and in its order."""
     order = links.ordered(listed.order, listed.descending)
-    files = [
-        html.A(
-            kind.upper(),
-            href=links.cases_file(kind, listed.selection, words, **order),
-            className="desk-link",
-            **aria(label=f"{words('sheet_take')} {kind.upper()}"),
-        )
-        for kind in ("xlsx", "csv")
-    ]
-    return html.Span([words("sheet_take"), *files], className="list-files")
+    return files(lambda kind: links.cases_file(kind, listed.selection, words, **order), words)
 
 
 def _standing(page: CasePage, listed: Listed, zone: ZoneInfo, words: Words) -> list[Component]:

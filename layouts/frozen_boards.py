@@ -13,13 +13,14 @@ from dash.development.base_component import Component
 from dashboard.domain.archive import shown_code
 from dashboard.domain.board import BoardQuestion
 from dashboard.domain.frozen_board import FrozenBoardLine, FrozenBoardText
-from dashboard.snapshot.evaluation import BoardLine, FrozenBoard, HeldGroup, HeldLine, LeaderBoard
+from dashboard.snapshot.evaluation import BoardLine, DefinitionStood, FrozenBoard, HeldGroup, HeldLine, LeaderBoard
 from layouts import links
 from layouts.accounts import moment, scope_text
 from layouts.cases import period_text
 from layouts.desk import alarm, message
 from layouts.parts.act import act, said
 from layouts.parts.board import number_of, rank_of
+from layouts.parts.files import files
 from layouts.parts.table import Cell, Column, table
 from layouts.words import Words
 
@@ -72,18 +73,18 @@ def frozen_board_page(
     areas: Mapping[str, str],
     zone: ZoneInfo,
     words: Words,
+    *,
+    exports: bool,
 ) -> list[Component]:
     """Who froze it and why, whether it is untouched, and every row beside what the same question gives now."""
     line, board = text.line, frozen.board
-    lines = [one for group in groups for one in group.lines]
-    differing = sum(one.differs for one in lines)
-    counted = words("frozen_differs" if differing else "frozen_same", n=len(lines), m=differing)
     page: list[Component] = [
         html.P(dcc.Link(words("frozen_boards"), href=links.to(LIST, words))),
         html.H2(words.of(line.title), className="section"),
         *([] if text.untouched else [alarm(words("frozen_touched"))]),
         _facts(line, areas, zone, words, untouched=text.untouched),
-        html.P(counted, className="caution" if differing else "prose"),
+        html.P(held_text(groups, words), className="caution" if _differing(groups) else "prose"),
+        *([files(lambda kind: links.frozen_board_file(line.code, kind, words), words)] if exports else []),
     ]
     for group in groups:
         name = group.name or words("ungrouped" if board.group_names else "everybody")
@@ -100,6 +101,15 @@ def _days(line: FrozenBoardLine, zone: ZoneInfo, words: Words) -> str:
 def _facts(
     line: FrozenBoardLine, areas: Mapping[str, str], zone: ZoneInfo, words: Words, *, untouched: bool
 ) -> html.Dl:
+    shown = [part for name, value in frozen_facts(line, areas, zone, words) for part in (html.Dt(name), html.Dd(value))]
+    sound = [html.Dt(), html.Dd(words("frozen_untouched"))] if untouched else []
+    return html.Dl([*shown, *sound], className="facts-table")
+
+
+def frozen_facts(
+    line: FrozenBoardLine, areas: Mapping[str, str], zone: ZoneInfo, words: Words
+) -> list[tuple[str, str | None]]:
+    """Of what it is and who froze it, each under its name."""
     facts = {
         "area": scope_text(line.scope, areas, words),
         "period": _days(line, zone, words),
@@ -109,9 +119,18 @@ def _facts(
         "reason": line.reason,
         "code": shown_code(line.code),
     }
-    shown = [part for name, value in facts.items() for part in (html.Dt(words(f"frozen_{name}")), html.Dd(value))]
-    sound = [html.Dt(), html.Dd(words("frozen_untouched"))] if untouched else []
-    return html.Dl([*shown, *sound], className="facts-table")
+    return [(words(f"frozen_{name}"), value) for name, value in facts.items()]
+
+
+def held_text(groups: Sequence[HeldGroup], words: Words) -> str:
+    """How many rows come out otherwise when they are counted again."""
+    differing = _differing(groups)
+    rows = sum(len(group.lines) for group in groups)
+    return words("frozen_differs" if differing else "frozen_same", n=rows, m=differing)
+
+
+def _differing(groups: Sequence[HeldGroup]) -> int:
+    return sum(one.differs for group in groups for one in group.lines)
 
 
 def _columns(board: LeaderBoard, words: Words) -> list[Column]:
@@ -198,9 +217,12 @@ def _definitions(frozen: FrozenBoard, words: Words) -> html.Ul:
     """Each version, and where it has moved on since."""
     lines = []
     for one in frozen.definitions:
-        newer = one.newest != one.version
-        key = "frozen_version_newer" if newer else "frozen_version"
-        text = words(key, name=words.of(one.label), n=one.version, m=one.newest)
-        link = dcc.Link(text, href=links.definition(one.slug, words), className="changed" if newer else "")
+        changed = "changed" if one.newest != one.version else ""
+        link = dcc.Link(version_text(one, words), href=links.definition(one.slug, words), className=changed)
         lines.append(html.Li(link))
     return html.Ul(lines, className="facts")
+
+
+def version_text(one: DefinitionStood, words: Words) -> str:
+    key = "frozen_version" if one.newest == one.version else "frozen_version_newer"
+    return words(key, name=words.of(one.label), n=one.version, m=one.newest)

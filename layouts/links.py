@@ -76,6 +76,11 @@ def frozen_board(code: str, words: Words, **query: str) -> str:
     return to(f"/leaderboards/frozen/{part(code)}", words, **query)
 
 
+def frozen_board_file(code: str, kind: str, words: Words) -> str:
+    """The same as a file: ``xlsx`` or ``csv``."""
+    return to(f"/leaderboards/frozen/{part(code)}.{kind}", words)
+
+
 def matters(words: Words, **query: str) -> str:
     """What several feeds may tell of once, and the window of the counts."""
     return to("/matters", words, **query)

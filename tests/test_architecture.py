@@ -67,7 +67,7 @@ MAY: dict[str, set[str]] = {
         "callbacks", "layouts", "dashboard.hall", "dashboard.domain", "dashboard.snapshot.model",
         "dashboard.snapshot.details", "dashboard.snapshot.fleet", "dashboard.snapshot.evaluation", "dashboard.snapshot.watched",
         "dashboard.declared",
-        "dashboard.tiles", "dashboard.export.cases", "dashboard.city", "dashboard.access",
+        "dashboard.tiles", "dashboard.export.sheets", "dashboard.city", "dashboard.access",
     },
 }  # fmt: skip
 NEVER: dict[str, set[str]] = {

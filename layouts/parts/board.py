@@ -76,12 +76,15 @@ def _row(line: BoardLine, board: LeaderBoard, words: Words) -> list[Cell]:
 def rank_of(line: BoardLine, board: LeaderBoard, words: Words) -> Component:
     if line.rank is not None:
         return html.Span(words.number(line.rank), className="strong")
-    judged = line.numerator if board.question.score else line.denominator
+    return html.Span(words(unranked(line, board)), className="unranked")
+
+
+def unranked(line: BoardLine, board: LeaderBoard) -> str:
+    """The word for why somebody has no rank."""
     if board.denominator is None and not board.question.score:
-        why = "reported_nothing"
-    else:
-        why = "small_sample" if judged else "nothing_due"
-    return html.Span(words(why), className="unranked")
+        return "reported_nothing"
+    judged = line.numerator if board.question.score else line.denominator
+    return "small_sample" if judged else "nothing_due"
 
 
 def _moved(line: BoardLine, words: Words) -> html.Span:

@@ -215,6 +215,7 @@ ACTIONS: Final[dict[str, tuple[str, str]]] = {
     "nearby.open": ("查看周边力量", "opened what is nearby"),
     "tracks.open": ("查看轨迹", "opened tracks"),
     "tracks.export": ("导出轨迹", "took tracks along"),
+    "board.export": ("导出冻结榜单", "took a frozen board along"),
     "board.freeze": ("冻结榜单", "froze a board"),
     "briefing.freeze": ("冻结清单", "froze a list"),
     "matter.judge": ("认定一事多报", "judged whether cases are one matter"),

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from callbacks import case_files
 from dashboard.clock import StandingClock
-from dashboard.export.cases import MOST
+from dashboard.export.sheets import MOST
 from dashboard.hall import Hall
 from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 from datetime import datetime
+from decimal import Decimal
 from io import StringIO
 from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
 
-from dashboard.export.cases import Sheet, Value, csv_file, xlsx_file
+from dashboard.export.sheets import Sheet, Value, csv_file, xlsx_file
 
 NINE = datetime(2026, 11, 16, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -56,6 +57,15 @@ def test_chinese_survives() -> None:
 def test_numbers_stay_numbers_and_nothing_is_nothing() -> None:
     assert in_csv(0, 12, None)[1:4] == [["0"], ["12"], [""]]
     assert [(cell.data_type, cell.value) for cell in in_xlsx(0, 12, None)[1:4]] == [("n", 0), ("n", 12), ("n", None)]
+
+
+def test_a_rate_keeps_its_places_and_is_a_number_below_zero_too() -> None:
+    assert in_csv(Decimal("87.30"), Decimal("-0.50"))[1:3] == [["87.30"], ["-0.50"]]
+    cells = in_xlsx(Decimal("87.30"), Decimal("-0.50"))[1:3]
+    assert [(cell.data_type, cell.value, cell.number_format) for cell in cells] == [
+        ("n", 87.3, "0.00"),
+        ("n", -0.5, "0.00"),
+    ]
 
 
 def test_moments_are_moments_of_the_city() -> None:

@@ -1,4 +1,4 @@
-"""A list of cases as a file: XLSX and CSV that a Chinese Excel opens right. Text never becomes a formula."""
+"""A table as a file: XLSX and CSV that a Chinese Excel opens right. Text never becomes a formula."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from io import StringIO
 from itertools import islice
 from tempfile import TemporaryFile
@@ -17,11 +18,13 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-Value = str | int | datetime | None
+Value = str | int | Decimal | datetime | None
 
-MOST = {"xlsx": 100_000, "csv": 1_000_000}  # rows of one file; Excel itself ends at 1,048,576
+KINDS = ("xlsx", "csv")
+MOST = {"xlsx": 100_000, "csv": 1_000_000}  # cases of one file; Excel itself ends at 1,048,576
 
 _HEAD = PatternFill("solid", fgColor="FFE8ECF1")
+_DECIMAL = "0.00"
 _MOMENT = "yyyy-mm-dd hh:mm:ss"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold
 _LONGEST = 32_767  # characters of an Excel cell
@@ -58,12 +61,12 @@ def _lines(rows: Iterable[Sequence[Value]]) -> bytes:
     return written.getvalue().encode()
 
 
-def _shown(value: Value) -> str | int:
+def _shown(value: Value) -> str | int | Decimal:
     if value is None:
         return ""
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M:%S}"
-    if isinstance(value, int):
+    if isinstance(value, int | Decimal):
         return value
     if _FORMULA.match(value):
         return f"'{value}"
@@ -107,6 +110,9 @@ def _cell(page: Any, value: Value) -> Any:
         cell = WriteOnlyCell(page, _CONTROL.sub("", value)[:_LONGEST])
         cell.data_type = "s"
         cell.quotePrefix = bool(_FORMULA.match(value))
+    elif isinstance(value, Decimal):
+        cell = WriteOnlyCell(page, value)
+        cell.number_format = _DECIMAL
     else:
         cell = WriteOnlyCell(page, value)
     return cell

@@ -1,0 +1,106 @@
+"""A frozen board as the rows of a file, its recount beside it, with what must be known of it in lines under them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from dashboard.domain.frozen_board import FrozenBoardText
+from dashboard.snapshot.evaluation import BoardLine, DefinitionStood, FrozenBoard, HeldGroup, LeaderBoard
+from layouts.frozen_boards import frozen_facts, held_text, version_text
+from layouts.parts.board import unranked
+from layouts.words import Words
+
+Value = str | int | Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardReceipt:
+    """What a file says of itself besides its rows: which hall it is of, and who took it along ``at`` which moment."""
+
+    hall: str
+    demo: bool
+    who: str
+    at: datetime
+
+
+def columns(board: LeaderBoard, words: Words) -> tuple[str, ...]:
+    sides = [words("frozen_rank"), *_parts(board, words)]
+    return (
+        words("choose_group"),
+        words("contestant"),
+        words("frozen_contestant_code"),
+        *(words("frozen_then", name=name) for name in sides),
+        *(words("frozen_now", name=name) for name in sides),
+        words("frozen_differing"),
+    )
+
+
+def rows(groups: Sequence[HeldGroup], board: LeaderBoard, words: Words) -> Iterator[tuple[Value, ...]]:
+    """In the order of the page. Ranks, numbers and rates are numbers; who is not ranked says why."""
+    for group in groups:
+        for one in group.lines:
+            known = one.frozen or one.now
+            assert known is not None, "a row is of somebody"
+            yield (
+                group.name,
+                words.name(known.label),
+                known.key,
+                *_side(one.frozen, board, words("frozen_absent_then"), words),
+                *_side(one.now, board, words("frozen_absent_now"), words),
+                words("sheet_yes") if one.differs else None,
+            )
+
+
+def notes(
+    text: FrozenBoardText,
+    frozen: FrozenBoard,
+    groups: Sequence[HeldGroup],
+    receipt: BoardReceipt,
+    areas: Mapping[str, str],
+    zone: ZoneInfo,
+    words: Words,
+) -> tuple[str, ...]:
+    """The footnote: what was frozen by whom, whether it is untouched, by which versions of which definitions."""
+    board, question = frozen.board, frozen.board.question
+    about = [] if question.score else [words("minimum_sample", n=board.minimum_sample)]
+    if question.board == "report":
+        about = [words("reporters_unknown")]
+    return (
+        words("sheet_of", hall=receipt.hall, what=words.of(text.line.title)),
+        *([words("sheet_demo")] if receipt.demo else []),
+        words("frozen_untouched" if text.untouched else "frozen_touched"),
+        *(f"{name}: {value}" for name, value in frozen_facts(text.line, areas, zone, words)),
+        words("sheet_basis", text=words(f"basis_{question.window.basis}")),
+        held_text(groups, words),
+        *about,
+        *(_definition(one, board, words) for one in frozen.definitions),
+        words("sheet_taken", who=receipt.who, at=f"{receipt.at.astimezone(zone):%Y-%m-%d %H:%M:%S}"),
+    )
+
+
+def _parts(board: LeaderBoard, words: Words) -> list[str]:
+    if board.question.score:
+        return [words.of(board.label), words("grade"), words("sample")]
+    counts = [words.of(board.names[count]) for count in (board.numerator, board.denominator) if count]
+    return counts if board.denominator is None else [f"{words.of(board.label)} (%)", *counts]
+
+
+def _side(line: BoardLine | None, board: LeaderBoard, absent: str, words: Words) -> list[Value]:
+    if line is None:
+        return [absent, *(None for _ in _parts(board, words))]
+    rank = words(unranked(line, board)) if line.rank is None else line.rank
+    if board.question.score:
+        grade = words(f"grade_{line.grade.lower()}") if line.grade else None
+        return [rank, line.score, grade, line.numerator]
+    return [rank, line.numerator] if board.denominator is None else [rank, line.rate, line.numerator, line.denominator]
+
+
+def _definition(one: DefinitionStood, board: LeaderBoard, words: Words) -> str:
+    version = version_text(one, words)
+    if one.slug not in board.notes:
+        return words("sheet_definition", text=version)
+    return words("frozen_sheet_definition", meaning=words.of(board.notes[one.slug]), version=version)
