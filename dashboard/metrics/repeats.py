@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from math import cos, floor, hypot, radians
+from math import cos, radians
 from typing import Any, TypeVar
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
 
 Report = TypeVar("Report", bound=Any)  # what has class_id, lon, lat and reported_at
 
 _METRES_A_DEGREE = 111_320
+_APART_M = 1e8  # between the reports of two classes, once each class has a country of its own
 
 
 def repeated(reports: Sequence[Report], within_m: float, within: timedelta) -> list[list[Report]]:
@@ -18,41 +22,64 @@ def repeated(reports: Sequence[Report], within_m: float, within: timedelta) -> l
 
     A group may grow longer than ``within`` as long as no gap in it does: a sore spot is one spot.
     """
-    groups: list[list[Report]] = []
-    for same in _by(reports, lambda one: one.class_id):
-        groups.extend(group for group in _chained(same, within_m, within) if len(group) > 1)
-    return sorted(groups, key=lambda group: (-len(group), group[0].reported_at, group[0].class_id))
-
-
-def _chained(reports: Sequence[Report], within_m: float, within: timedelta) -> Iterable[list[Report]]:
-    """Join neighbours; only the cells around a report are looked at."""
+    if not reports:
+        return []
     ordered = sorted(reports, key=lambda one: one.reported_at)
-    scale = cos(radians(ordered[0].lat))
-    spots = [(one.lon * scale * _METRES_A_DEGREE, one.lat * _METRES_A_DEGREE) for one in ordered]
-    head = list(range(len(ordered)))
-
-    def first(index: int) -> int:
-        while head[index] != index:
-            head[index] = head[head[index]]
-            index = head[index]
-        return index
-
-    cells: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    for index, (x, y) in enumerate(spots):
-        column, row = floor(x / within_m), floor(y / within_m)
-        for cell in ((column + dx, row + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
-            for other in reversed(cells.get(cell, ())):
-                if ordered[index].reported_at - ordered[other].reported_at > within:
-                    break
-                if hypot(x - spots[other][0], y - spots[other][1]) <= within_m:
-                    head[first(index)] = first(other)
-        cells[(column, row)].append(index)
-    joined = _by(range(len(ordered)), first)
-    return [[ordered[index] for index in group] for group in joined]
+    spots, spot_of = np.unique(_placed(ordered), axis=0, return_inverse=True)
+    near = _near(spots, within_m)
+    heads = _joined(len(ordered), _links(ordered, spot_of.reshape(-1), near, within))
+    groups: dict[int, list[Report]] = {}
+    for head, report in zip(heads.tolist(), ordered, strict=True):
+        groups.setdefault(head, []).append(report)
+    several = [group for group in groups.values() if len(group) > 1]
+    return sorted(several, key=lambda group: (-len(group), group[0].reported_at, group[0].class_id))
 
 
-def _by(things: Iterable[Any], key: Callable[[Any], Any]) -> list[list[Any]]:
-    found: defaultdict[Any, list[Any]] = defaultdict(list)
-    for thing in things:
-        found[key(thing)].append(thing)
-    return list(found.values())
+def _placed(reports: Sequence[Report]) -> NDArray[np.float64]:
+    """Where each lies in metres, those of one class far from those of any other."""
+    _, country = np.unique([str(one.class_id) for one in reports], return_inverse=True)
+    degrees = np.array([(one.lon, one.lat) for one in reports])
+    metres = degrees * (cos(radians(reports[0].lat)) * _METRES_A_DEGREE, _METRES_A_DEGREE)
+    return np.column_stack((metres[:, 0] + country * _APART_M, metres[:, 1]))
+
+
+def _near(spots: NDArray[np.float64], within_m: float) -> NDArray[np.int64]:
+    """Each two spots that lie near each other, and each with itself, once."""
+    points = shapely.points(spots)
+    pairs: NDArray[np.int64] = shapely.STRtree(points).query(points, predicate="dwithin", distance=within_m)
+    return pairs[:, pairs[0] <= pairs[1]].T
+
+
+def _links(
+    ordered: Sequence[Report], spot_of: NDArray[np.int64], near: NDArray[np.int64], within: timedelta
+) -> NDArray[np.int64]:
+    """Of two near spots, whatever came one after the other without too long a gap. A thousand reports of one spot are
+    a thousand links, not a million.
+    """
+    at = np.array([one.reported_at.timestamp() for one in ordered])
+    by_spot = np.argsort(spot_of, kind="stable")  # those of one spot stay in order of time
+    starts = np.searchsorted(spot_of[by_spot], np.arange(spot_of.max() + 2))
+    numbers, members = [], []
+    for side in near.T:
+        counts = starts[side + 1] - starts[side]
+        numbers.append(np.repeat(np.arange(len(near)), counts))
+        firsts = np.repeat(starts[side] - np.cumsum(counts) + counts, counts)
+        members.append(by_spot[firsts + np.arange(counts.sum())])
+    number, member = np.concatenate(numbers), np.concatenate(members)
+    order = np.lexsort((member, number))
+    number, member = number[order], member[order]
+    follows = (number[1:] == number[:-1]) & (at[member[1:]] - at[member[:-1]] <= within.total_seconds())
+    return np.column_stack((member[:-1][follows], member[1:][follows]))
+
+
+def _joined(count: int, links: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each report the first of those that it is linked with, over however many others."""
+    heads = np.arange(count)
+    while True:
+        lower = np.minimum(heads[links[:, 0]], heads[links[:, 1]])
+        before = heads.copy()
+        np.minimum.at(heads, links[:, 0], lower)
+        np.minimum.at(heads, links[:, 1], lower)
+        heads = heads[heads]
+        if np.array_equal(heads, before):
+            return heads

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Connection, func, select, type_coerce
 
@@ -15,8 +15,7 @@ from dashboard.store.rows import CaseRow, ClassRow
 from dashboard.store.types import HOUR_US
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedReport:
+class PlacedReport(NamedTuple):
     """A report with a real position."""
 
     case_id: int
@@ -47,7 +46,7 @@ def placed_reports(connection: Connection, period: Period, scope: Scope, limit: 
     """The newest reports of a period that have a position and a class, at most ``limit``; by the index of reports."""
     question = (
         select(
-            CaseRow.id.label("case_id"),
+            CaseRow.id,
             CaseRow.class_id,
             CaseRow.area_id,
             CaseRow.reported_at,
@@ -66,4 +65,4 @@ def placed_reports(connection: Connection, period: Period, scope: Scope, limit: 
         .order_by(CaseRow.reported_at.desc())
         .limit(limit)
     )
-    return [PlacedReport(**row) for row in connection.execute(within(question, scope)).mappings()]
+    return [PlacedReport(*row) for row in connection.execute(within(question, scope))]  # type: ignore[arg-type]

