@@ -67,13 +67,13 @@ from dashboard.access.audit import actor_of
 from dashboard.access.keys import Keys
 from dashboard.access.oidc import Oidc
 from dashboard.access.opening import Access
-from dashboard.access.origin import is_loopback
 from dashboard.access.painter import Painter
 from dashboard.access.remembered import Remembered
 from dashboard.declared import DeclarationError
 from dashboard.domain.access import Act
 from dashboard.domain.account import Asker, Role
 from dashboard.hall import Hall
+from dashboard.hosts import is_loopback
 from dashboard.logs import log_as
 from dashboard.opening import declared_provider, open_hall, open_pushes, open_settings_access, senders, start_polling
 from dashboard.settings import Settings

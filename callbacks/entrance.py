@@ -15,9 +15,10 @@ from callbacks.door import SESSION, cookie
 from callbacks.policy import PUBLIC, allow
 from dashboard.access.accounts import Reason, Refused, SignedIn
 from dashboard.access.opening import Access
-from dashboard.access.origin import is_loopback, local_path
+from dashboard.access.origin import local_path
 from dashboard.domain.account import Right
 from dashboard.hall import Hall
+from dashboard.hosts import is_loopback
 from layouts import entrance as cards
 from layouts import links
 from layouts.words import Words

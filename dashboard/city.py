@@ -31,10 +31,10 @@ from dashboard.domain.worktime import OFFICE_HOURS, Limit, WorkCalendar
 from dashboard.export.post.mail import mail_server
 from dashboard.feeds.declaration import Declared, Duration, FeedDeclaration, Words
 from dashboard.holidays import holidays_of
+from dashboard.hosts import DeclaredInner
 from dashboard.limits import read_limits
 from dashboard.maps import BUILT_IN_LAYERS, MapSettings
 from dashboard.metrics.score import Score
-from dashboard.outgoing import DeclaredInner
 
 _CLASS_COLUMNS = ("catalog", "kind", "code", "name", "major_code", "major_name")
 

@@ -15,7 +15,8 @@ from typing import Any
 import httpcore
 import httpx
 
-from dashboard.outgoing import InnerNetwork, addresses
+from dashboard.hosts import InnerNetwork
+from dashboard.outgoing import addresses
 
 _CONNECT_S = 5.0
 _READ_S = 15.0

@@ -11,9 +11,8 @@ import ipaddress
 import re
 import socket
 from collections.abc import Iterable
-from typing import Annotated
 
-from pydantic import AfterValidator
+from dashboard.hosts import InnerNetwork
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -28,20 +27,6 @@ _PLATFORM = {
 _PLATFORM_NAMES = re.compile(r"(^|\.)(metadata|metadata\.[\w.-]+|instance-data(\.[\w.-]+)?)\.?$", re.IGNORECASE)
 _SHARED = ipaddress.ip_network("100.64.0.0/10")  # of a provider's own network, as good as private
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # an IPv4 address told in IPv6
-
-
-def _are_hosts(declared: InnerNetwork) -> InnerNetwork:
-    for one in () if isinstance(declared, bool) else declared:
-        if "/" in one:
-            try:
-                ipaddress.ip_network(one)
-            except ValueError:
-                raise ValueError(f"'{one}' is no network such as 10.12.0.0/16 / 网段有误") from None
-    return declared
-
-
-InnerNetwork = bool | tuple[str, ...]
-DeclaredInner = Annotated[InnerNetwork, AfterValidator(_are_hosts)]
 
 
 class RefusedAddressError(OSError):

@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from dashboard.access.origin import is_loopback
-from dashboard.outgoing import DeclaredInner
+from dashboard.hosts import DeclaredInner, is_loopback
 
 _SHORTEST_SECRET = 16
 _PORTS = {"https": 443, "http": 80}

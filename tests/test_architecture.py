@@ -20,6 +20,7 @@ ROOTS = {
     "geography",
     "hall",
     "holidays",
+    "hosts",
     "limits",
     "logs",
     "maps",
@@ -37,12 +38,13 @@ MAY: dict[str, set[str]] = {
     "dashboard.domain": {"dashboard.domain"},
     "dashboard.feeds": {
         "dashboard.feeds", "dashboard.domain", "dashboard.clock", "dashboard.declared", "dashboard.outgoing",
+        "dashboard.hosts",
         "dashboard.deadline",
     },
     "dashboard.store": {"dashboard.store", "dashboard.domain"},
     "dashboard.access": {
         "dashboard.access", "dashboard.store", "dashboard.domain", "dashboard.clock", "dashboard.outgoing",
-        "dashboard.deadline",
+        "dashboard.deadline", "dashboard.hosts",
     },
     "dashboard.metrics": {"dashboard.metrics", "dashboard.domain"},
     "dashboard.snapshot": {
@@ -51,7 +53,7 @@ MAY: dict[str, set[str]] = {
     },
     "dashboard.export": {
         "dashboard.export", "dashboard.store", "dashboard.metrics", "dashboard.domain", "dashboard.snapshot",
-        "dashboard.city", "dashboard.clock", "dashboard.outgoing",
+        "dashboard.city", "dashboard.clock", "dashboard.outgoing", "dashboard.hosts",
     },
     "dashboard.schedule": {
         "dashboard.schedule", "dashboard.feeds", "dashboard.store", "dashboard.snapshot", "dashboard.domain",
@@ -66,7 +68,7 @@ MAY: dict[str, set[str]] = {
     "callbacks": {
         "callbacks", "layouts", "dashboard.hall", "dashboard.domain", "dashboard.snapshot.model",
         "dashboard.snapshot.details", "dashboard.snapshot.fleet", "dashboard.snapshot.evaluation", "dashboard.snapshot.watched",
-        "dashboard.declared",
+        "dashboard.declared", "dashboard.hosts",
         "dashboard.tiles", "dashboard.export.sheets", "dashboard.city", "dashboard.access",
     },
 }  # fmt: skip

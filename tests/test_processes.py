@@ -411,4 +411,4 @@ def test_a_request_that_hangs_does_not_keep_the_service_from_stopping(waiting: W
 def test_the_first_process_knows_nothing_that_an_upgrade_changes() -> None:
     asked = "import sys, dashboard.processes; print(*sorted(n for n in sys.modules if n.startswith('dashboard.')))"
     known = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert known.split() == ["dashboard.declared", "dashboard.processes", "dashboard.settings"]
+    assert known.split() == ["dashboard.declared", "dashboard.hosts", "dashboard.processes", "dashboard.settings"]

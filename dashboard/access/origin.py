@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+from dashboard.hosts import is_loopback
+
 _HARMLESS = ("GET", "HEAD", "OPTIONS")
 _FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_VIA")
-
-
-@lru_cache(maxsize=256)  # each screen asks each second, from the same few
-def is_loopback(host: str) -> bool:
-    """Whether a host, without a port, is this machine and no other."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def from_here(environ: Mapping[str, Any]) -> bool:

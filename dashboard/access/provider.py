@@ -25,7 +25,7 @@ from joserfc.jwk import Key, KeySet, RSAKey, import_key
 
 from dashboard.clock import Clock
 from dashboard.deadline import NETWORK_ERRORS, DeadlineTransport, trusted
-from dashboard.outgoing import InnerNetwork
+from dashboard.hosts import InnerNetwork
 
 log = logging.getLogger(__name__)
 

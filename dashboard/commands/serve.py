@@ -9,9 +9,9 @@ import os
 import sys
 from typing import NoReturn
 
-from dashboard.access.origin import is_loopback
 from dashboard.clock import Clock
 from dashboard.commands.access import link
+from dashboard.hosts import is_loopback
 from dashboard.opening import load_settings_city, open_settings_access
 from dashboard.settings import Settings
 from dashboard.store.engine import sqlite_fault

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from dashboard.domain.health import Delivery, Rhythm
 from dashboard.domain.place import Datum
 from dashboard.feeds.presets import with_preset
-from dashboard.outgoing import DeclaredInner
+from dashboard.hosts import DeclaredInner
 
 _UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 

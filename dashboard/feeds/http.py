@@ -15,7 +15,8 @@ import httpx
 
 from dashboard.deadline import NETWORK_ERRORS, DeadlineTransport, trusted
 from dashboard.feeds.contract import DoubtfulPayload, FeedError
-from dashboard.outgoing import InnerNetwork, RefusedAddressError
+from dashboard.hosts import InnerNetwork
+from dashboard.outgoing import RefusedAddressError
 
 _VISIT_S = 60.0
 _LONGEST_RETRY_S = 3600.0

@@ -25,7 +25,8 @@ from dashboard.feeds.listing import at_path
 from dashboard.feeds.mapping import Mapping
 from dashboard.feeds.options import options_of
 from dashboard.feeds.rules import bad_row
-from dashboard.outgoing import InnerNetwork, RefusedAddressError, addresses, connect
+from dashboard.hosts import InnerNetwork
+from dashboard.outgoing import RefusedAddressError, addresses, connect
 
 log = logging.getLogger(__name__)
 

@@ -28,7 +28,8 @@ from dashboard.feeds.declaration import Declared, Duration, FeedDeclaration
 from dashboard.feeds.mapping import Mapping
 from dashboard.feeds.options import options_of
 from dashboard.feeds.rules import Row
-from dashboard.outgoing import InnerNetwork, RefusedAddressError, addresses
+from dashboard.hosts import InnerNetwork
+from dashboard.outgoing import RefusedAddressError, addresses
 
 _NAME = r"^[^\W\d]\w*(\.[^\W\d]\w*)?$"  # view or schema.view, Chinese names too; never a piece of SQL
 _MOST_ROWS = 200_000  # in one poll

@@ -13,7 +13,8 @@ from email.policy import SMTP as CRLF
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from dashboard.export.post.carrier import Handing, InDoubtError, NotTakenError
-from dashboard.outgoing import InnerNetwork, RefusedAddressError, connect
+from dashboard.hosts import InnerNetwork
+from dashboard.outgoing import RefusedAddressError, connect
 
 _WAIT_S = 30.0
 _PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}

@@ -13,7 +13,8 @@ import httpx
 
 from dashboard.export.post.carrier import Handing, InDoubtError, NotTakenError
 from dashboard.export.post.letter import Letter
-from dashboard.outgoing import InnerNetwork, RefusedAddressError, addresses
+from dashboard.hosts import InnerNetwork
+from dashboard.outgoing import RefusedAddressError, addresses
 
 Kind = Literal["wecom", "dingtalk"]
 
