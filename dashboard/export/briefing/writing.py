@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from dashboard.city import Format
 from dashboard.domain.archive import BriefingFile
@@ -120,7 +121,13 @@ def _picture_walls(desk: _Desk) -> None:
         return
     stamp = f"{INCOMPLETE.zh} {INCOMPLETE.en}"
     tasks = [
-        {"kind": "wall", "url": url, "size": size, "stamp": stamp, "into": str(desk.folder / f"{wall}_{name}.png")}
+        {
+            "kind": "wall",
+            "url": _read(url, desk.order.lang),
+            "size": size,
+            "stamp": stamp,
+            "into": str(desk.folder / f"{wall}_{name}.png"),
+        }
         for wall, url in desk.order.walls.items()
         for name, size in SIZES.items()
     ]
@@ -131,6 +138,11 @@ def _picture_walls(desk: _Desk) -> None:
         desk.lack(_NO_GLYPHS)
     if not desk.pictures:
         _draw_instead(desk)
+
+
+def _read(url: str, lang: str) -> str:
+    """A wall's address in the language of the briefing; its pass stays behind the ``#``."""
+    return urlsplit(url)._replace(query=f"lang={lang}").geturl()
 
 
 _NO_GLYPHS = Said(

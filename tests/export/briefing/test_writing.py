@@ -20,7 +20,7 @@ from dashboard.export.briefing import drawn, writing
 from dashboard.export.briefing.archive import Frozen
 from dashboard.export.briefing.edition import Edition
 from dashboard.export.briefing.writing import Order, Written, write
-from dashboard.export.renderer import Limits, render
+from dashboard.export.renderer import Limits, Rendered, render
 
 START = (
     "import json, os, sys, time; job = json.load(sys.stdin); say = lambda **said: print(json.dumps(said), flush=True); "
@@ -95,6 +95,18 @@ def test_a_whole_writing_has_every_file_and_its_hash(
     assert [wall["version"] for wall in said["walls"]] == ["7", "7"]
     with Image.open(done.folder / "main_4k.png") as picture:
         assert picture.size == (3840, 2160)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_wall_is_pictured_in_the_language_of_the_briefing(
+    edition: Edition, archive: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    asked = []
+    monkeypatch.setattr(writing, "render", lambda tasks, *_: asked.extend(tasks) or Rendered({}, False, "none", 0))
+    walls = {"main": "http://127.0.0.1:9/wall/main#hall_painter=1.a"}
+    order = Order(lang=lang, formats=("png",), root=archive, walls=walls, templates=archive / "templates")
+    write(Frozen(1, "ABCDEFGHJ", edition.briefing), order)
+    assert {task["url"] for task in asked} == {f"http://127.0.0.1:9/wall/main?lang={lang}#hall_painter=1.a"}
 
 
 def test_a_killed_renderer_leaves_files_that_say_what_is_missing(
