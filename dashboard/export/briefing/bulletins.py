@@ -43,8 +43,9 @@ def _red_and_black(material: Material) -> Section:
             en = ", ".join(
                 f"{department_name(material, one.key).en} ({written(one.rate, 'percent')})" for one in listed
             )
-            prefix = Said(f"{group.zh}：" if len(groups) > 1 else "", f"{group.en}: " if len(groups) > 1 else "")
-            sentences.append(Said(f"{prefix.zh}{_LISTS[kind].zh}{zh}。", f"{prefix.en}{_LISTS[kind].en.lower()} {en}."))
+            whose = Said(group.zh, f"{group.en}, ") if len(groups) > 1 else Said("", "")
+            list_ = _LISTS[kind]
+            sentences.append(Said(f"{whose.zh}{list_.zh}：{zh}。", f"{whose.en}{list_.en}: {en}."))
     columns = (
         Said("组别", "Group"),
         Said("名次", "Rank"),

@@ -295,7 +295,7 @@ def attention(material: Material) -> Section:
             Said(
                 f"{label.zh}由 {written(before, 'percent')} {verb.zh}至 {written(now, 'percent')}，"
                 f"{verb.zh} {delta:,.2f} 个百分点",
-                f"{label.en.lower()} {verb.en} from {written(before, 'percent')} to {written(now, 'percent')}, "
+                f"{label.en} {verb.en} from {written(before, 'percent')} to {written(now, 'percent')}, "
                 f"by {delta:,.2f} percentage points",
             )
         )
@@ -303,7 +303,7 @@ def attention(material: Material) -> Section:
     calm = Said("主要比率环比无变差项。", "No main rate is worse than in the period before.")
     if material.previous is None:
         calm = Said("无可比的上期，不作判断。", "There is no period before to judge by.")
-    ask = Said("工作要求：由编写人填写。", "What is asked of whom: for the writer to add.")
+    ask = Said("工作要求：由编写人填写。", "Action required: to be added by the writer.")
     return Section("attention", Said("存在问题与工作要求", "What to mind"), (*(said or [calm]), ask))
 
 

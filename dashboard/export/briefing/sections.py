@@ -104,24 +104,24 @@ def course_sentence(material: Material, total: Stretches) -> Said:
 
 def comparison_sentence(material: Material, total: Stretches) -> Said:
     """上报数环比增加 …；结案率环比上升 0.04 个百分点，同比 …"""
-    clauses = []
+    zh = []
+    en: dict[str, list[str]] = {VERSUS_PREVIOUS.en: [], VERSUS_LAST_YEAR.en: []}  # says once on what the changes are
     for slug in _COMPARED:
         now, before, last = (material.value(slug, stretch) for stretch in total)
         if now is None:
             continue
-        parts = [
-            compared(now, base, material.unit(slug), versus)
-            for base, versus in ((before, VERSUS_PREVIOUS), (last, VERSUS_LAST_YEAR))
-            if base is not None
-        ]
+        label, parts = material.label(slug), []
+        for base, versus in ((before, VERSUS_PREVIOUS), (last, VERSUS_LAST_YEAR)):
+            if base is not None:
+                said = compared(now, base, material.unit(slug), versus)
+                parts.append(said.zh)
+                en[versus.en].append(f"{label.en.lower()} {said.en}")
         if parts:
-            label = material.label(slug)
-            zh, en = "，".join(part.zh for part in parts), ", ".join(part.en for part in parts)
-            clauses.append(Said(f"{label.zh}{zh}", f"{label.en.lower()} {en}"))
-    if not clauses:
+            zh.append(f"{label.zh}{'，'.join(parts)}")
+    if not zh:
         return Said("无更早的数据，环比、同比不可比。", "Nothing earlier is known: there is no period to compare with.")
-    told = joined(clauses)
-    return Said(told.zh, told.en[0].upper() + told.en[1:])
+    told = [f"{versus}: {'; '.join(clauses)}." for versus, clauses in en.items() if clauses]
+    return Said("；".join(zh) + "。", " ".join(told))
 
 
 def sources(material: Material) -> Section:

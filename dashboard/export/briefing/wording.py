@@ -14,8 +14,8 @@ from dashboard.domain.period import Calendar, Period
 UNKNOWN = "—"
 DASH = Said(UNKNOWN, UNKNOWN)
 SAME = Said("持平", "unchanged")
-VERSUS_PREVIOUS = Said("环比", "on the period before")
-VERSUS_LAST_YEAR = Said("同比", "on a year before")
+VERSUS_PREVIOUS = Said("环比", "On the period before")
+VERSUS_LAST_YEAR = Said("同比", "On a year before")
 _HOLIDAYS = {"spring_festival": Said("春节", "the Spring Festival"), "national_day": Said("国庆节", "National Day")}
 _CENT = Decimal("0.01")
 _MONTHS = (
@@ -52,25 +52,25 @@ def change(now: Value, before: Value, unit: Unit) -> Said:
 
 
 def compared(now: Value, before: Value, unit: Unit, versus: Said) -> Said:
-    """A change as a clause of a sentence: 环比上升 0.04 个百分点, 环比增加 12 件（+2.41%）."""
+    """A change as a clause: 环比上升 0.04 个百分点, 环比增加 12 件（+2.41%）. In English the sentence says on what."""
     if now is None or before is None:
-        return Said(f"{versus.zh}无可比数据", f"nothing to compare {versus.en}")
+        return Said(f"{versus.zh}无可比数据", "nothing to compare with")
     delta = now - before
     if delta == 0:
-        return Said(f"{versus.zh}持平", f"unchanged {versus.en}")
+        return Said(f"{versus.zh}持平", "unchanged")
     if unit == "percent":
         verb = Said("上升", "up") if delta > 0 else Said("下降", "down")
         return Said(
             f"{versus.zh}{verb.zh} {abs(delta):,.2f} 个百分点",
-            f"{verb.en} {abs(delta):,.2f} percentage points {versus.en}",
+            f"{verb.en} {abs(delta):,.2f} percentage points",
         )
     share = growth(now, before)
     if share is None:
-        return Said(f"{versus.zh}新增 {now:,} 件（基期为 0）", f"{now:,} new {versus.en}, which had none")
+        return Said(f"{versus.zh}新增 {now:,} 件（基期为 0）", f"{now:,} new, where there were none")
     verb = Said("增加", "up") if delta > 0 else Said("减少", "down")
     return Said(
         f"{versus.zh}{verb.zh} {abs(delta):,} 件（{share:+,.2f}%）",
-        f"{verb.en} {abs(delta):,} ({share:+,.2f}%) {versus.en}",
+        f"{verb.en} {abs(delta):,} ({share:+,.2f}%)",
     )
 
 
@@ -102,7 +102,15 @@ def span(period: Period, calendar: Calendar) -> Said:
     if last_day == start.date():
         return day(last_day)
     first, last = day(start.date()), day(last_day, year=last_day.year != start.year)
-    return Said(f"{first.zh}至{last.zh}", f"{first.en} to {last.en}")
+    return Said(f"{first.zh}至{last.zh}", _from_to(start.date(), last_day))
+
+
+def _from_to(first: date, last: date) -> str:
+    """What both have in common is said once, at the end: 16 to 22 November 2026."""
+    if first.year != last.year:
+        return f"{day(first).en} to {day(last).en}"
+    begin = str(first.day) if first.month == last.month else day(first, year=False).en
+    return f"{begin} to {day(last).en}"
 
 
 def _hour(at: datetime) -> Said:

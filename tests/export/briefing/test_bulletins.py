@@ -37,8 +37,8 @@ def test_the_first_and_the_last_of_a_group_are_named_with_their_rates() -> None:
     told = compose(of_group(99, 98, 97, 60, 50, 40), "board")
     assert (told.kind, told.title.zh) == ("board", "云浦区按期处置排名通报")
     assert [one.zh for one in section(told, "board").sentences] == [
-        "红榜第1局（99.00%）、第2局（98.00%）、第3局（97.00%）。",
-        "黑榜第4局（60.00%）、第5局（50.00%）、第6局（40.00%）。",
+        "红榜：第1局（99.00%）、第2局（98.00%）、第3局（97.00%）。",
+        "黑榜：第4局（60.00%）、第5局（50.00%）、第6局（40.00%）。",
     ]
 
 

@@ -152,7 +152,29 @@ def test_a_rate_moves_by_percentage_points() -> None:
     said = section(compose(material(now, before)), "total").sentences[1]
     assert "结案率环比上升 0.04 个百分点" in said.zh
     assert "上报数环比增加 3 件（+3.00%）" in said.zh
-    assert "closure rate up 0.04 percentage points on the period before" in said.en
+    assert said.en.startswith("On the period before: reported up 3 (+3.00%);")
+    assert "; closure rate up 0.04 percentage points;" in said.en
+
+
+def test_what_it_is_compared_with_is_said_once_in_english() -> None:
+    said = section(compose(material({"reported": 103}, {"reported": 100}, {"reported": 90})), "total").sentences[1]
+    assert said.zh.startswith("上报数环比增加 3 件（+3.00%），同比增加 13 件（+14.44%）；")
+    assert said.en == (
+        "On the period before: reported up 3 (+3.00%); registered unchanged; closed unchanged. "
+        "On a year before: reported up 13 (+14.44%); registered unchanged; closed unchanged."
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "span"),
+    [
+        (date(2019, 4, 8), date(2019, 4, 14), "8 to 14 April 2019"),
+        (date(2019, 4, 29), date(2019, 5, 5), "29 April to 5 May 2019"),
+        (date(2018, 12, 31), date(2019, 1, 6), "31 December 2018 to 6 January 2019"),
+    ],
+)
+def test_an_english_span_says_month_and_year_once(first: date, last: date, span: str) -> None:
+    assert compose(material({}, period=CALENDAR.days(first, last))).span.en == span
 
 
 def test_what_was_not_there_before_is_new_and_never_infinite() -> None:
