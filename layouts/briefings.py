@@ -298,9 +298,9 @@ def _section(section: Section, linked: bool, words: Words) -> list[Component]:
 
 
 def _table(one: Table, linked: bool, words: Words) -> Component:
-    numbers = [any(isinstance(row[column], Figure) for row in one.rows) for column in range(len(one.columns))]
     heads = [
-        Column(_said(column, words), number=is_number) for column, is_number in zip(one.columns, numbers, strict=True)
+        Column(_said(column, words), number=is_number)
+        for column, is_number in zip(one.columns, one.numbers, strict=True)
     ]
     rows = [[_cell(cell, linked, words) for cell in row] for row in one.rows]
     return table(heads, rows, words, caption=_said(one.title, words))

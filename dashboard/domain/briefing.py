@@ -56,6 +56,18 @@ class Table:
     columns: tuple[Said, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
+    @property
+    def numbers(self) -> tuple[bool, ...]:
+        """Of each column, whether it holds numbers or changes of them: those stand to the right."""
+        if not self.rows:
+            return tuple(False for _ in self.columns)
+        first = self.rows[0]
+        return tuple(
+            any(isinstance(row[column], Figure) for row in self.rows)
+            or (column > 0 and isinstance(first[column - 1], Figure) and isinstance(first[column], Said))
+            for column in range(len(self.columns))
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -10,6 +10,7 @@ from typing import Any
 
 import dash
 import pytest
+from dash import html
 from flask import Flask
 from openpyxl import load_workbook
 
@@ -24,6 +25,7 @@ from dashboard.hall import Hall
 from dashboard.schedule.briefings import bring_out
 from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database
+from layouts.briefings import briefing_page
 from layouts.words import Words
 from tests.asking import asked_by
 from tests.build import HOUR, MONDAY, ZONE, case, city, hydrant, take
@@ -81,6 +83,19 @@ def test_a_briefing_opens_with_its_numbers_files_and_receipts(hall: Hall, frozen
         "closure_rate",
     ):
         assert said in page
+
+
+def test_a_change_stands_to_the_right_like_the_number_before_it(hall: Hall, frozen: Frozen) -> None:
+    found = hall.archive.open(frozen.code, hall.whole_scope)
+    assert found is not None
+    page = briefing_page(found, None, linked=False, zone=hall.clock.zone, words=Words("zh"))
+    heads = [
+        (head.children, getattr(head, "className", None))
+        for part in page
+        for head in getattr(part, "_traverse", list)()
+        if isinstance(head, html.Th)
+    ]
+    assert {kind for text, kind in heads if text in ("环比", "同比", "增减幅")} == {"number"}
 
 
 def test_a_number_leads_to_its_cases_only_where_there_is_a_page_of_them(

@@ -11,8 +11,9 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
-from dashboard.domain.briefing import Cell, Figure, Table
+from dashboard.domain.briefing import Cell, Figure, Said, Table
 from dashboard.export.briefing.edition import Edition
 from dashboard.export.briefing.wording import UNKNOWN
 
@@ -32,20 +33,26 @@ def xlsx_bytes(edition: Edition) -> bytes:
     for table in edition.briefing.tables:
         sheet = book.create_sheet(sheet_name(edition.read(table.title), names))
         _fill(sheet, edition, table)
-    feeds = book.create_sheet(sheet_name("数据源" if edition.lang == "zh" else "Feeds", names))
-    head, rows = edition.feed_table()
-    _write_rows(feeds, [head, *rows])
-    used = book.create_sheet(sheet_name("口径" if edition.lang == "zh" else "Definitions", names))
-    labels = ("指标", "标识", "版本", "公式") if edition.lang == "zh" else ("Indicator", "Slug", "Version", "Formula")
-    _write_rows(used, [labels])
-    for number, one in enumerate(edition.briefing.definitions, 2):
-        put(used.cell(number, 1), edition.read(one.label))
-        put(used.cell(number, 2), one.slug)
-        put(used.cell(number, 3), one.version)
-        put(used.cell(number, 4), one.formula)
+    _fill(book.create_sheet(sheet_name("数据源" if edition.lang == "zh" else "Feeds", names)), edition, edition.feeds)
+    definitions = _definitions(edition)
+    _fill(book.create_sheet(sheet_name(edition.read(definitions.title), names)), edition, definitions)
     buffer = BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _definitions(edition: Edition) -> Table:
+    columns = (
+        Said("指标", "Indicator"),
+        Said("标识", "Slug"),
+        Said("版本", "Version"),
+        Said("公式", "Formula"),
+    )
+    rows = tuple(
+        (one.label, one.slug, Figure(f"definition/{one.slug}", one.version), one.formula)
+        for one in edition.briefing.definitions
+    )
+    return Table("definitions", Said("口径", "Definitions"), columns, rows)
 
 
 def put(cell: Any, value: str | float | Decimal | datetime | None) -> None:
@@ -72,23 +79,32 @@ def _about(sheet: Any, edition: Edition) -> None:
 
 
 def _fill(sheet: Any, edition: Edition, table: Table) -> None:
+    """One table, to be read on a screen and printed on A4."""
     first = 1
     if edition.stamp:
         put(sheet.cell(1, 1), edition.stamp)
         sheet.cell(1, 1).font = Font(bold=True, color="FFB3151B")
         first = 2
-    _write_rows(sheet, [tuple(edition.read(column) for column in table.columns)], first)
-    for number, row in enumerate(table.rows, first + 1):
-        for column, cell in enumerate(row, 1):
+    numbers = table.numbers
+    for number, row in enumerate((table.columns, *table.rows), first):
+        for column, (cell, is_number) in enumerate(zip(row, numbers, strict=True), 1):
             target = sheet.cell(number, column)
             put(target, _value(edition, cell))
             if isinstance(cell, Figure):
                 target.number_format = FORMATS[cell.unit]
+            if number == first:
+                target.font, target.fill = Font(bold=True), _HEAD
+            if number == first or is_number:
+                target.alignment = Alignment(horizontal="right" if is_number else None, wrap_text=number == first)
     sheet.freeze_panes = sheet.cell(first + 1, 1)
     for column in range(1, len(table.columns) + 1):
         texts = [edition.read(table.columns[column - 1]), *(edition.cell(row[column - 1]) for row in table.rows)]
         wide = max(sum(2 if ord(letter) > 0x2E7F else 1 for letter in text) for text in texts)
         sheet.column_dimensions[get_column_letter(column)].width = min(wide + 3, _WIDEST)
+    sheet.print_title_rows = f"{first}:{first}"
+    sheet.page_setup.paperSize, sheet.page_setup.orientation = sheet.PAPERSIZE_A4, "landscape"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
 
 
 def _value(edition: Edition, cell: Cell) -> str | int | Decimal | None:
@@ -100,16 +116,6 @@ def _value(edition: Edition, cell: Cell) -> str | int | Decimal | None:
     if isinstance(cell.value, Decimal) and cell.unit == "percent":
         return cell.value / 100
     return cell.value
-
-
-def _write_rows(sheet: Any, rows: list[tuple[str, ...]], first: int = 1) -> None:
-    for number, row in enumerate(rows, first):
-        for column, text in enumerate(row, 1):
-            target = sheet.cell(number, column)
-            put(target, text)
-            if number == first:
-                target.font, target.fill = Font(bold=True), _HEAD
-                target.alignment = Alignment(wrap_text=True, vertical="top")
 
 
 def sheet_name(title: str, taken: set[str]) -> str:

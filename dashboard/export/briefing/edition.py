@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.archive import shown_code
 from dashboard.domain.briefing import Briefing, Cell, Figure, Said, Section, Table
+from dashboard.domain.health import State
 from dashboard.export.briefing.wording import UNKNOWN, moment, written
 
+SHORT = 14  # rows: such a table is not cut by the end of a page
 INCOMPLETE = Said("不完整", "INCOMPLETE")
 _NUMERALS = "一二三四五六七八九十"
+_STATES = {
+    State.LIVE: Said("正常", "live"),
+    State.LATE: Said("延迟", "late"),
+    State.STALE: Said("陈旧", "stale"),
+    State.FAILED: Said("异常", "failed"),
+    State.NEVER: Said("从未收到", "never"),
+}
 _BASES = {"due": Said("应处置口径", "due basis"), "cohort": Said("批次口径", "cohort basis")}
 
 
@@ -90,33 +98,22 @@ class Edition:
             f"Fingerprint of the figures {briefing.figures_hash[:16]}",
         )
 
-    def feed_table(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    @property
+    def feeds(self) -> Table:
         """How the feeds stood when it was composed."""
-        zh = self.lang == "zh"
-        head = ("数据源", "状态", "数据截至", "存疑行") if zh else ("Feed", "State", "Data up to", "Refused rows")
-        states = {"live": "正常", "late": "延迟", "stale": "陈旧", "failed": "异常", "never": "从未收到"}
-        rows: list[tuple[str, ...]] = [
+        rows = tuple(
             (
-                self.read(feed.label),
-                states[feed.state.value] if zh else feed.state.value,
-                UNKNOWN if feed.as_of is None else self.read(moment(feed.as_of, self.zone)),
-                f"{feed.bad_rows:,}",
+                feed.label,
+                _STATES[feed.state],
+                None if feed.as_of is None else moment(feed.as_of, self.zone),
+                Figure(f"feed/{feed.name}/refused", feed.bad_rows),
             )
             for feed in self.briefing.feeds
-        ]
-        return head, rows
+        )
+        columns = (Said("数据源", "Feed"), Said("状态", "State"), Said("数据截至", "Data up to"))
+        title = Said("成文时各数据源状态", "The feeds as this was composed")
+        return Table("feeds", title, (*columns, Said("存疑行", "Refused rows")), rows)
 
 
 def _numeral(number: int) -> str:
     return _NUMERALS[number - 1] if number <= 10 else f"十{_NUMERALS[number - 11]}"
-
-
-def numbers_of(table: Table) -> Sequence[bool]:
-    """Of each column, whether it holds numbers or changes of them: those stand to the right."""
-    if not table.rows:
-        return [False for _ in table.columns]
-    return [
-        any(isinstance(row[column], Figure) for row in table.rows)
-        or (column > 0 and isinstance(table.rows[0][column - 1], Figure) and isinstance(table.rows[0][column], Said))
-        for column in range(len(table.columns))
-    ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from html import escape
 
 from dashboard.domain.briefing import Section, Table
-from dashboard.export.briefing.edition import Edition, numbers_of
+from dashboard.export.briefing.edition import SHORT, Edition
 
-_SHORT = 14  # rows: such a table is not cut by the end of a page
+_WIDE = 9  # columns: so many need smaller letters
 _STYLE = """
 @page { size: A4; margin: 25mm 20mm 22mm 22mm; }
 * { box-sizing: border-box; }
@@ -31,7 +31,9 @@ caption, thead { break-after: avoid; }
 thead { display: table-header-group; }
 .short { break-inside: avoid; }
 tr { break-inside: avoid; }
-th, td { padding: 3px 6px; border: 1px solid #999; text-align: left; vertical-align: top; }
+th, td { padding: 3px 6px; border: 1px solid #999; text-align: left; vertical-align: top; word-break: keep-all; }
+.wide { font-size: 10.5px; }
+.wide th, .wide td { padding: 3px 4px; }
 th { background: #f1f1f1; font-weight: 600; }
 .number { text-align: right; white-space: nowrap; }
 th.number { white-space: normal; }
@@ -56,7 +58,8 @@ def html_text(edition: Edition) -> str:
     parts += [f"<p class='span'>{escape(edition.read(briefing.span))}</p><hr class='rule'>"]
     parts += [f"<p class='warning'>{escape(edition.read(one))}</p>" for one in briefing.warnings]
     parts += [_section(edition, number, section) for number, section in enumerate(briefing.sections, 1)]
-    parts.append(_feeds(edition))
+    if briefing.feeds:
+        parts.append(_table(edition, edition.feeds))
     receipt = "".join(f"<p>{escape(line)}</p>" for line in edition.receipt)
     parts.append(f"<div class='receipt'>{receipt}</div>")
     lang = "en" if edition.lang == "en" else "zh-CN"
@@ -77,7 +80,7 @@ def _section(edition: Edition, number: int, section: Section) -> str:
 
 
 def _table(edition: Edition, table: Table) -> str:
-    kinds = ["number" if one else "" for one in numbers_of(table)]
+    kinds = ["number" if one else "" for one in table.numbers]
     head = "".join(
         f"<th class='{kind}'>{escape(edition.read(column))}</th>"
         for column, kind in zip(table.columns, kinds, strict=True)
@@ -91,15 +94,9 @@ def _table(edition: Edition, table: Table) -> str:
         for row in table.rows
     )
     caption = escape(edition.read(table.title))
-    kept = " class='short'" if len(table.rows) <= _SHORT else ""
-    return f"<table{kept}><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-
-
-def _feeds(edition: Edition) -> str:
-    head, rows = edition.feed_table()
-    if not rows:
-        return ""
-    cells = "".join(f"<th>{escape(one)}</th>" for one in head)
-    body = "".join("<tr>" + "".join(f"<td>{escape(one)}</td>" for one in row) + "</tr>" for row in rows)
-    caption = "成文时各数据源状态" if edition.lang == "zh" else "The feeds as this was composed"
-    return f"<table><caption>{caption}</caption><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
+    sorts = {"short": len(table.rows) <= SHORT, "wide": len(table.columns) >= _WIDE}
+    names = " ".join(name for name, is_so in sorts.items() if is_so)
+    return (
+        f"<table class='{names}'><caption>{caption}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    )

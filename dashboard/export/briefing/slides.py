@@ -12,14 +12,16 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
 from dashboard.domain.briefing import Section, Table
-from dashboard.export.briefing.edition import Edition, numbers_of
+from dashboard.export.briefing.columns import shares
+from dashboard.export.briefing.edition import Edition
 from dashboard.export.briefing.templates import context, environment
 
 _WIDE, _HIGH = Inches(13.333), Inches(7.5)
 _RED, _DARK, _GREY = "B3151B", "1A1F29", "606670"
 _STRIPES = ("F3F4F6", "FFFFFF")
 _MOST_ROWS = 9
-_MOST_COLUMNS = 9
+_MOST_COLUMNS = 10
+_LETTERS = 56  # of 12 pt in the width of a table, less the room that a cell of a slide has beside its text
 _BLANK = 6  # of the layouts of the default template
 _FONT = "微软雅黑"
 
@@ -99,7 +101,17 @@ def _fill(show: Any, edition: Edition) -> None:
 
 def _cover(slide: Any, edition: Edition) -> None:
     briefing = edition.briefing
-    _text(slide, edition.read(briefing.title), Inches(0.8), Inches(2.1), Inches(11.7), Inches(1.2), 36, colour=_RED)
+    _text(
+        slide,
+        edition.read(briefing.title),
+        Inches(0.8),
+        Inches(1.2),
+        Inches(11.7),
+        Inches(2),
+        36,
+        colour=_RED,
+        low=True,
+    )
     under = " · ".join(text for text in (edition.read(briefing.issue), edition.read(briefing.span)) if text)
     _bar(slide, Inches(0.9), Inches(3.25))
     _text(slide, under, Inches(0.8), Inches(3.4), Inches(11.7), Inches(0.6), 20, colour=_DARK)
@@ -136,11 +148,14 @@ def _table(slide: Any, edition: Edition, table: Table) -> None:
     shape = slide.shapes.add_table(
         len(rows) + 1, columns, Inches(0.5), Inches(2.2), Inches(12.3), Inches(0.4 * (len(rows) + 1))
     )
-    numbers = numbers_of(table)
-    for number, row in enumerate([table.columns, *rows]):
-        for column in range(columns):
+    texts = [[edition.cell(cell) for cell in row[:columns]] for row in (table.columns, *rows)]
+    for column, share in zip(shape.table.columns, shares(texts, _LETTERS), strict=True):
+        column.width = Emu(int(Inches(12.3) * share))
+    numbers = table.numbers
+    for number, row in enumerate(texts):
+        for column, text in enumerate(row):
             frame = shape.table.cell(number, column).text_frame
-            frame.text = edition.cell(row[column])
+            frame.text = text
             for run in frame.paragraphs[0].runs:
                 run.font.size, run.font.name = Pt(12), _FONT
             if numbers[column]:
@@ -148,7 +163,7 @@ def _table(slide: Any, edition: Edition, table: Table) -> None:
             _paint(shape.table.cell(number, column), number)
     if len(table.rows) > len(rows):
         more = len(table.rows) - len(rows)
-        note = f"另有 {more} 行见附表" if edition.lang == "zh" else f"{more} more rows in the annex"
+        note = f"另有 {more} 行见附件" if edition.lang == "zh" else f"{more} more rows in the annex"
         _text(slide, note, Inches(0.5), Inches(6.7), Inches(8), Inches(0.3), 10, colour=_GREY)
 
 
@@ -174,9 +189,14 @@ def _foot(slide: Any, edition: Edition) -> None:
     _text(slide, text, Inches(0.5), Inches(7.08), Inches(12.3), Inches(0.3), 9, colour=_GREY)
 
 
-def _text(slide: Any, text: str, left: Any, top: Any, wide: Any, high: Any, size: int, *, colour: str) -> None:
+def _text(
+    slide: Any, text: str, left: Any, top: Any, wide: Any, high: Any, size: int, *, colour: str, low: bool = False
+) -> None:
+    """``low`` lets a text of more lines grow upwards."""
     frame = slide.shapes.add_textbox(left, top, wide, high).text_frame
     frame.word_wrap = True
+    if low:
+        frame.vertical_anchor = MSO_ANCHOR.BOTTOM
     frame.text = text
     for paragraph in frame.paragraphs:
         for run in paragraph.runs:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,8 @@ from docx.shared import Mm, Pt, RGBColor
 from docxtpl import DocxTemplate
 
 from dashboard.domain.briefing import Section, Table
-from dashboard.export.briefing.edition import Edition, numbers_of
+from dashboard.export.briefing.columns import shares
+from dashboard.export.briefing.edition import SHORT, Edition
 from dashboard.export.briefing.templates import PLACE, context, environment
 
 _RED = RGBColor(0xB3, 0x15, 0x1B)
@@ -30,7 +30,7 @@ _ALTERNATIVES = {
 }
 _FIRST_LINE = 2  # characters
 _TEXT_MM = 156  # 版心
-_WIDEST_EMS, _ROOM_EMS = 14, 1.2
+_MM_OF_A_POINT = 25.4 / 72
 
 
 def docx_bytes(edition: Edition) -> bytes:
@@ -99,12 +99,8 @@ def _write(document: Any, edition: Edition) -> None:
         _line(document, edition.read(warning), _BODY, 14, colour=_GREY)
     for number, section in enumerate(briefing.sections, 1):
         _section(document, edition, number, section)
-    head, rows = edition.feed_table()
-    if rows:
-        _line(
-            document, "成文时各数据源状态" if edition.lang == "zh" else "The feeds as this was composed", _HEADING, 12
-        )
-        _grid(document, head, [list(row) for row in rows], [False] * len(head))
+    if briefing.feeds:
+        _table(document, edition, edition.feeds)
     for number, line in enumerate(edition.receipt):
         _line(document, line, _BODY, 10.5, colour=_GREY).paragraph_format.space_before = Pt(0 if number else 12)
 
@@ -133,10 +129,10 @@ def _section(document: Any, edition: Edition, number: int, section: Section) -> 
 
 
 def _table(document: Any, edition: Edition, table: Table) -> None:
-    caption = _line(document, edition.read(table.title), _HEADING, 12)
-    caption.paragraph_format.keep_with_next = True
+    caption = _line(document, edition.read(table.title), _HEADING, 12).paragraph_format
+    caption.keep_with_next, caption.space_before = True, Pt(8)
     head = tuple(edition.read(column) for column in table.columns)
-    _grid(document, head, [[edition.cell(cell) for cell in row] for row in table.rows], list(numbers_of(table)))
+    _grid(document, head, [[edition.cell(cell) for cell in row] for row in table.rows], list(table.numbers))
 
 
 def _grid(document: Any, head: tuple[str, ...], rows: list[list[str]], numbers: list[bool]) -> None:
@@ -144,15 +140,18 @@ def _grid(document: Any, head: tuple[str, ...], rows: list[list[str]], numbers: 
     grid.style = "Table Grid"
     grid.alignment = WD_TABLE_ALIGNMENT.CENTER
     size = 10.5 if len(head) <= 6 else 8
+    kept = len(rows) if len(rows) <= SHORT else 1  # rows that stay with the one after them, the head among them
     grid.autofit = False
-    for column, wide in zip(grid.columns, _widths([head, *rows]), strict=True):
-        column.width = wide
+    for column, share in zip(grid.columns, shares([head, *rows], _TEXT_MM / (size * _MM_OF_A_POINT)), strict=True):
+        column.width = wide = Mm(_TEXT_MM * share)
         for cell in column.cells:
             cell.width = wide
     _margins(grid)
     for number, (line, row) in enumerate(zip([list(head), *rows], grid.rows, strict=True)):
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - python-docx has no setting for it
         for text, cell, is_number in zip(line, row.cells, numbers, strict=True):
             paragraph = cell.paragraphs[0]
+            paragraph.paragraph_format.keep_with_next = number < kept
             paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1)
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             _run(paragraph, text, _HEADING if number == 0 else _BODY, size)
@@ -179,17 +178,6 @@ def _margins(grid: Any) -> None:
         edge.set(qn("w:type"), "dxa")
         margins.append(edge)
     grid._tbl.tblPr.insert_element_before(margins, "w:tblLook")  # noqa: SLF001 - python-docx has no setting for it
-
-
-def _widths(rows: Sequence[Sequence[str]]) -> list[Any]:
-    """The width of the page shared out by how much each column has to hold."""
-    columns = zip(*rows, strict=True)
-    needed = [min(max(_ems(text) for text in column), _WIDEST_EMS) + _ROOM_EMS for column in columns]
-    return [Mm(_TEXT_MM * one / sum(needed)) for one in needed]
-
-
-def _ems(text: str) -> float:
-    return sum(1.0 if ord(letter) > 0x2E7F else 0.55 for letter in text)
 
 
 def _line(

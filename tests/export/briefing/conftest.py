@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from dashboard.domain.briefing import Said
+from dashboard.domain.briefing import FeedAge, Said
+from dashboard.domain.health import State
 from dashboard.export.briefing.compose import compose
 from dashboard.export.briefing.edition import Edition, Picture
-from tests.export.briefing.build import NAMES, amounts, material
+from tests.export.briefing.build import NAMES, ZONE, amounts, material
 
 TRICKY = '=HYPERLINK("http://a")<script>'
+
+MONDAY = datetime(2019, 4, 15, tzinfo=ZONE)
+FEEDS = (FeedAge("hotline", Said("12345 热线", "12345 hotline"), State.LIVE, MONDAY, MONDAY, 12),)
 
 
 @pytest.fixture
@@ -28,7 +33,9 @@ def edition(tmp_path: Path) -> Edition:
     Image.new("RGB", (1920, 1080), "navy").save(wall)
     return Edition(
         code="ABCDEFGHJ",
-        briefing=compose(material(now, amounts(reported=50000, close_due=10000, closed=8297), names=names)),
+        briefing=compose(
+            material(now, amounts(reported=50000, close_due=10000, closed=8297), names=names, feeds=FEEDS)
+        ),
         lang="zh",
         pictures=(Picture("main", wall, 1920, 1080),),
     )

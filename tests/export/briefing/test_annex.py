@@ -52,8 +52,25 @@ def test_it_holds_the_code_the_definitions_and_the_feeds(edition: Edition) -> No
     assert {"口径", "数据源"} <= set(sheets.sheetnames)
 
 
-def test_an_incomplete_one_says_so_on_every_sheet_of_numbers(incomplete: Edition) -> None:
+def test_the_feeds_have_their_numbers_as_numbers_and_room_for_their_words(edition: Edition) -> None:
+    feeds = book(edition)["数据源"]
+    assert [cell.value for cell in feeds[2]] == ["12345 热线", "正常", "2019年4月15日 00:00", 12]
+    assert feeds.column_dimensions["C"].width > len("2019年4月15日 00:00")
+
+
+def test_a_change_stands_to_the_right_like_the_number_before_it(edition: Edition) -> None:
+    sheet = book(edition)["总体情况"]
+    assert [cell.alignment.horizontal for cell in sheet[1]] == [None, *["right"] * 5]
+    assert [cell.alignment.horizontal for cell in sheet[2]] == [None, *["right"] * 5]
+
+
+def test_a_wide_table_is_printed_on_one_page_across(edition: Edition) -> None:
+    for sheet in book(edition).worksheets[1:]:
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight, sheet.print_title_rows) == (1, 0, "$1:$1")
+
+
+def test_an_incomplete_one_says_so_on_every_sheet(incomplete: Edition) -> None:
     sheets = book(incomplete)
-    firsts = [sheets[name]["A1"].value for name in sheets.sheetnames if name not in ("口径", "数据源")]
+    firsts = [sheet["A1"].value for sheet in sheets]
     assert firsts != []
     assert [text for text in firsts if not str(text).startswith("不完整：")] == []

@@ -34,6 +34,12 @@ def test_a_slide_has_one_message_and_its_table(edition: Edition) -> None:
     assert [cell.text for cell in table.rows[1].cells][:3] == ["上报数", "51,571", "50,000"]
 
 
+def test_a_table_of_departments_has_its_change_on_the_slide_too(edition: Edition) -> None:
+    tables = [shape.table for slide in slides(edition) for shape in slide.shapes if shape.has_table]
+    heads = [[cell.text for cell in table.rows[0].cells] for table in tables]
+    assert next(head for head in heads if "名次" in head)[-2:] == ["上期", "环比"]
+
+
 def test_every_slide_carries_the_code(edition: Edition) -> None:
     assert [number for number, slide in enumerate(slides(edition)) if "ABC-DEF-GHJ" not in "".join(texts(slide))] == []
 

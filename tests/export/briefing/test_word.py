@@ -40,9 +40,16 @@ def test_each_font_names_what_may_stand_in_for_it(edition: Edition) -> None:
 
 def test_its_tables_are_those_of_the_briefing(edition: Edition) -> None:
     grids = [[[cell.text for cell in row.cells] for row in grid.rows] for grid in paper(edition).tables]
-    tables = [table for table in edition.briefing.tables if table.rows]
+    tables = [*(table for table in edition.briefing.tables if table.rows), edition.feeds]
     for grid, table in zip(grids, tables, strict=True):
         assert grid[1:] == [[edition.cell(cell) for cell in row] for row in table.rows]
+
+
+def test_a_row_is_on_one_page_and_its_heading_on_the_same(edition: Edition) -> None:
+    for grid in paper(edition).tables:
+        assert [row for row in grid.rows if row._tr.trPr.find(qn("w:cantSplit")) is None] == []
+        assert grid.rows[0].cells[0].paragraphs[0].paragraph_format.keep_with_next is True
+        assert grid.rows[-1].cells[0].paragraphs[0].paragraph_format.keep_with_next is not True
 
 
 def test_a_template_of_the_city_keeps_its_own_words_around_it(edition: Edition, tmp_path: Path) -> None:
