@@ -19,6 +19,7 @@ from layouts.parts.choices import period_choices
 from layouts.parts.definition import footnotes
 from layouts.parts.frequent import hot_table, hours_row, repeats_table
 from layouts.parts.measures import Narrowed, fraction, measures_table, owes_cells, owes_columns, owes_row
+from layouts.parts.merged import merged_line
 from layouts.parts.months import months_table
 from layouts.parts.sketch import sketch
 from layouts.parts.stretch import stretch_lines
@@ -56,6 +57,7 @@ def area_page(file: AreaFile, window: Window, now: datetime, zone: ZoneInfo, wor
         html.Div(period_choices(window, f"/areas/{links.part(file.code)}", {}, words), className="choices-all"),
         *stretch_lines(file.stretch, window, file.holidays, file.undeclared_years, zone, words),
         measures_table(file.measures, file.stretch, window, whose, file.notes, words),
+        *merged_line(file.told_again, file.measures, file.stretch, window.basis, whose, words),
         html.H3(words("trend_months"), className="section"),
         *_trend(file, window, whose, zone, words),
         html.H3(words("hot_classes"), className="section"),

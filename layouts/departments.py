@@ -17,6 +17,7 @@ from layouts.parts.change import change
 from layouts.parts.choices import period_choices
 from layouts.parts.definition import footnotes
 from layouts.parts.measures import Narrowed, fraction, measures_table, owes_cells, owes_columns, owes_row
+from layouts.parts.merged import merged_line
 from layouts.parts.months import months_table
 from layouts.parts.stretch import stretch_lines
 from layouts.parts.table import Cell, Column, table
@@ -78,6 +79,7 @@ def department_page(
         html.Div(period_choices(window, path, {}, words), className="choices-all"),
         *stretch_lines(file.stretch, window, file.holidays, file.undeclared_years, zone, words),
         measures_table(file.measures, file.stretch, window, whose, file.notes, words),
+        *merged_line(file.told_again, file.measures, file.stretch, window.basis, whose, words),
         html.H3(words("stands_where"), className="section"),
         *_standing(file, window, words),
         html.H3(words("trend_months"), className="section"),

@@ -15,6 +15,7 @@ from dashboard.snapshot.counted import Amounts, Counting, households_of
 from dashboard.snapshot.evaluation import AreaFile, AreaLine, Measure, OnPatrol, Sketch
 from dashboard.snapshot.hot import REPEAT_DAYS, hot_classes, hot_hours, repeats
 from dashboard.snapshot.leaderboards import DISPOSE
+from dashboard.snapshot.matters import told_again
 from dashboard.snapshot.measures import COUNTS, HOURS, RATES, Open, measure, needed, of
 from dashboard.store.areas import Place
 from dashboard.store.patrols import patrol_of
@@ -77,6 +78,7 @@ def area_file(
         holidays=holidays,
         undeclared_years=undeclared,
         scores=tuple((name, (one.label.zh, one.label.en)) for name, one in scores.items() if one.of == "area"),
+        told_again=told_again(counting, city, stretch, window.basis, scope),
     )
 
 

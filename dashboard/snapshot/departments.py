@@ -12,6 +12,7 @@ from dashboard.metrics.score import Score
 from dashboard.snapshot.counted import Counting
 from dashboard.snapshot.evaluation import DepartmentFile, DepartmentLine, LeaderBoard, Placed
 from dashboard.snapshot.leaderboards import DISPOSE, leaderboard
+from dashboard.snapshot.matters import told_again
 from dashboard.snapshot.measures import COUNTS, HOURS, RATES, Open, measure, needed, of
 from dashboard.snapshot.months import months
 from dashboard.store.departments import department_names
@@ -73,6 +74,7 @@ def department_file(
         holidays=holidays,
         undeclared_years=undeclared,
         months=months(counting, own, window, DISPOSE[0]) if trend else (),
+        told_again=told_again(counting, city, stretch, window.basis, own),
     )
 
 

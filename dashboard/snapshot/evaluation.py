@@ -240,6 +240,7 @@ class DepartmentFile:
     holidays: tuple[str, ...]
     undeclared_years: tuple[int, ...]
     months: tuple[MonthLine, ...] = ()
+    told_again: int = 0  # of what was reported: cases that tell again what an earlier one told
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,3 +346,4 @@ class AreaFile:
     months: tuple[MonthLine, ...] = ()  # where they were asked for
     counted_by: Grids = "then"  # whose boundaries these stand on
     redrawn: Redrawn | None = None  # where there were other boundaries before
+    told_again: int = 0  # of what was reported: cases that tell again what an earlier one told

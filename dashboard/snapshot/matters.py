@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from math import cos, hypot, radians
 
+from dashboard.city import City
 from dashboard.domain.period import Period
 from dashboard.domain.scope import Scope
-from dashboard.domain.window import Window
+from dashboard.domain.selection import Basis, Selection
+from dashboard.domain.window import Stretch, Window
 from dashboard.metrics.repeats import repeated
 from dashboard.snapshot.cases import CityOfLists, line_of, question_of
 from dashboard.snapshot.counted import Counting
@@ -36,11 +38,8 @@ def matters_file(counting: Counting, lists: CityOfLists, window: Window, scope: 
 
     def counted(slug: str) -> MergedCount:
         asked = stretch.selection(slug, window.basis)
-        before, repeats = (
-            CaseList(counting.connection, question_of(one, scope, lists, counting.now)).total()
-            for one in (asked, asked.but(once=False))
-        )
-        return MergedCount(slug, counting.label(slug), before, repeats)
+        before = _total(counting, lists, asked, scope)
+        return MergedCount(slug, counting.label(slug), before, _total(counting, lists, asked.but(once=False), scope))
 
     return MattersFile(
         stretch=stretch,
@@ -55,6 +54,16 @@ def matters_file(counting: Counting, lists: CityOfLists, window: Window, scope: 
         holidays=holidays,
         undeclared_years=undeclared,
     )
+
+
+def told_again(counting: Counting, city: City, stretch: Stretch, basis: Basis, scope: Scope) -> int:
+    """How many of the cases reported in a stretch tell again what an earlier one told."""
+    lists = CityOfLists(counting.calendar, counting.definitions, city.declaration.nearly_due_share)
+    return _total(counting, lists, stretch.selection(COUNTS[0], basis, once=False), scope)
+
+
+def _total(counting: Counting, lists: CityOfLists, asked: Selection, scope: Scope) -> int:
+    return CaseList(counting.connection, question_of(asked, scope, lists, counting.now)).total()
 
 
 def _candidates(counting: Counting, scope: Scope) -> list[list[FeedReport]]:

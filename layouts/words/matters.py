@@ -18,6 +18,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "合并后一件事只计最先上报的一件，其余为后来各件。",
         "After: a matter counts once, by the case that was reported first; the others tell it again.",
     ),
+    "merged_note": (
+        "已认定的一事多报只计最先上报的一件；上表与榜单仍计每一件。",
+        "A matter counts once, by the case that was reported first; the table and the boards count every case.",
+    ),
     "matters_candidates": ("待认定（近 {days} 天）", "To be decided (last {days} days)"),
     "matters_rule": (
         "同一类别、相距 {m} 米以内、{hours} 小时以内，且来自两个以上数据源。",

@@ -145,6 +145,36 @@ def test_a_person_decides_on_the_page_and_is_in_the_audit(door: Entry) -> None:
     assert ("matter.judge", said["cases"], "done") in door.office.acts()
 
 
+@pytest.mark.parametrize("period", ["this_week", "range&from=2026-11-16&to=2026-11-16"])
+@pytest.mark.parametrize("path", ["/areas/99", "/areas/9901", "/departments/B1"])
+def test_the_page_of_an_area_or_a_department_says_how_many_matters_its_cases_are(
+    door: Entry, path: str, period: str
+) -> None:
+    duty = door.of(Role.DUTY, CITY)
+
+    def shown() -> str:
+        return json.dumps(draw(duty, f"{path}?period={period}").get_json(), ensure_ascii=False)
+
+    def counts() -> dict[bool | None, int]:
+        below = path == "/areas/99"  # the streets in its table have an area of their own
+        numbers = [(n, one) for n, one in opened(door.hall, shown()) if one.count == "reported"]
+        return {one.once: n for n, one in numbers if one.case_class is None and not (below and one.area)}
+
+    whole = counts()[None]
+    assert "合并后" not in shown()
+    judge(door.hall, "one", "H1", "G1")
+    assert counts() == {None: whole, False: 1, True: whole - 1}
+    assert "榜单仍计每一件" in shown()
+
+
+def test_a_street_counts_again_what_another_told_first(door: Entry) -> None:
+    take(hydrant(door.hall.database, NOW), case("W2", area_code="9902", place=None), feed="grid")
+    judge(door.hall, "one", "H1", "W2")
+    street = door.of(Role.STREET, Scope("9902"))
+    said = opened(door.hall, json.dumps(draw(street, "/areas/9902?period=this_week").get_json(), ensure_ascii=False))
+    assert {n for n, one in said if one.once is False} == {1}
+
+
 @pytest.mark.parametrize("said", [{"cases": "1"}, {"cases": "1,x"}, {"cases": "1,1"}, {"verdict": "maybe"}])
 def test_what_is_no_verdict_is_refused(door: Entry, said: dict[str, str]) -> None:
     form = {"cases": "1,2", "verdict": "one"} | said
