@@ -101,7 +101,7 @@ def _outcome(run: BriefingRun, words: Words) -> TableCell:
     if run.outcome is None:
         return words("briefing_running", step=run.step, done=run.done, steps=run.steps)
     said = words(f"briefing_{run.outcome}")
-    told = f"{said}: {run.problem}" if run.problem else said
+    told = f"{said}: {_reason(run.problem, words)}" if run.problem else said
     return dcc.Link(told, href=links.briefing(run.code, words)) if run.code else told
 
 
@@ -128,7 +128,7 @@ def briefing_page(
         *(_said(one, words) for one in briefing.warnings),
     ]
     if frozen.problem:
-        facts.append(words("briefing_problem", why=frozen.problem))
+        facts.append(words("briefing_problem", why=_reason(frozen.problem, words)))
     return [
         html.H2(_said(briefing.title, words), className="section"),
         html.P(" ".join(filter(None, (_said(briefing.issue, words), _said(briefing.span, words)))), className="prose"),
@@ -344,6 +344,12 @@ def _receipts(frozen: FrozenBriefing, zone: ZoneInfo, words: Words) -> list[Comp
 
 def _said(said: Said, words: Words) -> str:
     return said.read(words.lang)
+
+
+def _reason(told: str, words: Words) -> str:
+    """Reasons are kept in both languages, English / 中文."""
+    en, _, zh = told.partition(" / ")
+    return en if words.lang == "en" else zh or en
 
 
 def _number(value: Value, unit: Unit) -> str:

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
+
+_DISK = {
+    errno.ENOSPC: "no space left on the disk / 磁盘空间已满",
+    errno.EDQUOT: "no space left on the disk / 磁盘空间已满",
+    errno.EFBIG: "the disk takes no larger file / 文件过大，磁盘无法写入",
+    errno.EROFS: "the disk is read-only / 磁盘只读",
+    errno.EACCES: "the folder may not be written to / 没有写入权限",
+}
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -30,3 +39,10 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def why(error: Exception) -> str:
+    """What an error says to whoever must do something about it; a full disk in both languages."""
+    if isinstance(error, OSError):
+        return _DISK.get(error.errno or 0) or error.strerror or str(error)
+    return str(error) or type(error).__name__

@@ -114,6 +114,29 @@ def test_chinese_is_drawn_as_chinese(pictured: Rendered) -> None:
     assert pictured.glyphs is True
 
 
+def test_without_a_chinese_font_no_picture_passes_for_whole(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "fonts").mkdir()
+    for font in Path("/usr/share/fonts/truetype/dejavu").glob("DejaVuSans.ttf"):
+        (tmp_path / "fonts" / font.name).symlink_to(font)
+    setting = f"<fontconfig><dir>{tmp_path / 'fonts'}</dir><cachedir>{tmp_path / 'cache'}</cachedir></fontconfig>"
+    (tmp_path / "fonts.conf").write_text(setting, encoding="utf-8")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
+    (folder / "squares.html").write_text(WALLS["whole"], encoding="utf-8")
+    task = {
+        "kind": "wall",
+        "url": (folder / "squares.html").as_uri(),
+        "size": (800, 450),
+        "settle_ms": 50,
+        "stamp": "不完整 INCOMPLETE",
+        "into": str(tmp_path / "squares.png"),
+    }
+    done = render([task], Limits(ready_s=1.5))
+    assert (done.glyphs, done.answers[0]["lacking"]) == (False, ["中文字体 Chinese font"])
+    assert opened(tmp_path / "squares.png").getpixel((2, 2)) == (0xB3, 0x15, 0x1B)
+
+
 def test_a_page_is_printed_and_a_blank_one_is_refused(pictured: Rendered, folder: Path) -> None:
     first = len(WALLS)
     assert pictured.answers[first]["lacking"] == []

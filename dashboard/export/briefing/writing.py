@@ -22,7 +22,7 @@ from dashboard.export.briefing.page import html_text
 from dashboard.export.briefing.slides import pptx_bytes
 from dashboard.export.briefing.word import docx_bytes
 from dashboard.export.renderer import Limits, Rendered, render
-from dashboard.export.whole import sync_folder, write_whole
+from dashboard.export.whole import sync_folder, why, write_whole
 
 SIZES = {"1080p": (1920, 1080), "4k": (3840, 2160)}
 _DOCUMENTS: tuple[Format, ...] = ("html", "pdf", "docx", "xlsx", "pptx")
@@ -107,9 +107,12 @@ def write(frozen: Frozen, order: Order, note: Note = lambda *_: None) -> Written
         sync_folder(order.root)
     except OSError as error:
         shutil.rmtree(half, ignore_errors=True)
-        why = f"nothing could be kept in {order.root}: {error.strerror or error} / 无法写入归档文件夹"
-        return Written(None, (), (Said("全部文件", "every file"),), why)
-    problem = "; ".join(one.en for one in desk.missing) or None
+        told = _both(why(error))
+        problem = f"nothing could be kept in {order.root}: {told.en} / 无法写入归档文件夹：{told.zh}"
+        return Written(None, (), (Said("全部文件", "every file"),), problem)
+    if not desk.missing:
+        return Written(whole, files, (), None)
+    problem = f"{'; '.join(one.en for one in desk.missing)} / {'；'.join(one.zh for one in desk.missing)}"
     return Written(whole, files, tuple(desk.missing), problem)
 
 
@@ -163,12 +166,13 @@ def _rendered(desk: _Desk, tasks: list[dict[str, Any]]) -> Rendered:
 def _judge(desk: _Desk, task: dict[str, Any], answer: dict[str, Any] | None, ended: str | None) -> None:
     """A picture counts when it was handed over; what it lacks is named, and its file is called incomplete."""
     path = Path(task["into"])
-    problem = ended or "not pictured" if answer is None else answer.get("problem")
+    problem = ended or "not pictured / 未截取" if answer is None else answer.get("problem")
     lacking = [] if answer is None else answer.get("lacking", [])
     desk.walls.append({"file": path.name, "size": list(task["size"]), "problem": problem, **(answer or {})})
     if problem:
         path.unlink(missing_ok=True)
-        desk.lack(Said(f"大屏截图 {path.name}：{problem}", f"wall picture {path.name}: {problem}"))
+        told = _both(problem)
+        desk.lack(Said(f"大屏截图 {path.name}：{told.zh}", f"wall picture {path.name}: {told.en}"))
         return
     if lacking:
         desk.lack(
@@ -190,7 +194,8 @@ def _draw_instead(desk: _Desk) -> None:
     try:
         page = drawn_pages(_edition(desk))[0]
     except NoChineseFontError as none:
-        desk.lack(Said(f"服务器绘制：{none}", f"server-drawn page: {none}"))
+        font = _both(str(none))
+        desk.lack(Said(f"服务器绘制：{font.zh}", f"server-drawn page: {font.en}"))
         return
     path = desk.folder / "drawn.png"
     write_whole(path, png_bytes(page))
@@ -221,8 +226,8 @@ def _write_documents(desk: _Desk) -> None:
                 found = _write_document(desk, kind, path)
             except Exception as error:  # whatever a library raises over a template or a full disk is what is missing
                 path.unlink(missing_ok=True)
-                why = getattr(error, "strerror", None) or str(error) or type(error).__name__
-                found = [Said(f"{kind.upper()}：{why}", f"{kind.upper()}: {why}")]
+                told = _both(why(error))
+                found = [Said(f"{kind.upper()}：{told.zh}", f"{kind.upper()}: {told.en}")]
             news |= bool([one for one in found if desk.lack(one)])
             written.append(path)
             desk.step(kind)
@@ -258,12 +263,19 @@ def _write_pdf(desk: _Desk, edition: Edition, path: Path) -> list[Said]:
     problem = done.answers.get(0, {}).get("problem") or done.problem
     if not problem and path.exists():
         return [] if done.glyphs else [_NO_GLYPHS]
-    why = problem or "not printed"
+    told = _both(problem or "not printed / 未能打印")
     try:
         write_whole(path, pdf_bytes(drawn_pages(edition)))
     except NoChineseFontError as none:
-        return [Said(f"PDF：{why}；{none}", f"PDF: {why}; {none}")]
-    return [Said(f"PDF：{why}；已改为服务器绘制", f"PDF: {why}; drawn by the server instead")]
+        font = _both(str(none))
+        return [Said(f"PDF：{told.zh}；{font.zh}", f"PDF: {told.en}; {font.en}")]
+    return [Said(f"PDF：{told.zh}；已改为服务器绘制", f"PDF: {told.en}; drawn by the server instead")]
+
+
+def _both(reason: str) -> Said:
+    """A reason that is told in both languages, English / 中文, each for its own reader."""
+    en, _, zh = reason.partition(" / ")
+    return Said(zh or en, en)
 
 
 def _manifest(desk: _Desk) -> tuple[BriefingFile, ...]:

@@ -101,8 +101,13 @@ def test_a_whole_writing_has_every_file_and_its_hash(
 def test_a_wall_is_pictured_in_the_language_of_the_briefing(
     edition: Edition, archive: Path, monkeypatch: pytest.MonkeyPatch, lang: str
 ) -> None:
-    asked = []
-    monkeypatch.setattr(writing, "render", lambda tasks, *_: asked.extend(tasks) or Rendered({}, False, "none", 0))
+    asked: list[dict[str, Any]] = []
+
+    def pictured(tasks: list[dict[str, Any]], *_: object) -> Rendered:
+        asked.extend(tasks)
+        return Rendered({}, glyphs=False, problem="none")
+
+    monkeypatch.setattr(writing, "render", pictured)
     walls = {"main": "http://127.0.0.1:9/wall/main#hall_painter=1.a"}
     order = Order(lang=lang, formats=("png",), root=archive, walls=walls, templates=archive / "templates")
     write(Frozen(1, "ABCDEFGHJ", edition.briefing), order)
@@ -118,7 +123,7 @@ def test_a_killed_renderer_leaves_files_that_say_what_is_missing(
     assert names(done) == ["drawn.png", *(f"{STEM}_不完整.{kind}" for kind in ("docx", "html", "pdf", "pptx", "xlsx"))]
     assert done.folder is not None
     first = Document(str(done.folder / f"{STEM}_不完整.docx")).paragraphs[0].text
-    assert first.startswith("不完整：大屏截图 main_1080p.png")
+    assert first.startswith("不完整：大屏截图 main_1080p.png：渲染进程中断")
     assert "PDF：" in first  # the last thing found missing is on every file too
     assert (done.folder / f"{STEM}_不完整.pdf").read_bytes().startswith(b"%PDF")
     assert manifest(done)["complete"] is False
@@ -169,9 +174,9 @@ def test_what_a_full_disk_did_not_take_is_named_on_the_rest(
     monkeypatch.setattr(writing, "pptx_bytes", lambda _: bytes(300_000))
     done = written(edition, archive, WHOLE, monkeypatch, "docx", "pptx")
     assert names(done) == [f"{STEM}_不完整.docx"]
-    assert done.missing[0].zh == "PPTX：File too large"
+    assert done.missing[0].zh == "PPTX：文件过大，磁盘无法写入"
     assert done.folder is not None
-    assert Document(str(done.folder / names(done)[0])).paragraphs[0].text == "不完整：PPTX：File too large"
+    assert Document(str(done.folder / names(done)[0])).paragraphs[0].text == "不完整：PPTX：文件过大，磁盘无法写入"
 
 
 def test_a_disk_that_takes_nothing_leaves_the_archive_as_it_was(
@@ -184,5 +189,5 @@ def test_a_disk_that_takes_nothing_leaves_the_archive_as_it_was(
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert (done.outcome, done.folder) == ("failed", None)
-    assert "File too large" in (done.problem or "")
+    assert "the disk takes no larger file / 无法写入归档文件夹" in (done.problem or "")
     assert [path.name for path in archive.iterdir()] == ["KEEPTHESE"]
