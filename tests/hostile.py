@@ -42,6 +42,7 @@ from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database
 from dashboard.store.rows import CaseRow, PatrolUnitRow
 from dashboard.store.rows.access import AccountRow, DisplayRow
+from dashboard.store.vault import Vault
 from tests.access.conftest import CITY, Office, opened
 from tests.attacks import ATTACKS, LISTED
 from tests.build import DEADLINES, HOUR, MONDAY, ZONE, Script, city, declaration
@@ -177,7 +178,7 @@ def hostile_city(folder: Path) -> City:
 
 
 def _case(n: int, attack: str, steps: tuple[str, ...]) -> CaseRecord:
-    return filled(
+    one: CaseRecord = filled(
         CaseRecord,
         attack,
         reported_at=MONDAY,
@@ -194,6 +195,7 @@ def _case(n: int, attack: str, steps: tuple[str, ...]) -> CaseRecord:
         deleted=False,
         events=tuple(filled(StageEvent, step, at=MONDAY + n * timedelta(seconds=1)) for n, step in enumerate(steps)),
     )
+    return replace(one, description=f"{attack} 13912345678")  # something of it is masked, and can be read with a reason
 
 
 class _Broken(Script):
@@ -291,6 +293,7 @@ def hostile(folder: Path) -> Iterator[Hostile]:
     url = fresh_sqlite(folder)
     hall = Hall(hostile_city(folder), Database(url), Board(), clock)
     hall.furnish()
+    hall.database.vault = Vault.opened(folder / "hall.keys")
     _fed(hall)
     hall.publish("main")
     office = Office(opened(url, folder / "var", clock), clock, url, folder / "var")

@@ -172,6 +172,26 @@ def test_no_text_of_anybody_runs(browser: Browser, hall: Hostile, policy: bool) 
     assert few <= {"briefings", "definitions", "rhythm"}  # which name nothing that anybody else has written
 
 
+@pytest.mark.parametrize("policy", [True, False], ids=["under the policy", "without a policy"])
+def test_no_original_runs_when_it_is_read(browser: Browser, hall: Hostile, policy: bool) -> None:
+    context = browser.new_context(bypass_csp=not policy)
+    watch, page = Watch(context), context.new_page()
+    context.add_cookies(hall.cookie(Role.DUTY))  # type: ignore[arg-type]
+    visit(page, hall, f"/cases/{hall.case_id}")
+    page.locator("details.fold summary").click()
+    page.fill("[name=reason]", ATTACKS[0])
+    with page.expect_navigation():
+        page.locator("form[action$=reveal] [type=submit]").click()
+    page.evaluate(HOVER)
+    text = page.inner_text("body")
+    assert "13912345678" in text
+    assert page.evaluate(GROWN) == []
+    assert (watch.ran(page), watch.dialogs) == (set(), [])
+    shown = page.evaluate("document.body.textContent")
+    context.close()
+    assert [attack for attack in ATTACKS if attack not in shown] == []
+
+
 def visit(page: Page, hall: Hostile, address: str) -> str:
     """The text of a page once it is there and a pointer has been everywhere."""
     page.goto(hall.url + address)
