@@ -32,13 +32,14 @@ bench: .venv/dev .venv/browser ## speed and memory, as ratios within one run
 shots: .venv/dev .venv/browser ## pictures of the wall at every size into shots/
 	@$(BIN)/python -m bench.shots
 
-soak: .venv/dev ## the long proofs: a poller killed a thousand times, 24 hours of pollers that race, 200 vehicles through a bad day, 5,000 lists counted, a week of rotation, 20,000 updates of one page, every wall at every size
+soak: .venv/dev ## the long proofs: a poller killed a thousand times, 24 hours of pollers that race, 200 vehicles through a bad day, 5,000 lists counted, 5,000 files of any texts, a week of rotation, 20,000 updates of one page, every wall at every size
 	@HALL_KILLS=1000 $(BIN)/python -m pytest tests/schedule/test_kill.py tests/schedule/test_pushes.py
 	@HALL_POLLED_HOURS=24 $(BIN)/python -m pytest tests/schedule/test_duty.py
 	@HALL_FAULTS=1 HALL_SCREENS=200 $(BIN)/python -m pytest tests/test_processes.py
 	@HALL_FLEET=full $(BIN)/python -m pytest tests/schedule/test_tracks.py
 	@HALL_ROUNDS=5000 $(BIN)/python -m pytest tests/store/test_case_lists.py
 	@HALL_BODIES=100000 HALL_FOREIGN=1000 $(BIN)/python -m pytest -s tests/test_matrix.py
+	@HALL_EXPORTS=5000 $(BIN)/python -m pytest tests/export/test_sheets.py
 	@HALL_TURNS=20160 $(BIN)/python -m pytest tests/test_rotation.py
 	@HALL_UPDATES=20000 $(BIN)/python -m pytest -s tests/test_endless_tab.py
 	@HALL_SIZES=all $(BIN)/python -m pytest tests/test_faults.py

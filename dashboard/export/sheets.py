@@ -26,7 +26,7 @@ MOST = {"xlsx": 100_000, "csv": 1_000_000}  # cases of one file; Excel itself en
 _HEAD = PatternFill("solid", fgColor="FFE8ECF1")
 _DECIMAL = "0.00"
 _MOMENT = "yyyy-mm-dd hh:mm:ss"
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold, and no list has
 _LONGEST = 32_767  # characters of an Excel cell
 _AT_ONCE = 1000
 # A spreadsheet that opens a CSV reads these beginnings as a formula, the full-width ones in Chinese versions.
@@ -68,9 +68,10 @@ def _shown(value: Value) -> str | int | Decimal:
         return f"{value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, int | Decimal):
         return value
-    if _FORMULA.match(value):
-        return f"'{value}"
-    return f"{value}\t" if _MISREAD.fullmatch(value) else value
+    text = _CONTROL.sub("", value)  # behind one that a spreadsheet leaves out a formula could begin
+    if _FORMULA.match(text):
+        return f"'{text}"
+    return f"{text}\t" if _MISREAD.fullmatch(text) else text
 
 
 def xlsx_file(sheet: Sheet) -> IO[bytes]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import os
+import re
 from datetime import datetime
 from decimal import Decimal
 from io import StringIO
@@ -10,9 +12,12 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dashboard.export.sheets import Sheet, Value, csv_file, xlsx_file
 
+EXPORTS = int(os.environ.get("HALL_EXPORTS", "100"))
 NINE = datetime(2026, 11, 16, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
@@ -91,3 +96,28 @@ def test_the_notes_stand_under_the_rows_and_count_them() -> None:
 
 def test_what_xml_cannot_hold_is_left_out() -> None:
     assert in_xlsx("a\x00\x0bb")[1].value == "ab"
+
+
+# What a spreadsheet takes for the beginning of a formula, whatever stands before it that it does not see.
+RUNS = re.compile(r"^[\s\x00]*[=+\-@＝＋－＠]|^[\t\r\x00]")
+SAID = st.one_of(
+    st.integers(-(10**9), 10**9),
+    st.text(max_size=30),
+    st.builds(str.__add__, st.text(" \t\r\n\"'\x00", max_size=3), st.sampled_from(DANGEROUS)),
+    st.builds(str.__add__, st.sampled_from("=+-@\t\r\n\x00＝＋－＠"), st.text(max_size=20)),
+)
+
+
+@settings(max_examples=EXPORTS)
+@given(st.lists(SAID, min_size=1, max_size=30))
+def test_no_file_of_any_texts_has_a_formula(values: list[int | str]) -> None:
+    rows = in_csv(*values)[1 : len(values) + 1]
+    cells = in_xlsx(*values)[1 : len(values) + 1]
+    for said, row, cell in zip(values, rows, cells, strict=True):
+        [shown] = row
+        if isinstance(said, int):
+            assert shown == str(said)
+            assert (cell.data_type, cell.value) == ("n", said)
+        else:
+            assert shown.startswith("'") or not RUNS.match(shown)
+            assert cell.data_type in ("s", "inlineStr", *(["n"] if cell.value is None else []))
