@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from dashboard.city import BriefingKind
 from dashboard.domain.briefing import Briefing, Said, Section
@@ -40,10 +41,17 @@ def compose(material: Material, kind: BriefingKind = "report") -> Briefing:
         zone=material.calendar.zone.key,
         demo=material.demo,
         warnings=warnings(material),
-        sections=_SECTIONS[kind](material),
+        sections=tuple(_never_bare(one) for one in _SECTIONS[kind](material)),
         definitions=material.used,
         feeds=material.feeds,
     )
+
+
+def _never_bare(section: Section) -> Section:
+    """A heading with nothing under it leaves a reader to guess whether something was forgotten."""
+    if section.sentences or section.missing or any(table.rows for table in section.tables):
+        return section
+    return replace(section, missing=(Said("本期无案件。", "No cases in this period."),))
 
 
 def _report(material: Material) -> tuple[Section, ...]:

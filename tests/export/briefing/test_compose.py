@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -144,6 +145,14 @@ def test_what_a_feed_failed_to_bring_is_said() -> None:
 def test_a_reading_that_did_not_come_is_said_to_be_missing() -> None:
     one = ReadyRate("share", Said("走访率", "Visits"), None, None, Said("", ""), Said("", ""))
     assert section(compose(material({}, readings=(one,))), "readings").missing[0].zh == "走访率：本期未收到，无此数据。"
+
+
+def test_a_section_without_cases_says_so() -> None:
+    quiet = material({})
+    told = compose(replace(quiet, now=replace(quiet.now, cells={})))
+    assert section(told, "sources").missing == (Said("本期无案件。", "No cases in this period."),)
+    bare = [one.key for one in told.sections if not (one.sentences or one.missing)]
+    assert bare == []
 
 
 def test_a_rate_moves_by_percentage_points() -> None:
