@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 _WIDEST = 14
-_ROOM = 1.2  # beside the text of a cell
-_SHORT_NAME = 4
+_ROOM = 0.8  # beside the text of a cell
+_SHORT_NAME = 7
 _PARTS = re.compile(rf"[\u2e80-\uffff]{{1,{_SHORT_NAME}}}|[^\u2e80-\uffff]+")
 
 
