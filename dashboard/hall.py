@@ -501,7 +501,8 @@ class Hall:
         """Which areas were visited on the days up to a moment, and in its shift."""
         declared = self.city.declaration
         asked = CoverageAsked(at, state, page)
-        return coverage(self.database, scope, asked, self.clock.zone, declared.patrols.shifts, declared.map.quiet_days)
+        shifts, quiet_days = declared.patrols.shifts, declared.map.quiet_days
+        return coverage(self.database, scope, asked, self.clock.now(), self.clock.zone, shifts, quiet_days)
 
     @property
     def beat_kinds(self) -> tuple[BeatKind, ...]:

@@ -67,7 +67,9 @@ def coverage_page(
             ],
             className="choices",
         ),
+        html.P(words("silence_rule", n=coverage.quiet_days), className="prose"),
         _table(coverage, words),
+        *([html.P(words("coverage_partly"), className="prose under-table")] if any(_partly(coverage)) else []),
         html.P(
             words("page_of", page=page, pages=max(1, -(-coverage.total // page_size)), n=words.number(coverage.total))
         ),
@@ -99,7 +101,10 @@ def _table(coverage: Coverage, words: Words) -> Component:
         Column(words("area_name")),
         Column(words("area_above")),
         Column(words("shift_passes"), number=True),
-        *(Column(f"{day:%m-%d}", number=True) for day in coverage.days),
+        *(
+            Column(f"{day:%m-%d}{' ◐' if partly else ''}", number=True)
+            for day, partly in zip(coverage.days, _partly(coverage), strict=True)
+        ),
         Column(words("silence_state")),
     ]
 
@@ -113,6 +118,11 @@ def _table(coverage: Coverage, words: Words) -> Component:
         ]
 
     return table(columns, [row(line) for line in coverage.lines], words, caption=words("coverage_reading"))
+
+
+def _partly(coverage: Coverage) -> list[bool]:
+    """By day whether some of its shifts are unknown and some are not."""
+    return [0 < cut < shifts for cut, shifts in coverage.outages]
 
 
 def _silence(silence: str, words: Words) -> Cell:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -68,6 +69,26 @@ class Shifts:
             self._from_us = max(moment for moment in moments if moment <= at_us)
             self._to_us = min(moment for moment in moments if moment > at_us)
         return self._from_us, self._to_us
+
+
+@dataclass(frozen=True)
+class Outages:
+    """In how many shifts nobody was heard of though somebody is at that hour: then nobody knows who was where.
+
+    ``heard`` is where the shifts begin in which somebody was, local. An hour of the day at which nobody ever is, the
+    night of a city that does not patrol it, has no outage, and neither has a shift that has not begun ``now``.
+    """
+
+    starts: tuple[time, ...]
+    heard: frozenset[datetime]
+    now: datetime
+
+    def of(self, days: Iterable[date]) -> tuple[int, int]:
+        """How many shifts of these days had an outage, of how many that patrols go out in."""
+        manned = {at.time() for at in self.heard}
+        shifts = [datetime.combine(day, start, self.now.tzinfo) for day in days for start in self.starts]
+        counted = [at for at in shifts if at <= self.now and at.time() in manned]
+        return sum(at not in self.heard for at in counted), len(counted)
 
 
 class Presence(StrEnum):

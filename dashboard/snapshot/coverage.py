@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from dashboard.domain.patrol import Shifts
+from dashboard.domain.patrol import Outages, Shifts
 from dashboard.domain.scope import Scope
 from dashboard.snapshot.details import UNITS_A_PAGE, Coverage, CoverageLine
 from dashboard.snapshot.scoped import areas_of
 from dashboard.store.areas import read_names
-from dashboard.store.coverage import days_heard, passes, reported_since
+from dashboard.store.coverage import passes, reported_since, shifts_heard
 from dashboard.store.engine import Database
 from dashboard.store.types import from_us, to_us
 
@@ -30,16 +30,22 @@ class CoverageAsked:
 
 
 def coverage(
-    database: Database, scope: Scope, asked: CoverageAsked, zone: ZoneInfo, shifts: Sequence[time], quiet_days: int
+    database: Database,
+    scope: Scope,
+    asked: CoverageAsked,
+    now: datetime,
+    zone: ZoneInfo,
+    shifts: Sequence[time],
+    quiet_days: int,
 ) -> Coverage:
-    """The days up to the one asked for. A day without any fix in the city is unknown, not unvisited."""
+    """The days up to the one asked for. A day or a shift in which nobody was heard of is unknown, not unvisited."""
     shift_at = from_us(Shifts(zone, tuple(shifts)).start_us(to_us(asked.at)))
     days, first, end = days_up_to(asked.at, zone)
     with database.reading() as connection:
         names = read_names(connection)
         inside = areas_of(scope, names)
         visits = passes(connection, first, end)
-        heard = {at.astimezone(zone).date() for at in days_heard(connection, first, end)}
+        heard = frozenset(at.astimezone(zone) for at in shifts_heard(connection, first, end))
         reported = reported_since(connection, midnight(days[-1] - timedelta(days=quiet_days - 1), zone))
     by_day: Counter[tuple[int, date]] = Counter()
     by_shift: Counter[int] = Counter()
@@ -50,10 +56,13 @@ def coverage(
     shift_heard = any(at == shift_at for at, _, _ in visits)
     above = {place.parent_id for place in names.areas.values()}
     areas = [place for id_, place in names.areas.items() if id_ not in above and (inside is None or id_ in inside)]
-    recent = days[-quiet_days:]
+    days_known = {at.date() for at in heard}
+    outages = Outages(tuple(shifts), heard, now.astimezone(zone))
+    recent = min(quiet_days, len(days))
+    mostly_cut = _mostly_cut(*outages.of(days[-recent:]))
     lines = []
     for place in areas:
-        counts = tuple(by_day[place.id, day] if day in heard else None for day in days)
+        counts = tuple(by_day[place.id, day] if day in days_known else None for day in days)
         higher = names.areas.get(place.parent_id or 0)
         lines.append(
             CoverageLine(
@@ -62,7 +71,7 @@ def coverage(
                 above=higher.name if higher else None,
                 by_day=counts,
                 in_shift=by_shift[place.id] if shift_heard else None,
-                silence="" if reported.get(place.id) else _silence(counts[-len(recent) :]),
+                silence="" if reported.get(place.id) else _silence(counts[-recent:], mostly_cut=mostly_cut),
             )
         )
     lines.sort(
@@ -72,6 +81,7 @@ def coverage(
     states = Counter(_state(line) for line in lines)
     return Coverage(
         days=days,
+        outages=tuple(outages.of([day]) for day in days),
         shift_at=shift_at,
         visited=states["visited"] + states["repeated"],
         repeated=states["repeated"],
@@ -95,12 +105,16 @@ def _states(line: CoverageLine) -> tuple[str, ...]:
     return (state, "visited", line.silence) if state == "repeated" else (state, line.silence)
 
 
-def _silence(counts: Sequence[int | None]) -> str:
-    """Of an area without a case: who has been there is quiet; who has not is unvisited, where that can be known."""
+def _mostly_cut(cut: int, shifts: int) -> bool:
+    """Whether too much is unknown to say of anywhere that nobody was there."""
+    return not shifts or 2 * cut > shifts
+
+
+def _silence(counts: Sequence[int | None], *, mostly_cut: bool) -> str:
+    """Of an area without a case: where somebody has been it is quiet; else unvisited, where that can be known."""
     if any(counts):
         return "quiet"
-    unknown = sum(count is None for count in counts)
-    return "data_cut" if 2 * unknown > len(counts) else "unvisited"
+    return "data_cut" if mostly_cut else "unvisited"
 
 
 def days_up_to(at: datetime, zone: ZoneInfo) -> tuple[tuple[date, ...], datetime, datetime]:

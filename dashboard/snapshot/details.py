@@ -360,9 +360,13 @@ class CoverageLine:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Some areas of the lowest level, the least visited first. The three counts are of the shift and of all areas."""
+    """Some areas of the lowest level, the least visited first. The three counts are of the shift and of all areas.
+
+    ``outages`` are by day: in how many shifts nobody was heard of, of how many.
+    """
 
     days: tuple[date, ...]
+    outages: tuple[tuple[int, int], ...]
     shift_at: datetime
     visited: int
     repeated: int

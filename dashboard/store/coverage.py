@@ -24,6 +24,13 @@ def days_heard(connection: Connection, first: datetime, last: datetime) -> set[d
     return set(connection.scalars(days.distinct()))
 
 
+def shifts_heard(connection: Connection, first: datetime, last: datetime) -> set[datetime]:
+    """Where the shifts begin in which any unit was followed in an area: a lone fix follows nobody, as of a day."""
+    within = (VisitRow.shift_at >= first, VisitRow.shift_at < last)
+    followed = select(VisitRow.shift_at).where(*within).group_by(VisitRow.shift_at, VisitRow.unit_id)
+    return set(connection.scalars(followed.having(func.sum(VisitRow.fixes) > 1)))
+
+
 def heard_in(connection: Connection, shift_at: datetime) -> tuple[datetime, datetime] | None:
     """The first and the last fix of any unit in an area in the shift that begins at a moment."""
     span = select(func.min(VisitRow.first_at), func.max(VisitRow.last_at)).where(VisitRow.shift_at == shift_at)

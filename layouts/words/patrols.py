@@ -18,6 +18,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "shift_passes": ("本班次", "This shift"),
     "shift_unheard": ("本班次没有定位数据，不能判断漏巡", "No positions in this shift: nobody can say what was missed"),
     "silence": ("{n} 天无上报的网格（静默网格）：", "Areas without a report for {n} days:"),
+    "silence_rule": (
+        "未巡查：{n} 天内无人到过；数据中断：其间过半班次没有任何定位，不能判断；从无人出勤的时段不计。",
+        "Not patrolled: nobody came by in {n} days. Data cut: most shifts brought no positions; idle hours left aside.",
+    ),
+    "coverage_partly": (
+        "◐ 当日有班次数据中断：那些班次里到没到过不能判断，其余班次照常计。",
+        "◐ some shifts of that day brought no positions: of those nobody can say; the others count as they are.",
+    ),
     "silence_state": ("静默", "Silence"),
     "silence_quiet": ("静默·已巡查", "quiet, patrolled"),
     "silence_unvisited": ("未巡查", "not patrolled"),

@@ -17,6 +17,7 @@ from callbacks import coverage
 from callbacks.desk import Asked, NotFoundError
 from dashboard.clock import StandingClock
 from dashboard.domain.beat import BeatKind
+from dashboard.domain.patrol import FixRecord
 from dashboard.domain.scope import Scope
 from dashboard.hall import Hall
 from dashboard.settings import Settings
@@ -73,6 +74,37 @@ def test_silence_is_quiet_where_somebody_was_and_cut_where_nobody_could_know(hal
 def test_an_area_that_nobody_visited_though_there_were_positions_is_not_patrolled(hall: Hall) -> None:
     take(hydrant(hall.database), *(fix("V1", past - 1440 * day) for day in range(1, 6) for past in (0, 1)))
     assert {line.name: line.silence for line in found(hall).lines} == {"东街": "unvisited", "西街": "quiet"}
+
+
+def outages(hall: Hall) -> list[tuple[int, int]]:
+    """Of the last three days: shifts nobody was heard of in, of those that patrols go out in and that have begun."""
+    return list(found(hall).outages[-3:])
+
+
+def shift(day: int, hour: int) -> tuple[FixRecord, FixRecord]:
+    """V1 in the west street at an hour of a day before Monday."""
+    at = (hour - 9) * 60 - 1440 * day
+    return fix("V1", at), fix("V1", at + 1)
+
+
+def test_a_morning_nobody_was_heard_of_in_does_not_mark_the_evening(hall: Hall) -> None:
+    take(hydrant(hall.database), *shift(2, 10), *shift(2, 18), *shift(1, 18))
+    shown = found(hall)
+    assert outages(hall) == [(0, 2), (1, 2), (0, 1)]
+    assert {line.name: line.by_day[-3:] for line in shown.lines} == {"东街": (0, 0, 0), "西街": (2, 1, 2)}
+    page = page_of(hall)
+    assert ("11-15 ◐" in page, "11-14 ◐" in page, "◐ 当日有班次数据中断" in page) == (True, False, True)
+
+
+def test_what_is_cut_is_counted_by_shifts_and_not_by_days(hall: Hall) -> None:
+    """Each of the seven days is heard of, in one shift of two."""
+    take(hydrant(hall.database), *(one for day in range(1, 7) for one in shift(day, 18)))
+    silences = {line.name: line.silence for line in found(hall).lines}
+    assert silences == {"东街": "unvisited", "西街": "quiet"}
+    cut, shifts = (sum(numbers) for numbers in zip(*found(hall).outages[-7:], strict=True))
+    assert (cut, shifts) == (6, 13)
+    take(hydrant(hall.database), *shift(1, 1))  # the night, too: of 20 shifts 12 are unknown now
+    assert {line.name: line.silence for line in found(hall).lines}["东街"] == "data_cut"
 
 
 def test_an_area_with_a_report_is_not_silent(hall: Hall) -> None:
