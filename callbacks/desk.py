@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import dash
 from dash.development.base_component import Component
@@ -73,7 +73,7 @@ class Desk:
             self._bar.append((key, path, policy))
 
         def layout(**said: object) -> Component:
-            asked = {name: _text(value) for name, value in said.items()}
+            asked = {name: _said(path, name, _text(value)) for name, value in said.items()}
             if not policy.lets(self._who()):
                 return self._drawn(here or key, path, _not_allowed, asked)
             page = self._drawn(here or key, path, draw, asked)
@@ -128,6 +128,11 @@ def _not_allowed(_asked: Asked) -> Sequence[Component]:
 def _text(value: object) -> str:
     """A parameter given several times counts as it was last said."""
     return str(value[-1]) if isinstance(value, list) and value else str(value)
+
+
+def _said(path: str, name: str, text: str) -> str:
+    """What a variable means: a browser hands a path on as it stands in the address, where a code is quoted."""
+    return unquote(text) if f"<{name}>" in path else text
 
 
 def _further(path: str, said: Mapping[str, str]) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import dash
 from dash import html
 
@@ -28,7 +30,7 @@ def register(door: Door, hall: Hall, build: str, lang: str) -> None:
     def page(name: str = "main", **query: str) -> html.Div:
         chosen = query.get("lang", lang)
         chosen = chosen if chosen in ("zh", "en") else lang
-        who = asker()
+        who, name = asker(), unquote(name)  # a browser hands a path on as it stands in the address
         asked = tuple(query["rotate"].split(",")) if query.get("rotate") else ()
         own = asked or (declared.rotation.walls if name == "rotate" else (name,))
         ordered = walls_of(who)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +16,16 @@ from app import create_app
 from callbacks.desk import Asked, Desk, NotFoundError
 from callbacks.door import Door, Gate
 from dashboard.clock import StandingClock
+from dashboard.domain.account import Role
+from dashboard.domain.scope import Scope
 from dashboard.hall import Hall
 from dashboard.settings import Settings
 from dashboard.snapshot.board import Board
+from dashboard.store.areas import write_areas
 from dashboard.store.engine import Database
 from tests.asking import OPERATOR
-from tests.build import ZONE, city
+from tests.build import AREAS, EAST, MONDAY, ZONE, case, city, hydrant, take
+from tests.callbacks.doors import draw, entry
 from tests.conftest import fresh_sqlite
 
 NOW = datetime(2026, 11, 25, 3, 26, 5, tzinfo=UTC)
@@ -83,3 +91,23 @@ def test_a_parameter_said_twice_counts_as_last_said(ask: Callable[..., str]) -> 
     from callbacks.desk import _text
 
     assert _text(["1", "2"]) == "2"
+
+
+@pytest.mark.parametrize("code", ["A/1", "交警 支队", "x?#%2F&"])
+def test_every_code_has_an_address(tmp_path: Path, code: str) -> None:
+    """A browser hands the path on as it stands in the address, quoted."""
+    with entry(tmp_path) as hall:
+        take(hydrant(hall.hall.database), case("Q", department_id=code, department_name="斜街所"))
+        with hall.hall.database.writing() as connection:
+            write_areas(connection, (*AREAS, replace(EAST, code=code, name="斜街")), MONDAY.date())
+        duty = hall.of(Role.DUTY, Scope("99"))
+
+        def page(address: str) -> str:
+            return json.dumps(draw(duty, address).get_json(), ensure_ascii=False)
+
+        for listed, name in (("/departments", "斜街所"), ("/areas", "斜街")):
+            (link,) = set(re.findall(rf'"children": "{name}", "href": "([^"?]+)', page(listed)))
+            shown = page(link)
+            assert name in shown
+            assert "没有这一页或这一项" not in shown
+            assert f'"{link}?lang=en"' in shown
