@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 import pytest
 
-from dashboard.domain.case import Stage
+from dashboard.domain.alert import AlertKind
+from dashboard.domain.area import Level
+from dashboard.domain.case import AppealOutcome, Flag, Stage
+from dashboard.domain.health import Delivery, State
+from dashboard.domain.order import OrderKind
+from dashboard.domain.patrol import Presence
+from dashboard.domain.sending import SendState
+from dashboard.feeds.contract import BadReason
 from layouts import words as vocabulary
 from layouts.words import Words
 
@@ -45,6 +53,27 @@ def test_a_span_is_written_in_the_unit_that_fits(length: timedelta, text: str) -
 
 def test_every_stage_has_a_word() -> None:
     assert set(vocabulary.STAGES) == {stage.value for stage in Stage}
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("flag", Flag),
+        ("appeal", AppealOutcome),
+        ("alert", AlertKind),
+        ("level", Level),
+        ("one", Level),
+        ("state", State),
+        ("delivery", Delivery),
+        ("reason", BadReason),
+        ("presence", Presence),
+        ("sending", SendState),
+        ("display_order", OrderKind),
+    ],
+)
+def test_whatever_a_page_may_have_to_say_has_a_word(kind: str, said: type[StrEnum]) -> None:
+    """A page that lacks one is not there at all."""
+    assert [one for one in said if f"{kind}_{one.value}" not in vocabulary.WORDS] == []
 
 
 def test_an_upstream_s_own_step_stands_as_it_came() -> None:
