@@ -114,12 +114,14 @@ def test_a_wall_says_that_it_stands_still_and_heals_untouched(page: Page, hall: 
             route.abort()
 
     page.route(LIVE, answered)
-    assert seconds_until(page, True, STALE_WITHIN_S) <= STALE_WITHIN_S
-    page.clock.run_for(20_000)
+    # Twenty of the browser's seconds are no time for an answer: what is answered at all is waited for.
+    settle = questions.settle if said is not None else None
+    assert seconds_until(page, True, STALE_WITHIN_S, settle) <= STALE_WITHIN_S
+    assert seconds_until(page, False, 20, settle) > 20
     assert page.get_by_text("Log in").count() + page.get_by_text("Error").count() == 0
     page.unroute(LIVE)
     asked = page.evaluate("performance.now()")
-    healed = seconds_until(page, False, LIVE_WITHIN_S, questions.settle if said is not None else None)
+    healed = seconds_until(page, False, LIVE_WITHIN_S, settle)
     assert healed <= LIVE_WITHIN_S, f"{(page.evaluate('performance.now()') - asked) / 1000} s"
     assert questions.most <= 2
     assert page.evaluate("window.same")
