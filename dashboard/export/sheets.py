@@ -108,9 +108,10 @@ def _cell(page: Any, value: Value) -> Any:
         cell = WriteOnlyCell(page, value.replace(tzinfo=None))
         cell.number_format = _MOMENT
     elif isinstance(value, str):
-        cell = WriteOnlyCell(page, _CONTROL.sub("", value)[:_LONGEST])
+        text = _CONTROL.sub("", value)[:_LONGEST]
+        cell = WriteOnlyCell(page, text)
         cell.data_type = "s"
-        cell.quotePrefix = bool(_FORMULA.match(value))
+        cell.quotePrefix = bool(_FORMULA.match(text))
     elif isinstance(value, Decimal):
         cell = WriteOnlyCell(page, value)
         cell.number_format = _DECIMAL

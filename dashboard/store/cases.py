@@ -266,6 +266,8 @@ class CaseIntake:
 
     def _append_events(self, events: dict[tuple[Any, ...], NativeRow]) -> None:
         """Those that the store does not have yet: steps are appended, and none is taken back."""
+        if not events:
+            return
         rows = select(*(_EVENTS.c[name] for name in _STEP))
         have = self._connection.execute(rows.where(_EVENTS.c.case_id.in_({step[0] for step in events})))
         for case_id, stage, at, *said in have:
