@@ -15,9 +15,6 @@ from types import FrameType
 
 import dash
 import flask
-from waitress.channel import HTTPChannel
-from waitress.server import BaseWSGIServer, create_server
-from waitress.task import ErrorTask, WSGITask
 
 from callbacks import (
     accounts,
@@ -62,6 +59,7 @@ from callbacks.bundle import APART, bundled
 from callbacks.desk import Desk
 from callbacks.door import MOST_BYTES, Door, Gate, first_page, seal
 from callbacks.entrance import Entrance
+from callbacks.listening import listening
 from callbacks.orders import Screens
 from dashboard.access.audit import actor_of
 from dashboard.access.keys import Keys
@@ -80,29 +78,6 @@ from dashboard.settings import Settings
 
 _HERE = Path(__file__).parent
 _PARTS_OF_A_BUILD = ("assets", "layouts", "callbacks")
-_THREADS = 8
-
-
-class _Task(WSGITask):  # type: ignore[misc]
-    """Keeps the connection after a 304: it has no body whose end must be told, yet waitress would close it."""
-
-    def set_close_on_finish(self) -> None:
-        asked_to = self.request.headers.get("CONNECTION", "").lower() == "close"
-        if asked_to or self.version != "1.1" or not self.status.startswith("304"):
-            super().set_close_on_finish()
-
-
-class _Refusal(ErrorTask):  # type: ignore[misc]
-    """What waitress says to a request that cannot be read, with the headers of everything else."""
-
-    def execute(self) -> None:
-        self.response_headers.extend(headers.ALWAYS)
-        super().execute()
-
-
-class _Channel(HTTPChannel):  # type: ignore[misc]
-    task_class = _Task
-    error_task_class = _Refusal
 
 
 class _Pages(dash.Dash):
@@ -223,26 +198,6 @@ def build_id() -> str:
             if path.suffix in (".py", ".js", ".css"):
                 digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def listening(app: dash.Dash, host: str, port: int, proxy: str | None = None) -> BaseWSGIServer:
-    """The web server of a hall, bound and not yet running. Raises ``OSError`` where the port is taken.
-
-    What the ``proxy`` says of where a request comes from, and whether it came over TLS, is believed.
-    """
-    server = create_server(
-        app.server,
-        host=host,
-        port=port,
-        threads=_THREADS,
-        ident=None,
-        max_request_body_size=MOST_BYTES,
-        trusted_proxy=proxy,
-        trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"} if proxy else set(),
-        clear_untrusted_proxy_headers=proxy is not None,  # else the door sees that somebody forwarded
-    )
-    server.channel_class = _Channel
-    return server
 
 
 @contextmanager

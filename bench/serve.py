@@ -8,9 +8,10 @@ from pathlib import Path
 
 from dash import Dash
 
-from app import create_app, listening
+from app import create_app
 from bench import plain_dash
 from bench.cities import opened
+from callbacks.listening import listening
 from dashboard.settings import Settings
 
 

@@ -17,7 +17,8 @@ from threading import Thread
 
 import httpx
 
-from app import create_app, listening
+from app import create_app
+from callbacks.listening import listening
 from dashboard.city import load_city
 from dashboard.clock import StandingClock
 from dashboard.demo.city import Parameters, prepare

@@ -16,8 +16,9 @@ from typing import Any, TypeVar, get_type_hints
 
 from sqlalchemy import insert, select
 
-from app import create_app, listening
+from app import create_app
 from callbacks.door import SCREEN, SESSION
+from callbacks.listening import listening
 from dashboard.city import City
 from dashboard.clock import StandingClock
 from dashboard.domain.access import Act, Actor

@@ -9,7 +9,8 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Browser, Page
 
-from app import create_app, listening
+from app import create_app
+from callbacks.listening import listening
 from dashboard.clock import StandingClock
 from dashboard.hall import Hall
 from dashboard.settings import Settings

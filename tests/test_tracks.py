@@ -12,7 +12,8 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Browser, Page
 
-from app import create_app, listening
+from app import create_app
+from callbacks.listening import listening
 from dashboard.city import load_city
 from dashboard.clock import StandingClock
 from dashboard.domain.track import Spot, joined, speed_kmh

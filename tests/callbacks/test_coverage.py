@@ -12,9 +12,10 @@ import pytest
 from playwright.sync_api import Browser
 from plotly.utils import PlotlyJSONEncoder
 
-from app import create_app, listening
+from app import create_app
 from callbacks import coverage
 from callbacks.desk import Asked, NotFoundError
+from callbacks.listening import listening
 from dashboard.clock import StandingClock
 from dashboard.domain.beat import BeatKind
 from dashboard.domain.patrol import FixRecord

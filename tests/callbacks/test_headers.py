@@ -12,8 +12,9 @@ import pytest
 from dash import Dash
 from werkzeug.test import TestResponse
 
-from app import create_app, listening
+from app import create_app
 from callbacks.headers import ALWAYS, content_policy
+from callbacks.listening import listening
 from dashboard.clock import StandingClock
 from dashboard.hall import Hall
 from dashboard.settings import Settings

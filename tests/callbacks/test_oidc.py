@@ -19,7 +19,8 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, expect
 from werkzeug.test import TestResponse
 
-from app import create_app, listening
+from app import create_app
+from callbacks.listening import listening
 from dashboard.access.accounts import SignedIn
 from dashboard.access.provider import BACK
 from dashboard.clock import StandingClock

@@ -12,8 +12,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app import create_app, listening
+from app import create_app
 from callbacks.door import MOST_BYTES
+from callbacks.listening import listening
 from dashboard.domain.account import Role
 from dashboard.feeds.catalog import open_feed
 from dashboard.hall import Hall
