@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -149,3 +150,10 @@ def test_where_a_provider_may_be_is_true_or_a_list(monkeypatch: pytest.MonkeyPat
 def test_a_provider_of_this_machine_needs_no_encryption(monkeypatch: pytest.MonkeyPatch) -> None:
     declare(monkeypatch, OIDC_ISSUER="http://127.0.0.1:8080/realms/city", ADDRESS="http://localhost:8050")
     assert Settings.read().own_address == "http://localhost:8050"
+
+
+def test_the_page_of_settings_names_each_of_them_and_no_other() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "settings.md").read_text("utf-8")
+    rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `HALL_")]
+    named = [name for row in rows for name in re.findall(r"`HALL_([A-Z_]+)`", row)]
+    assert sorted(named) == sorted(field.upper() for field in Settings.model_fields)
