@@ -142,7 +142,10 @@ class Briefing:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A number that two briefings give differently; ``None`` where a side does not have it, or no value of it."""
+    """A number that two briefings give differently; ``None`` where a side has no value of it.
+
+    A row of which a side had no cases at all does not stand there: its counts were 0.
+    """
 
     key: str
     before: Value
@@ -151,17 +154,38 @@ class Difference:
     caption: Said  # which number of which table it is
 
 
+class _Numbers:
+    """The numbers of one briefing by key, and where each stands: its table and column."""
+
+    def __init__(self, briefing: Briefing) -> None:
+        self.tables = {table.key: table for table in briefing.tables}
+        self.placed = {
+            cell.key: (table.key, column, cell)
+            for table in briefing.tables
+            for row in table.rows
+            for column, cell in enumerate(row)
+            if isinstance(cell, Figure)
+        }
+        self._known = {(table, column) for table, column, one in self.placed.values() if one.value is not None}
+
+    def value(self, key: str, table: str, column: int, unit: Unit) -> Value:
+        """Of a row that is not there a count is 0, unless its table or its column is not told at all."""
+        if key in self.placed:
+            return self.placed[key][2].value
+        counted = table in self.tables and (not self.tables[table].rows or (table, column) in self._known)
+        return 0 if unit == "count" and counted else None
+
+
 def differences(before: Briefing, after: Briefing) -> list[Difference]:
     """Which numbers differ, in the order of the page."""
-    ours, theirs = ({one.key: one for one in each.figures()} for each in (before, after))
+    ours, theirs = _Numbers(before), _Numbers(after)
     captions = _captions(after) | _captions(before)
     found = []
-    for key, one in (theirs | ours).items():
-        sides = [side[key].value if key in side else None for side in (ours, theirs)]
-        if sides[0] != sides[1]:
-            found.append(Difference(key, sides[0], sides[1], one.unit, captions[key]))
-    places = {key: place for place, key in enumerate([*ours, *(key for key in theirs if key not in ours)])}
-    return sorted(found, key=lambda one: places[one.key])
+    for key, (table, column, one) in (ours.placed | theirs.placed).items():
+        values = [side.value(key, table, column, one.unit) for side in (ours, theirs)]
+        if values[0] != values[1]:
+            found.append(Difference(key, values[0], values[1], one.unit, captions[key]))
+    return found
 
 
 def _captions(briefing: Briefing) -> dict[str, Said]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from typing import Literal, get_args
 
 from dashboard.domain.selection import Basis
@@ -83,6 +84,7 @@ class Figures:
     hours: dict[str, Decimal | None]
 
 
+@cache
 def terms_of(sum_text: str) -> tuple[tuple[int, str], ...]:
     """``a + b - c`` as signed names. Raises ``ValueError`` for anything else."""
     words = sum_text.replace("+", " + ").replace("-", " - ").split()

@@ -6,11 +6,12 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Label, RowMapping, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Label, RowMapping, Select, and_, case, func, literal, or_, select
 
 from dashboard.domain.period import Period
 from dashboard.domain.scope import Scope
 from dashboard.store.narrow import OF_CASE, Narrow
+from dashboard.store.open_set import once_open
 from dashboard.store.rows import CaseRow, SourceRow
 from dashboard.store.tallies import TALLIES, Cases, Tally, flows, found_by, moments, stocks
 from dashboard.store.types import MICROSECOND
@@ -53,12 +54,24 @@ Cell = tuple[int, int, int, int]
 
 
 def recount_cells(connection: Connection, period: Period, scope: Scope, as_of: datetime) -> dict[Cell, Amounts]:
-    """The same recount by area, department, class and source at once: one reading of the cases for a whole briefing."""
-    names = [dimension.key for dimension in DIMENSIONS_IN_ORDER]
-    question = within(select(*DIMENSIONS_IN_ORDER, *_measures(period, as_of, as_of)), scope)
-    said = _moments(period, as_of, as_of)
-    rows = connection.execute(question.group_by(*DIMENSIONS_IN_ORDER), said).mappings()
-    return {(row[names[0]], row[names[1]], row[names[2]], row[names[3]]): _amounts(row, *names) for row in rows}
+    """The same recount by area, department, class and source at once: one reading of the cases for a whole briefing.
+
+    Only what is not 0 is there. Read are the cases that an index finds: with a step in the period, or open at its end.
+    """
+    until, measures = period.until(as_of + MICROSECOND), _measures(period, as_of, as_of)
+    steps = {getattr(CaseRow, tally.column) for tally in flows(masked=True).values()}
+    touched = found_by(*(and_(column >= until.start, column < until.end) for column in sorted(steps, key=str)))
+    question = within(select(*DIMENSIONS_IN_ORDER, *measures), scope).where(
+        or_(CaseRow.id.in_(touched), once_open(as_of))
+    )
+    cells: dict[Cell, Amounts] = {}
+    for area, department, case_class, source, *values in connection.execute(
+        question.group_by(*DIMENSIONS_IN_ORDER), _moments(period, as_of, as_of)
+    ):
+        amounts = {one.name: int(value) for one, value in zip(measures, values, strict=True) if value}
+        if amounts:
+            cells[area, department, case_class, source] = amounts
+    return cells
 
 
 def repeated_cases(connection: Connection, period: Period, scope: Scope, as_of: datetime) -> int:

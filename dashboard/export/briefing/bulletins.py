@@ -25,7 +25,7 @@ def board(material: Material) -> tuple[Section, ...]:
 
 def _red_and_black(material: Material) -> Section:
     groups: dict[str, dict[int, Stretches]] = {}
-    for id_, of in material.by(lambda cell: cell[1]).items():
+    for id_, of in material.by_department.items():
         if id_ and of[0].counts["dispose_due"]:
             groups.setdefault(material.names.departments.get(id_, ("", "", None))[2] or "", {})[id_] = of
     rows: dict[str, list[tuple[Cell, ...]]] = {name: [] for name in _LISTS}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from dashboard.city import BriefingKind
-from dashboard.domain.briefing import Briefing, Said, Section
+from dashboard.domain.briefing import Briefing, Figure, Said, Section
 from dashboard.domain.period import Calendar, Period
 from dashboard.export.briefing import bulletins, departments, remarks, sections
 from dashboard.export.briefing.material import Material
@@ -48,8 +48,9 @@ def compose(material: Material, kind: BriefingKind = "report") -> Briefing:
 
 
 def _never_bare(section: Section) -> Section:
-    """A heading with nothing under it leaves a reader to guess whether something was forgotten."""
-    if section.sentences or section.missing or any(table.rows for table in section.tables):
+    """A heading with nothing under it but zeros leaves a reader to guess whether something was forgotten."""
+    cells = (cell for table in section.tables for row in table.rows for cell in row)
+    if section.sentences or section.missing or any(isinstance(cell, Figure) and cell.value for cell in cells):
         return section
     return replace(section, missing=(Said("本期无案件。", "No cases in this period."),))
 

@@ -21,10 +21,11 @@ _LEFT_OVER = 10
 
 def departments(material: Material) -> Section:
     """The boards of the period, one a group, best first; below the minimum sample nobody is ranked."""
-    found = material.by(lambda cell: cell[1])
+    found = material.by_department
     groups: dict[str, dict[int, Stretches]] = {}
     for id_, of in found.items():
-        if not id_ and not of[0].counts["dispose_due"]:
+        told = of[:2] if id_ else of[:1]  # what was nobody's is listed, and nobody's merit
+        if not any(figures.counts[slug] for figures in told if figures for slug in ("dispose_due", "disposed")):
             continue
         _, _, its_group = material.names.departments.get(id_, ("", "", None))
         groups.setdefault(its_group or "", {})[id_] = of
@@ -143,7 +144,7 @@ def left_over(material: Material) -> Section:
     total = material.total
     overdue = material.value("pending_overdue", total[0])
     owing = sorted(
-        ((of[0].counts["pending_overdue"], id_, of) for id_, of in material.by(lambda cell: cell[1]).items()),
+        ((of[0].counts["pending_overdue"], id_, of) for id_, of in material.by_department.items()),
         key=lambda one: (-one[0], one[1]),
     )
     rows: list[tuple[Cell, ...]] = []
@@ -202,7 +203,7 @@ def _supervised(material: Material) -> tuple[Said, Table] | None:
     whole = material.stock("supervised_open", "supervised", {})
     if not whole.value:
         return None
-    codes = {id_: material.names.departments.get(id_, ("", "", None))[0] for id_ in material.by(lambda cell: cell[1])}
+    codes = {id_: material.names.departments.get(id_, ("", "", None))[0] for id_ in material.by_department}
     found = [
         (
             department_name(material, code),

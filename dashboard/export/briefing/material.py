@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TypeVar
 
 from dashboard.domain.briefing import DefinitionUsed, FeedAge, Figure, Said, Unit, Value
@@ -157,19 +158,30 @@ class Material:
         needed = _TOLD_BY.get(count)
         return needed is None or self.told is None or bool(self.told.intersection(needed))
 
-    def by(self, key_of: Callable[[Cell], Key]) -> dict[Key, Stretches]:
-        """The figures of each key, now, before and a year before, the busiest first."""
+    def by(
+        self, key_of: Callable[[Cell], Key], *, always: Iterable[Key] = (), most: int | None = None
+    ) -> dict[Key, Stretches]:
+        """The figures of each key, now, before and a year before, the busiest first; at most so many.
+
+        One without any cases is there only where it is ``always`` there.
+        """
         stretches = [self._summed(counted, key_of) for counted in (self.now, self.previous, self.last_year)]
         now = stretches[0] or {}
-        keys = [*now, *(key for earlier in stretches[1:] if earlier for key in earlier if key not in now)]
+        keys = {*always, *now, *(key for earlier in stretches[1:] if earlier for key in earlier)}
+        reported = {key: self.definitions.count("reported", now.get(key, {}), self.basis) for key in keys}
         rows = {}
-        for key in dict.fromkeys(keys):
+        for key in sorted(keys, key=lambda key: (-reported[key], str(key)))[:most]:
             figures = [None if of is None else self._figures(of.get(key, {})) for of in stretches]
             assert figures[0] is not None  # the first stretch is always counted
             rows[key] = (figures[0], figures[1], figures[2])
-        return dict(sorted(rows.items(), key=lambda row: (-row[1][0].counts["reported"], str(row[0]))))
+        return rows
 
-    @property
+    @cached_property
+    def by_department(self) -> dict[int, Stretches]:
+        """The figures of each department by its id, 0 for none; half the sections ask for them."""
+        return self.by(lambda cell: cell[1])
+
+    @cached_property
     def total(self) -> Stretches:
         empty = self._figures({})
         counted = self.by(lambda _: 0).get(0)
@@ -186,8 +198,7 @@ class Material:
         for cell, amounts in counted.cells.items():
             here = summed.setdefault(key_of(cell), {})
             for name, value in amounts.items():
-                if value:
-                    here[name] = here.get(name, 0) + value
+                here[name] = here.get(name, 0) + value
         return summed
 
     def value(self, slug: str, figures: Figures | None) -> Value:

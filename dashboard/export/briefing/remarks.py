@@ -46,7 +46,7 @@ def returns(material: Material) -> Section:
         tables = tuple(table for _, table in appealed)
         return Section("returns", title, tuple(said for said, _ in appealed), tables, (silent, *missing))
     rows: list[tuple[Cell, ...]] = []
-    found = sorted(material.by(lambda cell: cell[1]).items(), key=lambda row: -row[1][0].counts["returned"])
+    found = sorted(material.by_department.items(), key=lambda row: -row[1][0].counts["returned"])
     for id_, of in found[:_RETURNS]:
         if of[0].counts["returned"]:
             code = material.names.departments.get(id_, ("", "", None))[0]
@@ -138,13 +138,16 @@ def _covered(name: Said, place: str, grids: int, visited: int, passes: int) -> t
 
 def hot_spots(material: Material) -> Section:
     """热点: where one class was reported most; and 重复投诉 where a source marks them."""
-    found = material.by(lambda cell: (cell[0], cell[2]))
+    areas, kinds = material.names.areas, material.class_keys
+    found = material.by(
+        lambda cell: (cell[0], cell[2]) if cell[0] in areas and cell[2] in kinds else (0, 0), most=_HOT + 1
+    )
     rows: list[tuple[Cell, ...]] = []
     said = []
     for (area, case_class), of in found.items():
-        place, kind = material.names.areas.get(area), material.class_keys.get(case_class)
-        if place is None or kind is None or of[0].counts["reported"] < 2:
+        if not area or of[0].counts["reported"] < 2:
             continue
+        place, kind = areas[area], kinds[case_class]
         name = material.names.classes[case_class][1]
         key = f"hot/{place.code}/{'/'.join(kind)}"
         now = material.figure(key, "reported", of, {"area": place.code, "case_class": "/".join(kind)})

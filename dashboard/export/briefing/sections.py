@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dashboard.domain.briefing import Cell, Said, Section, Table
+from dashboard.domain.briefing import Cell, Figure, Said, Section, Table
 from dashboard.export.briefing.material import Material, Narrowing, Stretches
 from dashboard.export.briefing.wording import (
     VERSUS_LAST_YEAR,
@@ -136,6 +136,8 @@ def sources(material: Material) -> Section:
         place = f"source/{key}"
         now = material.figure(place, "reported", of, {"source": key} if key else None)
         before = material.figure(place, "reported", of, {"source": key} if key else None, 1)
+        if not now.value and not before.value:
+            continue
         share = material.share(place, of[0].counts["reported"], whole)
         rows.append((label, now, share, before, change(now.value, before.value, "count")))
         said.append(
@@ -197,7 +199,8 @@ def _class_rows(
         for stretch in (1, 2) if years else (1,):
             earlier = material.figure(place, slugs[0], of, narrowed, stretch)
             cells += [earlier, change(now, earlier.value, "count")]
-        rows.append(tuple(cells))
+        if any(cell.value for cell in cells if isinstance(cell, Figure)):
+            rows.append(tuple(cells))
     return rows
 
 
@@ -225,13 +228,15 @@ def _count_sentence(zh: str, en: str, rows: list[tuple[Cell, Cell]]) -> Said:
 
 
 def areas(material: Material) -> Section:
-    """分区: the level below the scope."""
-    level = level_below(material.names, material.scope.area_code)
+    """分区: every area of the level below the scope, also where nothing was reported."""
+    level, places = level_below(material.names, material.scope.area_code), material.names.areas
     above = area_above(material.names, level)
+    whole = next(id_ for id_, place in places.items() if place.code == material.scope.area_code)
+    below = [id_ for id_, place in places.items() if place.level is level and whole in place.path]
     rows: list[tuple[Cell, ...]] = []
     best = []
-    for id_, of in material.by(lambda cell: above.get(cell[0], 0)).items():
-        place = material.names.areas.get(id_)
+    for id_, of in material.by(lambda cell: above.get(cell[0], 0), always=below).items():
+        place = places.get(id_)
         label = Said(place.name, place.name) if place else NO_AREA
         code = place.code if place else ""
         narrowed: Narrowing = {"area": code} if code else None

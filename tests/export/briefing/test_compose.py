@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from dashboard.domain.area import Level
 from dashboard.domain.briefing import Briefing, Said, Section, differences
 from dashboard.domain.holidays import HolidayWeek
 from dashboard.domain.period import Calendar
@@ -15,7 +16,8 @@ from dashboard.domain.reading import percent
 from dashboard.domain.scope import Scope
 from dashboard.export.briefing.compose import compose
 from dashboard.export.briefing.material import Coverage, Covered, ReadyRate, Received
-from tests.export.briefing.build import CALENDAR, ZONE, amounts, material
+from dashboard.store.areas import Place
+from tests.export.briefing.build import CALENDAR, NAMES, ZONE, amounts, material
 
 # 郑州 2019-04-08 to 04-14, all cases and 常规案件
 ZHENGZHOU = amounts(
@@ -26,6 +28,8 @@ ROUTINE = amounts(
     reported=16754, accepted=16754, registered=16570, dispatched=14673,
     close_due=18086, closed=10225, closed_on_time=8765, reworked=274, extended=101,
 )  # fmt: skip
+
+DISPOSED = {**ZHENGZHOU, "disposed_on_time": 40394}
 
 
 def section(briefing: Briefing, key: str) -> Section:
@@ -278,12 +282,36 @@ def test_the_same_material_gives_the_same_figures_and_another_says_where_it_diff
     ]
 
 
+def test_a_row_of_nothing_is_left_out_and_an_area_of_nothing_is_not() -> None:
+    names = replace(
+        NAMES,
+        areas={**NAMES.areas, 3: Place(3, "9902", "西街", Level.STREET, 1, (1, 3))},
+        departments={**NAMES.departments, 3: ("B3", "空局", "市直")},
+    )
+    plain = material(DISPOSED, names=names)
+    nothing = {(0, 3, 1, 0): {"suspended": 1}}  # stands in no table
+    told = compose(replace(plain, now=replace(plain.now, cells={**plain.now.cells, **nothing})))
+    tables = {table.key: [row[2 if table.key == "departments" else 0] for row in table.rows] for table in told.tables}
+    assert [one.zh for one in tables["departments"]] == ["城管局"]  # type: ignore[union-attr]
+    assert [one.zh for one in tables["majors"]] == ["市容环境"]  # type: ignore[union-attr]
+    assert [one.zh for one in tables["areas"]] == ["东街", "未定区域", "西街"]  # type: ignore[union-attr]
+
+
+def test_what_is_not_listed_for_want_of_cases_was_0_and_what_is_not_told_is_unknown() -> None:
+    """A week in which 城管局 had nothing against one in which it had, and against one that knows of no week before."""
+    here, there = compose(material(DISPOSED, DISPOSED)), compose(material({"reported": 1}))
+    found = {one.key: (one.before, one.after) for one in differences(here, there)}
+    assert found["department/B1/disposed"] == (40394, 0)
+    assert found["department/B1/disposal_rate"][1] is None
+    assert found["total/reported/previous"] == (51571, None)
+
+
 def test_a_rate_is_half_up_on_the_integer_ratio() -> None:
     assert percent(1, 800) == Decimal("0.13")
 
 
 def test_a_number_carries_the_list_it_is_made_of() -> None:
-    told = next(one for one in compose(material(ZHENGZHOU)).figures() if one.key == "department/B1/disposed")
+    told = next(one for one in compose(material(DISPOSED)).figures() if one.key == "department/B1/disposed")
     query = dict(told.cases)
     assert (query["count"], query["department"], query["period"]) == ("disposed", "B1", "range")
     assert {"start", "end", "at"} <= query.keys()
