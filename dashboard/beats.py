@@ -61,8 +61,8 @@ class BeatFinder:
         if not trails:
             return []
         unit = np.repeat([trail.unit_id for trail in trails], [len(trail.spots) for trail in trails])
-        spots = np.array([spot for trail in trails for spot in trail.spots])
-        at, here = spots[:, 0], (spots[:, 1:] - self._middle) * self._metres
+        at, *degrees = map(np.array, zip(*(spot for trail in trails for spot in trail.spots), strict=True))
+        here = (np.column_stack(degrees) - self._middle) * self._metres
         new = np.array([one for trail in trails for one in trail.new])
         same = np.concatenate([[False], unit[1:] == unit[:-1]])
         took_s = np.diff(at, prepend=at[0]) / 1e6

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date, timedelta
+from itertools import accumulate, groupby, pairwise
 
 import numpy as np
 from shapely import MultiPolygon, Polygon, STRtree, get_parts, make_valid, points, total_bounds, union_all
@@ -44,24 +45,29 @@ class Locator:
         outlined = [area for area in areas if area.rings]
         self._finest = sorted(outlined, key=lambda area: (-_LEVELS.index(area.level), area.kind is AreaKind.DEDICATED))
         self._tree = STRtree([polygon_of(area) for area in self._finest])
+        each = accumulate(len(list(same)) for _, same in groupby(self._finest, key=lambda area: area.level))
+        self._levels = list(pairwise([0, *each]))  # where each level begins and ends among the finest
+        self._code = np.array([*(area.code for area in self._finest), None], dtype=object)
 
     def codes(self, places: Sequence[Point | None]) -> list[str | None]:
         """The code of the area around each place, ``None`` outside them all. A shared border belongs to one of both."""
-        found: list[str | None] = [None] * len(places)
-        placed = [index for index, place in enumerate(places) if place is not None]
+        placed = [place for place in places if place is not None]
         if not placed or not self._finest:
-            return found
-        where = np.array([(place.lon, place.lat) for place in places if place is not None])
-        if len(where) > len(self._finest):  # many places: the outlines look for them, each prepared once
-            shapes, hits = STRtree(points(where)).query(self._tree.geometries, predicate="intersects")
-        else:
-            hits, shapes = self._tree.query(points(where), predicate="intersects")
+            return [None] * len(places)
+        where = points([place.lon for place in placed], [place.lat for place in placed])
         best = np.full(len(placed), len(self._finest))
-        np.minimum.at(best, hits, shapes)
-        for position, index in zip(best, placed, strict=True):
-            if position < len(self._finest):
-                found[index] = self._finest[position].code
-        return found
+        if len(placed) > len(self._finest):  # many places: the outlines look for them, level after level
+            left = np.arange(len(placed))
+            for first, end in self._levels:
+                outlines = self._tree.geometries[first:end]
+                shapes, hits = STRtree(where[left]).query(outlines, predicate="intersects")
+                np.minimum.at(best, left[hits], shapes + first)
+                left = left[best[left] == len(self._finest)]
+        else:
+            hits, shapes = self._tree.query(where, predicate="intersects")
+            np.minimum.at(best, hits, shapes)
+        codes = iter(self._code[best].tolist())
+        return [None if place is None else next(codes) for place in places]
 
     def bounds(self, margin_km: float) -> Bounds | None:
         """The rectangle around all outlines, so many kilometres wider; ``None`` in a city without outlines."""

@@ -45,6 +45,14 @@ def test_a_position_lies_in(lon: float, code: str | None) -> None:
     assert Locator(CITY).codes([Point(lon, 0.5)]) == [code]
 
 
+def test_many_positions_at_once_lie_where_each_lies_alone() -> None:
+    places = [None if n % 7 == 0 else Point(n / 10, 0.5) for n in range(35)]
+    locator = Locator(CITY)
+    alone = [locator.codes([place])[0] for place in places]
+    assert locator.codes(places) == alone
+    assert {"9902", "990101", "990102", None} <= set(alone)
+
+
 def test_a_case_without_a_position_lies_nowhere() -> None:
     assert Locator(CITY).codes([None]) == [None]
 

@@ -28,6 +28,7 @@ from dashboard.domain.place import Point
 from dashboard.feeds.contract import Payload, Watermark
 from dashboard.feeds.declaration import FeedDeclaration
 from dashboard.hall import Hall
+from dashboard.heap import collect_seldom
 from dashboard.opening import Opened
 from dashboard.schedule.jobs import Hydrant, keep
 
@@ -55,6 +56,7 @@ class _Told:
 
 
 def measure() -> Iterator[Figure]:
+    collect_seldom()  # as every process of the hall does
     for kind in ("SQLite", "PostgreSQL"):
         rates, plain, lanes = [], [], []
         for _ in range(_RUNS):

@@ -117,7 +117,8 @@ def judge(
     place, many = 0, len(known)
     kept, go = Verdict.KEPT, odometer.go
     for spot in new:
-        while place < many and known[place].at_us <= spot.at_us:
+        at_us = spot.at_us
+        while place < many and known[place].at_us <= at_us:
             before, between = _pass(known[place], before, between, odometer, added), False
             place += 1
             at_newest = newest is not None and before.at_us == newest.at_us
@@ -126,23 +127,25 @@ def judge(
                 odometer = Odometer(before, counted_to)
                 go = odometer.go
         last = odometer.last
-        if last is not None and last.at_us == spot.at_us:
-            verdicts.append(Verdict.AGAIN if metres(last, spot) <= _SAME_M else Verdict.DUPLICATE_FIX)
+        way_m, took_s = (0.0, 0.0) if last is None else (metres(last, spot), (at_us - last.at_us) / 1_000_000)
+        if last is not None and not took_s:
+            verdicts.append(Verdict.AGAIN if way_m <= _SAME_M else Verdict.DUPLICATE_FIX)
             continue
         if place < many and too_fast(spot, known[place]):
             verdicts.append(Verdict.TOO_FAST)
             continue
-        way_m = metres(last, spot) if last is not None else 0.0
-        took_s = (spot.at_us - last.at_us) / 1_000_000 if last is not None else 1.0
-        if way_m > FASTEST_MS * (max(1.0, took_s)):
+        if way_m > FASTEST_MS and way_m > FASTEST_MS * took_s:  # within a second, as if it had taken one
             believed, here = _doubted(took_s, spot, here)
             if not believed:
                 verdicts.append(Verdict.TOO_FAST)
                 continue
-        elif here is not _NO_DOUBT:
+            odometer.stand(spot)
+        else:
             here = _NO_DOUBT
+            driven_m, online_s = go(spot, way_m, took_s)
+            if online_s:
+                added.append((at_us, driven_m, online_s))
         verdicts.append(kept)
-        added.append((spot.at_us, *go(spot, way_m)))
         between = True
     if between and place < len(known):
         _pass(known[place], before, between, odometer, added)

@@ -75,20 +75,19 @@ class Odometer:
     def step(self, spot: Spot) -> tuple[float, float]:
         """Metres and seconds that this next spot adds; nothing over a gap or a jump."""
         last = self.last
-        return self.go(spot, metres(last, spot) if last else 0.0)
+        if last is None or too_fast(last, spot):
+            self.stand(spot)
+            return 0.0, 0.0
+        return self.go(spot, metres(last, spot), seconds(last, spot))
 
-    def go(self, spot: Spot, from_last_m: float) -> tuple[float, float]:
-        """The same where the way from the last spot is measured already."""
-        last, self.last = self.last, spot
+    def go(self, spot: Spot, way_m: float, took_s: float) -> tuple[float, float]:
+        """The same where the way from the last spot is measured already and is no jump."""
         counted = self._counted
-        if last is None or counted is None:
-            self._counted = spot
+        if counted is None or took_s > GAP_S:
+            self.stand(spot)
             return 0.0, 0.0
-        took_s = (spot.at_us - last.at_us) / _SECOND_US
-        if took_s > GAP_S or from_last_m > FASTEST_MS * (max(1.0, took_s)):
-            self._counted = spot
-            return 0.0, 0.0
-        driven = from_last_m if counted is last else metres(counted, spot)
+        driven = way_m if counted is self.last else metres(counted, spot)
+        self.last = spot
         if driven < MOVED_M:
             return 0.0, took_s
         self._counted = spot

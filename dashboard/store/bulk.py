@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, Dialect, Table, bindparam, column, insert, ta
 from sqlalchemy.sql.compiler import SQLCompiler
 
 NativeRow = dict[str, Any]
+_AT_ONCE = 50  # rows of one statement; SQLite takes some thousand values
 
 
 def insert_rows(connection: Connection, into: Table, rows: Sequence[NativeRow]) -> None:
@@ -26,7 +28,9 @@ def insert_rows(connection: Connection, into: Table, rows: Sequence[NativeRow]) 
 def insert_values(
     connection: Connection, into: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    """The same of rows that are tuples already, in the order of ``columns``: PostgreSQL copies them in."""
+    """The same of rows that are tuples already, in the order of ``columns``: PostgreSQL copies them in, SQLite takes
+    several in one step.
+    """
     if not rows:
         return
     if connection.dialect.name == "postgresql":
@@ -35,10 +39,12 @@ def insert_values(
             for row in rows:
                 copy.write_row(row)
         return
-    compiled = _insertion(into.name, columns, connection.dialect)
-    if tuple(compiled.positiontup or ()) != columns:
-        raise ValueError(f"{into.name}: {compiled.positiontup} is not the order of {columns}")
-    connection.exec_driver_sql(str(compiled), list(rows))
+    for at_once in (_AT_ONCE, 1):  # what does not fill a statement of many goes one by one
+        whole = len(rows) - len(rows) % at_once
+        some = [tuple(chain.from_iterable(rows[at : at + at_once])) for at in range(0, whole, at_once)]
+        if some:
+            connection.exec_driver_sql(_of_many(into.name, columns, at_once, connection.dialect), some)
+        rows = rows[whole:]
 
 
 def update_rows(connection: Connection, of: Table, key: tuple[str, ...], rows: Sequence[NativeRow]) -> None:
@@ -59,6 +65,15 @@ def _run(connection: Connection, compiled: SQLCompiler, rows: Sequence[NativeRow
     order = compiled.positiontup
     values: Any = list(map(itemgetter(*order), rows) if order else rows)
     connection.exec_driver_sql(str(compiled), values)
+
+
+@cache
+def _of_many(name: str, columns: tuple[str, ...], rows: int, dialect: Dialect) -> str:
+    compiled = _insertion(name, columns, dialect)
+    if tuple(compiled.positiontup or ()) != columns:
+        raise ValueError(f"{name}: {compiled.positiontup} is not the order of {columns}")
+    into, values = str(compiled).split(" VALUES ")
+    return " VALUES ".join((into, ", ".join([values] * rows)))
 
 
 @cache

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, and_, func, select
 
@@ -25,6 +26,7 @@ from dashboard.store.patrol_units import Unit, Units
 from dashboard.store.rows import FixRow, PatrolUnitRow, table_of
 from dashboard.store.types import from_us, to_us
 
+_R = TypeVar("_R")
 _FIXES = table_of(FixRow)
 _UNITS = table_of(PatrolUnitRow)
 _FIX = (
@@ -77,9 +79,9 @@ class FixIntake:
     def take(self, fixes: Sequence[FixRecord], area_codes: Sequence[str | None]) -> None:
         """Take fixes with the areas they lie in: judged beside what the unit is known to have done."""
         by_unit: dict[str, list[tuple[int, FixRecord, int]]] = {}
-        area = self.dimensions.area
+        areas = {code: self.dimensions.area(code) for code in set(area_codes)}
         for fix, code in zip(fixes, area_codes, strict=True):
-            by_unit.setdefault(fix.unit_id, []).append((to_us(fix.fixed_at), fix, area(code)))
+            by_unit.setdefault(fix.unit_id, []).append((to_us(fix.fixed_at), fix, areas[code]))
         self._units.meet(by_unit)
         self._refuse_closed_days(by_unit)
         rows: list[tuple[Any, ...]] = []
@@ -185,23 +187,25 @@ class FixIntake:
 
     def _count(self, unit_id: int, rows: list[tuple[Any, ...]], judged: Judged) -> None:
         """What the fixes of a unit, in the order of time, add to its days."""
-        day: DayAdded | None = None
-        day_from = day_to = -1
-        for row in rows:
-            at = row[1]
-            if day is None or not day_from <= at < day_to:
-                day_from, day_to = self.days.around_us(at)
-                day = self._days_added.setdefault((unit_id, day_from), DayAdded(at, at))
-                day.first_us = min(day.first_us, at)
-            day.fixes += 1
-            day.last_us = max(day.last_us, at)
-        day_from = day_to = -1
-        for at, driven_m, online_s in judged.added:
-            if day is None or not day_from <= at < day_to:
-                day_from, day_to = self.days.around_us(at)
-                day = self._days_added.setdefault((unit_id, day_from), DayAdded(at, at))
-            day.driven_m += driven_m
-            day.online_s += online_s
+        for day_from, fixes in self._by_day(rows, itemgetter(1)):
+            first, last = fixes[0][1], fixes[-1][1]
+            day = self._days_added.setdefault((unit_id, day_from), DayAdded(first, last))
+            day.first_us, day.last_us = min(day.first_us, first), max(day.last_us, last)
+            day.fixes += len(fixes)
+        for day_from, steps in self._by_day(judged.added, itemgetter(0)):
+            first, last = steps[0][0], steps[-1][0]
+            day = self._days_added.setdefault((unit_id, day_from), DayAdded(first, last))
+            day.driven_m += sum(map(itemgetter(1), steps))
+            day.online_s += sum(map(itemgetter(2), steps))
+
+    def _by_day(self, rows: Sequence[_R], at_us: Callable[[_R], int]) -> Iterator[tuple[int, Sequence[_R]]]:
+        """Rows in the order of time, by where the day begins that they fall into."""
+        first = 0
+        while first < len(rows):
+            day_from, day_to = self.days.around_us(at_us(rows[first]))
+            end = bisect_left(rows, day_to, first, key=at_us)
+            yield day_from, rows[first:end]
+            first = end
 
     def _learn(self, unit: Unit, last: FixRecord, kept: tuple[int, FixRecord, int] | None, judged: Judged) -> None:
         newest = -1 if unit.row["fixed_at"] is None else unit.row["fixed_at"]
