@@ -44,6 +44,7 @@ from callbacks import (
     oidc,
     outline,
     own_account,
+    own_desk,
     pairing,
     patrols,
     places,
@@ -136,6 +137,7 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
     places.register(app.server, hall)
     wall.register(door, hall, build, settings.lang)
     desk = Desk(door, hall, settings.lang)
+    own_desk.register(desk, hall, build)
     cases.register(desk, hall)
     case_files.register(app.server, hall, settings.lang)
     reveal.register(app.server, entrance, lambda: opened().reveals)

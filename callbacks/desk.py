@@ -59,16 +59,27 @@ class Desk:
         self._lang = lang
         self._who = who
         self._bar: list[tuple[str, str, Policy]] = []
+        self._live: set[str] = set()
 
     def page(
-        self, key: str, path: str, draw: Draw, *, right: Right | Policy, bar: bool = True, here: str | None = None
+        self,
+        key: str,
+        path: str,
+        draw: Draw,
+        *,
+        right: Right | Policy,
+        bar: bool = True,
+        here: str | None = None,
+        live: bool = False,
     ) -> None:
         """A page at a path template, for who has the ``right``, or whom a policy lets.
 
-        ``bar`` lists it in the bar of all pages, ``here`` is whose place it marks.
+        ``bar`` lists it in the bar of all pages, ``here`` is whose place it marks. One that is ``live`` has a clock.
         """
         policy = replace(rights_of(right) if isinstance(right, Right) else right, unknown=Unknown.SIGN_IN)
         self._door.pages[key] = policy
+        if live:
+            self._live.add(key)
         if bar:
             self._bar.append((key, path, policy))
 
@@ -100,11 +111,11 @@ class Desk:
         except Exception:
             log.exception("the page %s could not be drawn", path)
             children = [message(words("page_broken"))]
-        declaration = self._hall.city.declaration
+        declaration, zone = self._hall.city.declaration, self._hall.clock.zone
         other = Words("en" if words.lang == "zh" else "zh", chosen=True)
         frame = Frame(
             hall=declaration.title.en if words.lang == "en" else declaration.title.zh,
-            read_at=now.astimezone(self._hall.clock.zone).strftime("%Y-%m-%d %H:%M:%S"),
+            read_at=None if key in self._live else now.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
             demo=declaration.demo,
             pages=self._pages(who),
             here=key,
@@ -118,7 +129,9 @@ class Desk:
         """What the bar lists for an asker: what they may see."""
         wall = first_preset(self._hall, who.scope, who.walls) if who.may(Right.SEE_WALLS) else None
         walls = [] if wall is None else [("wall", f"/wall/{links.part(wall)}")]
-        return (*walls, *((key, path) for key, path, policy in self._bar if policy.lets(who)))
+        own = [(key, path) for key, path, policy in self._bar if policy.lets(who)]
+        at = 1 if own and own[0][1] == "/" else 0
+        return (*own[:at], *walls, *own[at:])
 
 
 def _not_allowed(_asked: Asked) -> Sequence[Component]:

@@ -18,12 +18,13 @@ from werkzeug.http import parse_cookie
 from werkzeug.wrappers import Response
 
 from callbacks import dispatch
-from callbacks.policy import KNOWN, PUBLIC, SHUT, Policy, Unknown, policy_of
+from callbacks.policy import KNOWN, PUBLIC, SHUT, Policy, Unknown, policy_of, rights_of
 from dashboard.access.origin import changes_nothing, from_here, from_our_pages
 from dashboard.access.painter import COOKIE as PAINTER
 from dashboard.access.remembered import Remembered
 from dashboard.city import Wall
 from dashboard.domain.account import Asker, Right
+from dashboard.domain.arrangement import DESK
 from dashboard.domain.scope import Scope
 from dashboard.hall import Hall
 
@@ -77,6 +78,8 @@ def asker() -> Asker:
 
 def preset(hall: Hall, name: str, who: Asker) -> Wall | None:
     """A wall that may be shown to an asker: all that it shows lies in their scope. Else it is not there."""
+    if name == DESK:
+        return hall.desk(who.scope) if AT_A_DESK.lets(who) else None
     return hall.wall(name) if name in _presets(hall, who.scope, who.walls, name) else None
 
 
@@ -90,6 +93,9 @@ def within(hall: Hall, scope: Scope) -> list[str]:
     return _presets(hall, scope, None, *hall.city.declaration.walls)
 
 
+# Figures, cases and units stand on it: who sees the last sees all of them.
+AT_A_DESK = rights_of(Right.SEE_PATROLS)
+
 # Where each right leads first, for who sees no wall.
 _FIRST_PAGES = (
     (Right.SEE_FIGURES, "/areas"),
@@ -100,7 +106,9 @@ _FIRST_PAGES = (
 
 
 def first_page(hall: Hall, who: Asker) -> str:
-    """Where an asker begins: at a wall of theirs, or else at the first page that their role sees."""
+    """Where an asker begins: at their desk, at a wall of theirs, or else at the first page that their role sees."""
+    if AT_A_DESK.lets(who):
+        return "/"
     wall = first_preset(hall, who.scope, who.walls) if who.may(Right.SEE_WALLS) else None
     if wall is not None:
         return f"/wall/{quote(wall, safe='')}"
@@ -174,7 +182,7 @@ class Door:
     app: dash.Dash
     gate: Gate
     audit: Callable[[Asker, str, str, str], None]  # who, what, of what, with which result
-    home: Callable[[Asker], str]  # where ``/`` leads, as long as no page is there
+    home: Callable[[Asker], str]  # where ``/`` leads who has no desk
     pages: dict[str, Policy] = field(default_factory=dict)  # key of a page in Dash's registry → who may see it
     callbacks: dict[str, dispatch.Declared] = field(default_factory=dict)
 
@@ -186,7 +194,7 @@ class Door:
         g.policy = policy = self._policy()
         if policy is None:  # nothing of that address and method: whom the hall knows is told so
             return None if who is not None else self._turned_away(Unknown.REFUSED)
-        if who is not None and request.endpoint == _INDEX and policy is _NO_PAGE:
+        if who is not None and request.endpoint == _INDEX and not policy.lets(who):
             return redirect(self.home(who))
         if policy.shut:
             return self._turned_away(policy.unknown) if who is None else abort(404)

@@ -16,7 +16,7 @@ from layouts.wall import wall_page
 from layouts.words import Words
 
 _SHORTEST_S = 5  # of a rotation
-_ASK_EVERY_S = 1  # a change is on the screen within its feed's interval and two seconds
+ASK_EVERY_S = 1  # a change is on the screen within its feed's interval and two seconds
 
 
 def register(door: Door, hall: Hall, build: str, lang: str) -> None:
@@ -48,7 +48,7 @@ def register(door: Door, hall: Hall, build: str, lang: str) -> None:
             arrangements=arrangements,
             every_s=_every(query.get("every", ""), declared.rotation.every.total_seconds()),
             hours=declared.hours,
-            interval_s=_ASK_EVERY_S,
+            interval_s=ASK_EVERY_S,
             build=build,
             turns=turns or [first],
             display="" if who.display_id is None else str(who.display_id),

@@ -18,7 +18,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from dashboard.declared import DeclarationError, line_of, read_declaration, table_rows
 from dashboard.domain.area import Area, AreaKind, Level
-from dashboard.domain.arrangement import PRESETS, Arrangement, Figure, Preset, Tile
+from dashboard.domain.arrangement import DESK, PRESETS, Arrangement, Figure, Preset, Tile
 from dashboard.domain.case import ClassRef
 from dashboard.domain.deadline import Deadlines, LimitKey
 from dashboard.domain.department import Department
@@ -41,7 +41,8 @@ _CLASS_COLUMNS = ("catalog", "kind", "code", "name", "major_code", "major_name")
 _PATROLS = PatrolRules()
 _SHORTEST_TRACK = timedelta(days=1)
 
-_TAKEN = {"patrols", "rotate"}  # /live/patrols is the fleet's wire, /wall/rotate the rotation
+# /live/patrols is the fleet's wire, /wall/rotate the rotation, /live/desk the wire of everybody's own desk.
+_TAKEN = {"patrols", "rotate", DESK}
 _PARTS = ("strip", "left", "middle", "right")
 
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 from dashboard.beats import BeatFinder, read_beats
 from dashboard.city import City, Wall
@@ -15,6 +16,7 @@ from dashboard.clock import Clock
 from dashboard.declared import DeclarationError
 from dashboard.domain.alert import Alert, Hush
 from dashboard.domain.area import Level, in_force
+from dashboard.domain.arrangement import DESK, desk_of
 from dashboard.domain.beat import Along, Beat, BeatKind, along_nothing
 from dashboard.domain.board import BoardQuestion
 from dashboard.domain.health import FeedHealth
@@ -54,6 +56,7 @@ from dashboard.snapshot.counted import Counting, narrower
 from dashboard.snapshot.coverage import CoverageAsked, coverage
 from dashboard.snapshot.definitions import dictionary
 from dashboard.snapshot.departments import department_file, department_lines
+from dashboard.snapshot.desks import Desks
 from dashboard.snapshot.details import (
     AreaFocus,
     BeatCoverage,
@@ -159,6 +162,8 @@ class Hall:
         self._lists = CityOfLists(self.calendar, self.definitions, city.declaration.nearly_due_share)
         self._totals = Totals()
         self._watch = Watch()
+        self._building = Lock()  # of one snapshot at a time: they share what they count
+        self._desks = Desks(lambda scope: self.board.latest(DESK, scope.key), self._publish_desk)
         self._moments = Moments()
         # Who has which alert in hand: kept with the audit, and told by whoever opens that.
         self.hushes: Callable[[], tuple[Hush, ...]] = tuple
@@ -201,6 +206,13 @@ class Hall:
     def wall(self, name: str) -> Wall | None:
         """The preset, ``None`` where the city has no wall of that name."""
         return self.city.declaration.walls.get(name)
+
+    def desk(self, scope: Scope) -> Wall:
+        """What stands on somebody's desk: the main wall, of their own scope."""
+        main = self.city.declaration.walls["main"]
+        departments = None if scope.departments is None else tuple(sorted(scope.departments))
+        own = {"area": scope.area_code, "departments": departments, "middle": desk_of(main.arrangement).middle}
+        return main.model_copy(update=own)
 
     def scope_of(self, wall: Wall) -> Scope:
         """What a wall may show: its preset says."""
@@ -278,15 +290,17 @@ class Hall:
         return Scope(self.city.declaration.top.code)
 
     def snapshot(self, name: str, scope: Scope) -> Snapshot | None:
-        """The latest published snapshot of a wall."""
-        return self.board.latest(name, scope.key)
+        """The latest published snapshot of a wall; of a desk, which nobody publishes, a fresh one."""
+        return self._desks.of(scope) if name == DESK else self.board.latest(name, scope.key)
 
     def alerts(self, scope: Scope) -> tuple[Alert, ...]:
-        """What rings on any wall that lies in a scope, silenced ones too, as it was last counted."""
-        found: dict[str, Alert] = {}
-        for name, wall in self.city.declaration.walls.items():
-            shown = self.snapshot(name, self.scope_of(wall)) if self.reaches(scope, self.scope_of(wall)) else None
-            found |= {alert.key: alert for alert in (shown.alerts if shown else ())}
+        """What rings on any wall that lies in a scope, and in all of it; silenced ones too, as it was last counted."""
+        walls = {name: self.scope_of(wall) for name, wall in self.city.declaration.walls.items()}
+        within = [(name, of) for name, of in walls.items() if self.reaches(scope, of)]
+        if scope not in walls.values():
+            within.append((DESK, scope))
+        seen = [self.snapshot(name, of) for name, of in within]
+        found = {alert.key: alert for shown in seen if shown is not None for alert in shown.alerts}
         return tuple(found.values())
 
     def operations(self) -> Operations:
@@ -307,12 +321,24 @@ class Hall:
 
         With a ``lease`` an older picture never follows a newer one: ``SupersededError`` once another publishes.
         """
-        wall = self.city.declaration.walls[name]
+        snapshot = self._built(name, self.city.declaration.walls[name], lease)
+        if lease is None:
+            return self.board.publish(snapshot)
+        with self.database.aside() as connection:
+            confirm(connection, lease)
+            return self.board.publish(snapshot)
+
+    def _publish_desk(self, scope: Scope) -> Snapshot:
+        built = self._built(DESK, self.desk(scope), None)
+        shown = self.board.latest(DESK, scope.key)  # by now another process may have a newer one
+        return shown if shown is not None and shown.built_at > built.built_at else self.board.publish(built)
+
+    def _built(self, name: str, wall: Wall, lease: Lease | None) -> Snapshot:
         outline = self.outline(wall)
         # Walls that count the same cases the same way share what they counted.
         kept = self._kept.setdefault((self.scope_of(wall).key, wall.basis, wall.board_level), Kept())
-        now = self.clock.now()
-        with self.database.reading() as connection:
+        with self._building, self.database.reading() as connection:
+            now = self.clock.now()
             feeds = self._feed_health(connection, now)
             scene = set_scene(
                 connection,
@@ -331,12 +357,7 @@ class Hall:
                 lambda found: self._watch.ringing(scene.scope, found, lease, self.hushes(), now),
                 lambda: self._guarded(scene.scope),
             )
-            snapshot = build(scene, kept, name, 0, around)
-        if lease is None:
-            return self.board.publish(snapshot)
-        with self.database.aside() as connection:
-            confirm(connection, lease)
-            return self.board.publish(snapshot)
+            return build(scene, kept, name, 0, around)
 
     def moment(self, name: str, at: datetime) -> Moment:
         """A wall as it was at a past moment, as known then and as known now.

@@ -22,7 +22,7 @@ from layouts.parts.table import Cell, Column, table
 from layouts.words import Words
 from layouts.words.wall import INDICATORS
 
-_NARROWED = ("feed", "once", "grids", "signed", "signed_after", "due_until")
+_NARROWED = ("feed", "once", "grids", "signed", "signed_after", "due_from", "due_until")
 # What a list may be narrowed by that its form does not ask for, and must not lose.
 _UNASKED = ("start", "end", "at", "known", "read", "above", "exemptions", "returned", "flag", *_NARROWED)
 _SORTED = ("reported_at", "due_at", "finished_at", "closed_at")
@@ -107,9 +107,8 @@ def _narrowed(asked: Selection, zone: ZoneInfo, words: Words) -> list[str]:
         said.append(words("cases_signed" if asked.signed else "cases_not_signed"))
     if asked.signed_after is not None:
         said.append(words("cases_signed_after", n=asked.signed_after))
-    if asked.due_until is not None:
-        said.append(words("cases_due_until", at=moment(asked.due_until, zone)))
-    return said
+    due = {"from": asked.due_from, "until": asked.due_until}
+    return said + [words(f"cases_due_{word}", at=moment(at, zone)) for word, at in due.items() if at is not None]
 
 
 def _files(listed: Listed, words: Words) -> html.Span:

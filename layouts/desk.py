@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts import links
+from layouts import links, shell
 from layouts.parts.tile import aria
 from layouts.words import Words
 
@@ -18,7 +18,7 @@ class Frame:
     """What stands around a page. ``pages`` are (key, path) in the order of the bar; ``here`` is one of the keys."""
 
     hall: str
-    read_at: str  # the moment the page stands at: it does not grow by itself
+    read_at: str | None  # the moment the page stands at: it does not grow by itself; ``None`` of one that does
     demo: bool
     pages: tuple[tuple[str, str], ...]
     here: str
@@ -75,12 +75,18 @@ def _bar(frame: Frame, words: Words) -> html.Nav:
 def _tools(frame: Frame, words: Words) -> html.Div:
     return html.Div(
         [
-            html.Span(words("read_at", at=frame.read_at), className="desk-read-at"),
+            _time(frame, words),
             html.A(words("other_language"), href=frame.other_language, className="desk-link"),
             *_who(frame, words),
         ],
         className="desk-tools",
     )
+
+
+def _time(frame: Frame, words: Words) -> Component:
+    if frame.read_at is None:
+        return shell.clock()
+    return html.Span(words("read_at", at=frame.read_at), className="desk-read-at")
 
 
 def _who(frame: Frame, words: Words) -> list[Component]:

@@ -23,17 +23,20 @@ def screen(
     build: str,
     turning: Mapping[str, Any] | None = None,
     display: str = "",
+    kind: str = "wall",
+    **told: str,
 ) -> html.Div:
     """The root. ``build`` is the program it was served by, empty where that is not known.
 
     ``turning`` is what its scripts need to know of the walls it turns to: where each tile stands, how long, and at what
     hours it is bright.
-    ``display`` is the number of the display that shows it, empty for a person: it is what orders go to.
+    ``display`` is the number of the display that shows it, empty for a person: it is what orders go to. ``told`` is
+    what else its scripts read.
     """
     return html.Div(
         html.Div(children, className="canvas"),
         id=ids.WALL,
-        className="wall",
+        className=kind,
         lang="en" if words.lang == "en" else "zh-CN",
         **data(
             wall=name,
@@ -43,22 +46,20 @@ def screen(
             words=json.dumps(words.screen(), ensure_ascii=False),
             turning=json.dumps(turning or {}, separators=(",", ":")),
             display=display,
+            **told,
         ),
     )
 
 
 def masthead() -> html.Header:
     """The name of the hall on the left, the server's time on the right; a script writes the time."""
-    return html.Header(
-        [
-            html.Div(id=ids.MASTHEAD),
-            html.Div(
-                [html.Span(className="masthead-date"), html.Span(className="masthead-clock")],
-                className="masthead-time",
-            ),
-        ],
-        className="masthead",
-    )
+    return html.Header([html.Div(id=ids.MASTHEAD), clock()], className="masthead")
+
+
+def clock() -> html.Div:
+    """Where the script writes day and time."""
+    hands = [html.Span(className="masthead-date"), html.Span(className="masthead-clock")]
+    return html.Div(hands, className="masthead-time")
 
 
 def masthead_name(title: str, zone: str, demo: bool, words: Words) -> html.Div:

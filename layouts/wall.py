@@ -13,6 +13,7 @@ from dashboard.domain.arrangement import PRESETS, Arrangement
 from dashboard.snapshot.model import MapTile, Snapshot, TrendTile
 from layouts import ids, shell
 from layouts.parts import trend
+from layouts.parts.agenda import agenda_tile
 from layouts.parts.alerts import alerts_strip
 from layouts.parts.bars import bars_tile
 from layouts.parts.coverage import coverage_tile
@@ -118,6 +119,7 @@ def wall_panels(snapshot: Snapshot, lang: str) -> Panels:
         "overdue_areas": lambda view: bars_tile(words("overdue_areas"), view, words),
         "overdue_departments": lambda view: bars_tile(words("overdue_departments"), view, words),
         "ticker": lambda view: ticker_tile(view, now, zone, words),
+        "agenda": lambda view: agenda_tile(view, words),
         "fleets": lambda view: fleets_tile(view, words),
         "mileage": lambda view: mileage_tile(view, words),
         "coverage": lambda view: coverage_tile(view, zone, words),

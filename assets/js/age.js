@@ -5,6 +5,7 @@
   const STATES = ["live", "late", "stale", "failed", "never"];
   const LOST_AFTER_S = 300;
   const QUIET_S = 8; // one slow answer is no news
+  let aged = null;
   let words = null;
   let interval = 5;
   let format = null;
@@ -67,7 +68,7 @@
     }
     const late = worst !== "live";
     const knownTo = asOf === null ? "" : moment(asOf, now);
-    const said = tile.matches(".kpi") ? knownTo : knownTo && say("as_of", { at: knownTo }); // a figure has little room
+    const said = tile.matches(".kpi, .agenda") ? knownTo : knownTo && say("as_of", { at: knownTo }); // a figure has little room
     write(tile.querySelector(".age-at"), late ? (worst === "never" ? words.never : said) : "");
     write(tile.querySelector(".age-ago"), late && asOf !== null ? say("in_brackets", { ago: ago(now - asOf) }) : "");
   }
@@ -89,11 +90,14 @@
 
   hall.age = () => {
     const wall = document.getElementById("wall");
-    if (wall && !words) {
+    if (wall && wall !== aged) {
+      aged = wall;
       words = JSON.parse(wall.dataset.words);
       interval = Number(wall.dataset.intervalS) || 5;
+      hall.lastGoodAt = performance.now(); // one that has just come has not waited yet
     }
     if (!words) return;
+    if (!wall && document.querySelector(".desk")) return banner("", ""); // a page that does not live stands there now
     const silence = (performance.now() - hall.lastGoodAt) / 1000;
     if (silence >= LOST_AFTER_S) banner("alarm", say("lost", { n: Math.floor(silence / 60) }));
     else if (silence >= Math.min(Math.max(2 * interval, QUIET_S), 30)) banner("late", say("delayed", { n: Math.floor(silence) }));

@@ -23,7 +23,7 @@
     }
     const texts = { ".masthead-date": date(now), ".masthead-clock": time.format(now) };
     for (const [place, text] of Object.entries(texts)) {
-      const element = wall.querySelector(place);
+      const element = document.querySelector(place);
       if (element && element.textContent !== text) element.textContent = text;
     }
   }

@@ -292,7 +292,12 @@
     }
     map.on("moveend zoomend", redraw);
     // The legend comes later than the map and takes its room: Leaflet watches only the window.
-    new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
+    const room = new ResizeObserver(() => this.invalidateSize({ pan: false }));
+    room.observe(this.getContainer());
+    this.on("unload", () => { // another page of the desk has come
+      room.disconnect();
+      if (map === this) layer = drawn = due = null;
+    });
     map.on("resize", () => { fit(); redraw(); });
     hall.followPointer(map, under, {
       taken: () => { moved = true; },

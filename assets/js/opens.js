@@ -4,7 +4,7 @@
   "use strict";
 
   function stand(event) {
-    const link = event.target.closest && event.target.closest("a.opens");
+    const link = event.target.closest && event.target.closest(".wall a.opens");
     const hall = window.hall;
     if (!link || !hall || !hall.countedAt) return;
     const address = new URL(link.href);

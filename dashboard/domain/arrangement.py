@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, get_args
 
@@ -41,6 +41,7 @@ Tile = Literal[
     "overdue_areas",
     "overdue_departments",
     "ticker",
+    "agenda",
     "map",
     "fleets",
     "mileage",
@@ -63,6 +64,7 @@ _WEIGHT: dict[str, int] = {
     "trend": 18,
     "hot": 18,
     "ticker": 16,
+    "agenda": 9,
     "map": 60,
     "departments_whole": 60,
     "areas_whole": 60,
@@ -201,3 +203,13 @@ PRESETS: dict[Preset, Arrangement] = {
         ("supervised", "deadlines", "ticker"),
     ),
 }
+
+
+DESK = "desk"  # the wall of no name: what the first of them shows, of the asker's own scope
+
+
+def desk_of(wall: Arrangement) -> Arrangement:
+    """The same tiles in front of a person: above them what needs somebody today."""
+    if "agenda" in wall.tiles:
+        return wall
+    return replace(wall, middle=("agenda", *wall.middle))

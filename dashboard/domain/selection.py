@@ -18,7 +18,7 @@ Grids = Literal["then", "now", "came", "left"]
 LIGHTS = ("red", "yellow", "green")
 ANY = "*"  # what a form says where it asks for nothing
 _MILLISECOND = 1000
-_MOMENTS = ("start", "end", "at", "read", "due_until")
+_MOMENTS = ("start", "end", "at", "read", "due_from", "due_until")
 _NUMBERS = ("returned", "signed_after")
 _MOST = 1_000_000
 
@@ -58,6 +58,7 @@ class Selection:
     once: bool | None = None  # each matter once, without the cases that tell it again; or these alone
     signed: bool | None = None  # 签收 after 派遣, or not
     signed_after: int | None = None  # and later than so many minutes after it
+    due_from: datetime | None = None  # due at that moment or later
     due_until: datetime | None = None  # due before that moment
 
     def but(self, **changes: object) -> Selection:

@@ -14,6 +14,7 @@ from dashboard.snapshot.alerts import case_alerts, feed_alerts
 from dashboard.snapshot.freshness import feed_rows, freshness_of
 from dashboard.snapshot.model import KpiTile, MapMenu, Outline, Snapshot
 from dashboard.snapshot.scene import Scene
+from dashboard.snapshot.tiles.agenda import agenda_tile
 from dashboard.snapshot.tiles.boards import area_board, area_board_whole, department_board, department_board_whole
 from dashboard.snapshot.tiles.breakdown import (
     classes_tile,
@@ -48,6 +49,7 @@ CASE_TILES: Final[dict[str, Callable[[Scene], Any]]] = {
     "overdue_areas": overdue_areas_tile,
     "overdue_departments": overdue_departments_tile,
     "ticker": ticker_tile,
+    "agenda": agenda_tile,
 }
 
 

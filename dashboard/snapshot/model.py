@@ -222,6 +222,26 @@ class DeadlinesTile:
 
 
 @dataclass(frozen=True, slots=True)
+class AgendaRow:
+    """What somebody must see to: ``word`` says what, ``pressing`` what of it presses most, as (word, count)."""
+
+    word: str
+    n: int
+    opens: Selection | None = None
+    sign: str | None = None  # of a light, where all of them have it
+    pressing: tuple[str, int] | None = None
+    opens_pressing: Selection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaTile:
+    """What needs somebody today. The rows stand whatever they count: a nought is good news."""
+
+    rows: tuple[AgendaRow, ...]
+    freshness: Freshness
+
+
+@dataclass(frozen=True, slots=True)
 class TickerRow:
     """One step of one case, newest first."""
 
@@ -322,6 +342,7 @@ class MapTile:
     freshness: Freshness
     fleets: tuple[str, ...] = ()  # of vehicles, in the order of their colours
     menu: MapMenu = MapMenu(())
+    opens_unplaced: Selection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -460,6 +481,7 @@ class Snapshot:
     departments_whole: RankTile | None = None
     areas_whole: RankTile | None = None
     supervised: DeadlinesTile | None = None
+    agenda: AgendaTile | None = None
     overdue_areas: BarsTile | None = None
     overdue_departments: BarsTile | None = None
     fleets: FleetsTile | None = None

@@ -50,6 +50,7 @@ _BEYOND_ROLLUPS = (
     "flag",
     "signed",
     "signed_after",
+    "due_from",
     "due_until",
 )
 

@@ -168,6 +168,8 @@ def _timed(question: Question) -> list[Condition]:
         held.append(signed(cases) if chosen.signed else _never(signed(cases)))
     if chosen.signed_after is not None:
         held.append(and_(signed(cases), signed_after_s(cases) > chosen.signed_after * 60))
+    if chosen.due_from is not None:
+        held.append(CaseRow.due_at >= chosen.due_from)
     if chosen.due_until is not None:
         held.append(CaseRow.due_at < chosen.due_until)
     return held

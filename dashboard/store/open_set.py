@@ -37,6 +37,7 @@ OPEN_COLUMNS = (
     "running",
     "working",
     "nearly_due_us",
+    "return_count",
     *STOCK,
 )
 _WORKING = [unit.value for unit in LimitUnit if unit.working]
@@ -59,6 +60,7 @@ def open_cases(connection: Connection, now: datetime) -> list[Sequence[object]]:
         case((Cases().stopped(now), 0), else_=1),
         case((CaseRow.limit_unit.in_(_WORKING), 1), else_=0),
         CaseRow.nearly_due_at,
+        CaseRow.return_count,
         *(case((marks[name], 1), else_=0) for name in STOCK),
     ).where(STANDS_OPEN, CaseRow.deleted_seen_at.is_(None))
     return [

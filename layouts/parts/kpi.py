@@ -12,6 +12,8 @@ from layouts import links
 from layouts.parts.tile import age, attributes, bounded, data, iso, number, said
 from layouts.words import UNKNOWN, Words
 
+_ONLINE = {"workers_online": "worker", "vehicles_online": "vehicle"}
+
 
 def kpi_strip(tiles: tuple[KpiTile | None, ...], words: Words) -> html.Div:
     return html.Div([bounded(UNKNOWN, tile, lambda view: _kpi(view, words), words) for tile in tiles], className="kpis")
@@ -23,7 +25,7 @@ def _kpi(tile: KpiTile, words: Words) -> html.Div:
     alarm = [html.Span(className="sign sign-red")] if tile.alarm else []
     figure = [
         *alarm,
-        number(value, tile.freshness.as_of, "figure", links.opened(tile.opens, words)),
+        number(value, tile.freshness.as_of, "figure", _way(tile, words)),
         *(_fraction(tile, words) if rate else []),
     ]
     note = [
@@ -42,6 +44,12 @@ def _kpi(tile: KpiTile, words: Words) -> html.Div:
         className=kind,
         **attributes(tile.freshness),
     )
+
+
+def _way(tile: KpiTile, words: Words) -> str | None:
+    """To its cases, or to the units that are online."""
+    kind = _ONLINE.get(tile.indicator)
+    return links.opened(tile.opens, words) if kind is None else links.roster(words, kind=kind, state="online")
 
 
 def _fraction(tile: KpiTile, words: Words) -> list[Component]:

@@ -10,7 +10,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.model import MapBasemap, MapLayer, MapTile, MapTint
-from layouts.parts.tile import aria, data, iso
+from layouts import links
+from layouts.parts.tile import aria, data, iso, number
 from layouts.words import Words
 
 _FLEET_COLOURS = 6
@@ -94,8 +95,11 @@ def map_legend(tile: MapTile, words: Words) -> html.Div:
     parts.append(_of_layer("workers", _sign("dot", words("workers"))))
     parts += [_of_layer(layer.name, _declared_legend(layer, words)) for layer in tile.menu.layers if layer.kind]
     parts += [
-        html.Span(words(word, n=words.number(n)), className="legend-apart")
-        for word, n in (("unplaced", tile.unplaced), ("unassigned", tile.unassigned))
+        number(words(word, n=words.number(n)), tile.freshness.as_of, "legend-apart", links.opened(found, words))
+        for word, n, found in (
+            ("unplaced", tile.unplaced, tile.opens_unplaced),
+            ("unassigned", tile.unassigned, None),
+        )
         if n or word == "unplaced"
     ]
     return html.Div(parts, className="legend", **data(as_of=iso(tile.freshness.as_of)))

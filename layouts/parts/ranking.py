@@ -16,10 +16,15 @@ from layouts.words import UNKNOWN, Words
 def rank_tile(board: str, ranking: RankTile, words: Words) -> html.Div:
     """``board`` is the word of whose board it is: departments, areas."""
     as_of = ranking.freshness.as_of
-    body: list[Component] = [rows([_row(row, as_of, words) for row in ranking.rows], words, "ranks")]
+    page = links.area if ranking.level else links.department
+
+    def drawn(rows: tuple[RankRow, ...]) -> list[html.Div]:
+        return [_row(row, page(row.id, words), as_of, words) for row in rows]
+
+    body: list[Component] = [rows(drawn(ranking.rows), words, "ranks")]
     if ranking.bottom:
         body.append(html.Div(words("bottom"), className="rank-cut"))
-        body.append(html.Div([_row(row, as_of, words) for row in ranking.bottom], className="rank-bottom"))
+        body.append(html.Div(drawn(ranking.bottom), className="rank-bottom"))
     parts = [words.period(ranking.period), words(f"basis_{ranking.basis}")]
     if len(ranking.rows) < ranking.total:
         parts.append(words("of_total", n=ranking.total))
@@ -28,7 +33,8 @@ def rank_tile(board: str, ranking: RankTile, words: Words) -> html.Div:
     return tile(title, " · ".join(parts), body, ranking.freshness, **said(ranking.definition, words))
 
 
-def _row(row: RankRow, as_of: datetime | None, words: Words) -> html.Div:
+def _row(row: RankRow, page: str, as_of: datetime | None, words: Words) -> html.Div:
+    """``page`` is of whoever the row is."""
     n = html.Span(
         [
             number(
@@ -42,7 +48,7 @@ def _row(row: RankRow, as_of: datetime | None, words: Words) -> html.Div:
         className="rank-n",
         **data(as_of=iso(as_of)),
     )
-    name = html.Span(words.name(row.label), className="row-label")
+    name = html.A(words.name(row.label), href=page, className="row-label opens")
     if row.rank is None:
         why = words("small_sample") if row.denominator else words("nothing_due")
         return html.Div(

@@ -170,7 +170,10 @@ def _peak(window: TrendWindow) -> list[dict[str, Any]]:
     if not known:
         return []
     value, x = max(known)
-    place = {"x": x, "y": value, "xanchor": "center", "yanchor": "bottom"}
+    # Above every line that passes there, or it would stand on another.
+    passing = [window.previous, *window.lines] if window.previous else window.lines
+    beside = (v for line in passing for v in line.values[max(0, x - 1) : x + 2] if v is not None)
+    place = {"x": x, "y": max(beside), "xanchor": "center", "yanchor": "bottom"}
     return [{**place, "text": f"{value:,}", "showarrow": False, "font": {"color": colour(INKS[0])}}]
 
 

@@ -124,6 +124,15 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "areas_board": ("区域排行", "Areas"),
     "deadlines": ("督办与时限", "Deadlines"),
     "ticker": ("案件动态", "Latest steps"),
+    "agenda": ("今日待办", "To do today"),
+    "agenda_overdue": ("超期", "Overdue"),
+    "agenda_due_today": ("今日到期", "Due today"),
+    "agenda_nearly_due": ("将超期", "Due soon"),
+    "agenda_supervised_now": ("督办未结", "Supervised"),
+    "agenda_sent_back": ("退回在办", "Sent back"),
+    "agenda_sent_back_again": ("两次以上", "again"),
+    "agenda_unverified": ("本周待核实", "To verify"),
+    "agenda_undispatched": ("本周待派遣", "To dispatch"),
     "supervised_tile": ("督办案件", "Supervised"),
     "overdue_areas": ("各区域超期", "Overdue by area"),
     "overdue_departments": ("各部门超期", "Overdue by department"),
@@ -186,6 +195,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 
 # What the page's own scripts write when they age a figure; braces are filled in the browser.
 SCREEN: Final[dict[str, tuple[str, str]]] = {
+    "area_open": ("在办 {n} 件", "{n} open"),
+    "area_page": ("区域详情", "Area page"),
     "just_now": ("刚刚", "just now"),
     "seconds_ago": ("{n} 秒前", "{n} s ago"),
     "minutes_ago": ("{n} 分钟前", "{n} min ago"),

@@ -1,4 +1,4 @@
-"""What a number of the wall opens has exactly so many cases."""
+"""What a number of the wall and of a desk opens has exactly so many cases."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from dashboard.domain.arrangement import DESK
 from dashboard.domain.selection import Selection
 from dashboard.hall import Hall
 from dashboard.snapshot.model import BarRow, Snapshot
@@ -13,7 +14,9 @@ from dashboard.snapshot.model import BarRow, Snapshot
 
 @pytest.fixture(scope="module")
 def shown(hall: Hall) -> Snapshot:
-    return hall.publish("main")
+    shown = hall.snapshot(DESK, hall.whole_scope)
+    assert shown is not None
+    return shown
 
 
 def of_bars(rows: tuple[BarRow, ...]) -> Iterator[tuple[str, int, Selection | None]]:
@@ -47,11 +50,18 @@ def tiles(shown: Snapshot) -> Iterator[tuple[str, int | None, Selection | None]]
     yield "overdue", late.overdue, late.opens_overdue
     yield "nearly due", late.nearly_due, late.opens_nearly_due
     yield "supervised", late.supervised, late.opens_supervised
+    assert shown.agenda is not None
+    for row in shown.agenda.rows:
+        yield row.word, row.n, row.opens
+        if row.pressing is not None:
+            yield f"{row.word}: {row.pressing[0]}", row.pressing[1], row.opens_pressing
+    assert shown.map is not None
+    yield "unplaced", shown.map.unplaced, shown.map.opens_unplaced
     for board in (shown.departments, shown.areas):
         assert board is not None
-        for row in (*board.rows, *board.bottom):
-            yield row.id, row.numerator, row.opens_numerator
-            yield row.id, row.denominator, row.opens
+        for one in (*board.rows, *board.bottom):
+            yield one.id, one.numerator, one.opens_numerator
+            yield one.id, one.denominator, one.opens
 
 
 def test_every_number_opens_its_own_length(hall: Hall, shown: Snapshot) -> None:

@@ -11,7 +11,7 @@ from dashboard.domain.period import Period
 from dashboard.snapshot.freshness import freshness_of
 from dashboard.snapshot.model import MapCase, MapMenu, MapTile, MapTint, Outline
 from dashboard.snapshot.scene import Scene
-from dashboard.snapshot.tiles.amounts import amounts_by
+from dashboard.snapshot.tiles.amounts import amounts_by, opens
 from dashboard.store.fleet import fleets_of
 
 _STEPS = (1, 2, 3, 5)  # lower bounds of the colour classes, as in the legend 1 · 2 · 3–4 · 5+
@@ -35,6 +35,7 @@ def map_tile(scene: Scene, outline: Outline, menu: MapMenu) -> MapTile:
         freshness=freshness_of(scene),
         fleets=_fleets(scene),
         menu=menu,
+        opens_unplaced=opens(scene, "dispose_pending", placed=False),
     )
 
 

@@ -39,6 +39,14 @@ def test_lines_are_named_at_their_end_and_the_peak_says_its_height() -> None:
     assert texts == ["上报", "1,500"]
 
 
+def test_the_height_of_the_peak_stands_on_no_other_line() -> None:
+    window = replace(hours(1, 9, 2), previous=TrendLine("reported", (1, 30, 50)), previous_versus="yesterday")
+    peak = next(
+        label for label in trend_figure(window, ZONE, Words("zh"))["layout"]["annotations"] if label["text"] == "9"
+    )
+    assert (peak["x"], peak["y"]) == (1, 50)
+
+
 def test_a_window_of_which_nothing_is_known_draws_no_label() -> None:
     assert trend_figure(hours(None, None), ZONE, Words("zh"))["layout"]["annotations"] == []
 
