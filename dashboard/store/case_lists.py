@@ -29,15 +29,16 @@ from dashboard.store.counts import Counted, count
 from dashboard.store.knowledge import AT_ONCE, Then, in_place_of_the_table
 from dashboard.store.narrow import Narrow
 from dashboard.store.rows import CaseRow, CaseVersionRow
-from dashboard.store.tallies import Cases, light
-from dashboard.store.types import to_us
+from dashboard.store.tallies import Cases, found_by, light
+from dashboard.store.types import MICROSECOND, to_us
 
 _LIGHTS_AT_ONCE = 500
 _LONG_AGO = -(1 << 62)
+_REPORTED: Terms = ((1, "reported"),)
 # With or without a position: of reports that is counted.
 _PLACED: dict[tuple[Terms, bool], Terms] = {
-    (((1, "reported"),), True): ((1, "reported"), (-1, "unplaced")),
-    (((1, "reported"),), False): ((1, "unplaced"),),
+    (_REPORTED, True): (*_REPORTED, (-1, "unplaced")),
+    (_REPORTED, False): ((1, "unplaced"),),
 }
 
 # What of a selection only the cases themselves know.
@@ -86,10 +87,26 @@ class CaseList:
     def total(self) -> int:
         """How many: the number."""
         anew = len(self._known_then(Order()))
-        rolled_up = self._rolled_up()
-        if rolled_up is None:
+        known = self._searched() if self._text is not None else self._rolled_up()
+        if known is None:
             return self._length(self._held) + anew
-        return rolled_up - (self._length(self._changed_since) if self._then and self._then.changed else 0) + anew
+        return known - (self._length(self._changed_since) if self._then and self._then.changed else 0) + anew
+
+    def _searched(self) -> int | None:
+        """The number of the table that a search of everything there ever was finds: the index of texts has it, but for
+        what was withdrawn or is still to come.
+        """
+        question, chosen = self._question, self._question.selection
+        narrow = Narrow.of(question.scope, chosen).without_top(self._connection)
+        beyond = any(getattr(chosen, name) is not None for name in (*_BEYOND_ROLLUPS, "placed") if name != "text")
+        if beyond or narrow.dimensions or chosen.period is not None or question.terms != _REPORTED:
+            return None
+        asked = question.period.until(question.at + MICROSECOND)
+        absent = found_by(
+            CaseRow.deleted_seen_at.is_not(None), CaseRow.reported_at < asked.start, CaseRow.reported_at >= asked.end
+        )
+        found = self._matching.subquery()
+        return self._connection.scalar(select(func.count()).where(found.c.id.not_in(absent))) or 0
 
     def _rolled_up(self) -> int | None:
         """The number of the table, where the question asks nothing that rollups do not know."""
@@ -110,7 +127,7 @@ class CaseList:
         )
 
     def _changed_since(self, strand: Strand) -> list[Any]:
-        return [strand.where, CaseRow.id.in_(self._since)]
+        return [strand.where, CaseRow.id.in_(self._since), *self._of_text()]
 
     def ids(self, order: Order, offset: int, count: int, total: int | None = None) -> list[Found]:
         """The cases from ``offset`` on, at most ``count``. ``total``, where it is known, shows shorter ways to them."""
@@ -122,12 +139,17 @@ class CaseList:
         return [found for _, found in islice(merged, offset, offset + count)]
 
     def _held(self, strand: Strand) -> list[Any]:
-        held = [strand.where]
-        if self._text is not None:
-            held.append(matching(self._text, self._connection.dialect.name))
+        held = [strand.where, *self._of_text()]
         if self._then is not None and self._then.changed:
             held.append(CaseRow.id.not_in(self._since))
         return held
+
+    @property
+    def _matching(self) -> Select[int]:
+        return matching(self._text or "", self._connection.dialect.name)
+
+    def _of_text(self) -> list[Any]:
+        return [] if self._text is None else [CaseRow.id.in_(self._matching)]
 
     @property
     def _since(self) -> Any:
@@ -139,7 +161,7 @@ class CaseList:
         """Which cases, by what an index holds, and then the lights of these alone."""
         if total is not None and offset + count > total - offset:  # nearer to the end
             left = max(0, min(count, total - offset))
-            keys = self._keys(order, total - offset - left, left, from_the_end=True)[::-1]
+            keys = self._keys(order, total - offset - left, left, from_the_end=True)[::-1] if left else []
         else:
             keys = (total and self._along(order, offset, count, total)) or self._keys(order, offset, count)
         lights = self._lights([id_ for id_, _ in keys])
@@ -163,7 +185,7 @@ class CaseList:
         of_all = self._connection.scalar(select(func.max(CaseRow.id))) or 0
         reaches = self._question.period.end >= self._question.at if order.descending else self._begins
         sorted_already = len(self._strands) == 1 and self._strands[0].column == order.column
-        if sorted_already or not reaches or self._text is not None or (offset + count) * of_all > total * total:
+        if (sorted_already and self._text is None) or not reaches or (offset + count) * of_all > total * total:
             return None
         moment: ColumnElement[int] = type_coerce(getattr(CaseRow, order.column), BigInteger)
         as_of = self._question.as_of

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, false, func, literal, or_, select, true, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, and_, false, func, literal, or_, select, true, type_coerce
 
 from dashboard.domain.period import Period
 from dashboard.domain.scope import Scope
@@ -22,7 +22,18 @@ from dashboard.store.matters import FOLLOWERS
 from dashboard.store.narrow import Narrow
 from dashboard.store.open_set import once_open, once_overdue
 from dashboard.store.rows import CaseRow, FeedRow
-from dashboard.store.tallies import THEN, Cases, Condition, Tally, flows, lights, moment_of_lights, moments, stocks
+from dashboard.store.tallies import (
+    THEN,
+    Cases,
+    Condition,
+    Tally,
+    flows,
+    lights,
+    moment_of_lights,
+    moments,
+    never,
+    stocks,
+)
 from dashboard.store.types import EPOCH, MICROSECOND
 
 Terms = tuple[tuple[int, str], ...]
@@ -71,7 +82,7 @@ def strands_of(question: Question) -> tuple[Strand, ...]:
     open_ = {**stocks(masked=masked)}
     open_ |= {slug: and_(open_[of], in_cohort) for slug, of in COHORT_STOCK.items()}
     every = [_condition(slug, known, open_, until) for sign, slug in question.terms if sign < 0]
-    asked = and_(true(), *map(_never, every), *_filters(question))
+    asked = and_(true(), *map(never, every), *_filters(question))
     found: dict[str, list[Condition]] = {}
     for sign, slug in question.terms:
         if sign < 0:
@@ -131,11 +142,6 @@ def _only_asked(condition: Condition) -> ColumnElement[bool]:
     return func.coalesce(condition, false())
 
 
-def _never(condition: Condition) -> ColumnElement[bool]:
-    """Unknown counts as no, as it does in a sum."""
-    return case((condition, 1), else_=0) == 0
-
-
 def _filters(question: Question) -> list[Condition]:
     chosen = question.selection
     held = Narrow.of(question.scope, chosen).on_cases()
@@ -165,7 +171,7 @@ def _timed(question: Question) -> list[Condition]:
     chosen, held = question.selection, list[Condition]()
     cases = Cases(THEN if question.as_of is not None else None)
     if chosen.signed is not None:
-        held.append(signed(cases) if chosen.signed else _never(signed(cases)))
+        held.append(signed(cases) if chosen.signed else never(signed(cases)))
     if chosen.signed_after is not None:
         held.append(and_(signed(cases), signed_after_s(cases) > chosen.signed_after * 60))
     if chosen.due_from is not None:

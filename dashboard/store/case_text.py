@@ -14,11 +14,10 @@ from collections.abc import Iterable, Sequence
 from operator import add
 from typing import Any
 
-from sqlalchemy import Connection, Text, cast, column, literal, literal_column, select, table
+from sqlalchemy import BigInteger, Connection, Select, Text, cast, column, false, literal, literal_column, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from dashboard.store.rows import CaseRow
-from dashboard.store.tallies import Condition
 
 NAME = "case_text"
 TEXTS = ("description", "title", "address", "external_id")
@@ -59,18 +58,18 @@ def holds(texts: Iterable[str | None], question: str) -> bool:
     return all(word in here for word in words_of(question))
 
 
-def matching(question: str, dialect: str) -> Condition:
-    """The cases that a search finds. A word of one character finds what begins a pair."""
+def matching(question: str, dialect: str) -> Select[int]:
+    """The ids of the cases that a search finds. A word of one character finds what begins a pair."""
     words = words_of(question)
     if not words:
-        return CaseRow.id.is_(None)
+        return select(CaseRow.id).where(false())
     if dialect == "sqlite":
         phrases = literal(" AND ".join(map(_phrase_of_fts5, words)), Text())
-        here = table(NAME, column("rowid"))
-        return CaseRow.id.in_(select(here.c.rowid).where(literal_column(NAME).op("MATCH")(phrases)))
+        here = table(NAME, column("rowid", BigInteger))
+        return select(here.c.rowid.label("id")).where(literal_column(NAME).op("MATCH")(phrases))
     asked = cast(literal(" & ".join(map(_phrase_of_tsquery, words)), Text()), TSQUERY)
-    here = table(NAME, column("case_id"), column("pairs"))
-    return CaseRow.id.in_(select(here.c.case_id).where(here.c.pairs.op("@@")(asked)))
+    here = table(NAME, column("case_id", BigInteger), column("pairs"))
+    return select(here.c.case_id.label("id")).where(here.c.pairs.op("@@")(asked))
 
 
 def _pairs(word: str) -> list[str]:

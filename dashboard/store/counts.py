@@ -7,13 +7,13 @@ cases that took a step since, and those are counted both ways.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Integer, and_, bindparam, case, func, literal, or_, select
+from sqlalchemy import Connection, Integer, and_, bindparam, case, func, literal_column, or_, select, union_all
 from sqlalchemy.sql import visitors
 
 from dashboard.domain.period import Period
@@ -21,7 +21,7 @@ from dashboard.store.case_sets import COHORT_STOCK, by_verdict
 from dashboard.store.day_rollups import DIMENSIONS, HOURS_A_DAY
 from dashboard.store.figures import Amounts, within_period
 from dashboard.store.narrow import OF_CASE, Condition, Narrow
-from dashboard.store.open_set import once_open, once_overdue
+from dashboard.store.open_set import once_open, once_overdue_apart
 from dashboard.store.rows import CaseRow, DayRollupRow, table_of
 from dashboard.store.tallies import DUE_BY, THEN, Cases, Tally, flows, moments, stocks
 from dashboard.store.types import EPOCH, MICROSECOND
@@ -74,7 +74,7 @@ def count(connection: Connection, asked: Counted, narrow: Narrow) -> dict[int, A
         if asked.as_of is not None:
             _add(summed, _since(connection, days, slugs, asked, narrow))
     for part in rest:
-        if part.start < part.end:
+        if slugs and part.start < part.end:
             _add(summed, _of_cases(connection, part, slugs, asked, narrow))
     _add(summed, _stock(connection, until, asked, narrow))
     return summed
@@ -104,7 +104,7 @@ def _of_days(
 
 @lru_cache(_KEPT)
 def _days_question(dimension: str, by: str | None, slugs: tuple[str, ...], narrow: Narrow) -> Any:
-    key = _DAYS.c.key if by else literal(0)
+    key = _DAYS.c.key if by else literal_column("0")
     question = select(key.label("key"), *(func.sum(_DAYS.c[slug]).label(slug) for slug in slugs)).where(
         _DAYS.c.dimension == dimension,
         _DAYS.c.day >= _FIRST,
@@ -118,38 +118,36 @@ def _of_cases(
     connection: Connection, period: Period, slugs: tuple[str, ...], asked: Counted, narrow: Narrow
 ) -> dict[int, Amounts]:
     """Each tally from the index that finds its cases."""
-    questions = _cases_questions(slugs, asked.by, narrow, masked=asked.as_of is not None)
-    return _summed(connection, questions, asked.said(period))
+    question = _cases_question(slugs, asked.by, narrow, masked=asked.as_of is not None)
+    return _read(connection, question, asked.said(period))
 
 
 @lru_cache(_KEPT)
-def _cases_questions(slugs: tuple[str, ...], by: str | None, narrow: Narrow, *, masked: bool) -> tuple[Any, ...]:
-    tallied = [flows(masked=masked)[slug] for slug in slugs]
-    return tuple(
-        _grouped([_within(tally).label(tally.slug) for tally in some], [found], by, narrow)
-        for found, some in _by_index(tallied)
-    )
+def _cases_question(slugs: tuple[str, ...], by: str | None, narrow: Narrow, *, masked: bool) -> Any:
+    found = _by_index(flows(masked=masked)[slug] for slug in slugs)
+    parts = [_Part((where,), {tally.slug: _within(tally) for tally in some}) for where, some in found]
+    return _together(parts, by, narrow)
 
 
 def _since(
     connection: Connection, days: Period, slugs: tuple[str, ...], asked: Counted, narrow: Narrow
 ) -> dict[int, Amounts]:
     """What the days count that was not so as of then: of the cases that took a step later, both ways."""
-    return _summed(connection, _since_questions(slugs, asked.by, narrow), asked.said(days))
+    question = _since_question(slugs, asked.by, narrow)
+    return {} if question is None else _read(connection, question, asked.said(days))
 
 
 @lru_cache(_KEPT)
-def _since_questions(slugs: tuple[str, ...], by: str | None, narrow: Narrow) -> tuple[Any, ...]:
+def _since_question(slugs: tuple[str, ...], by: str | None, narrow: Narrow) -> Any:
     then, known = flows(masked=True), flows(masked=False)
-    questions = []
-    for found, some in _by_index([then[slug] for slug in slugs]):
+    parts = []
+    for found, some in _by_index(then[slug] for slug in slugs):
         steps = {column for tally in some for column in _steps(tally.slug)} - {some[0].column}
-        if not steps:
-            continue
-        later = or_(*(getattr(CaseRow, name) > THEN for name in sorted(steps)))
-        columns = [(_within(tally) - _within(known[tally.slug])).label(tally.slug) for tally in some]
-        questions.append(_grouped(columns, [found, later], by, narrow))
-    return tuple(questions)
+        if steps:
+            later = or_(*(getattr(CaseRow, name) > THEN for name in sorted(steps)))
+            changed = {tally.slug: _within(tally) - _within(known[tally.slug]) for tally in some}
+            parts.append(_Part((found, later), changed))
+    return _together(parts, by, narrow) if parts else None
 
 
 def _within(tally: Tally) -> Any:
@@ -202,29 +200,38 @@ def _stock_question(slugs: tuple[str, ...], by: str | None, narrow: Narrow, *, m
     known = {**known, **{slug: and_(known[of], reported) for slug, of in COHORT_STOCK.items()}}
     as_of = THEN if masked else None
     late = all(slug.endswith("overdue") for slug in slugs)
-    found = once_overdue(as_of, DUE_BY) if late else once_open(as_of)
-    columns = [func.sum(case((known[slug], 1), else_=0)).label(slug) for slug in slugs]
-    return _grouped(columns, [found], by, narrow)
+    found = once_overdue_apart(as_of, DUE_BY) if late else [once_open(as_of)]
+    standing = {slug: func.sum(case((known[slug], 1), else_=0)) for slug in slugs}
+    return _together([_Part((where,), standing) for where in found], by, narrow)
 
 
-def _grouped(columns: Iterable[Any], where: Iterable[Condition], by: str | None, narrow: Narrow) -> Any:
-    key = OF_CASE[by] if by else literal(0)
-    question = select(key.label("key"), *columns).where(*where, *narrow.on_cases())
-    return question.group_by(key) if by else question
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Cases that one index finds, and what is added up of them, by slug."""
+
+    found: tuple[Condition, ...]
+    sums: Mapping[str, Any]
+
+
+def _together(parts: Sequence[_Part], by: str | None, narrow: Narrow) -> Any:
+    """Every part in one question, for asking takes longer than adding 0 where a part does not count something."""
+    slugs = dict.fromkeys(slug for part in parts for slug in part.sums)
+    key = OF_CASE[by] if by else literal_column("0")
+    asked = [
+        select(key.label("key"), *(part.sums.get(slug, literal_column("0")).label(slug) for slug in slugs))
+        .where(*part.found, *narrow.on_cases())
+        .group_by(*([key] if by else []))
+        for part in parts
+    ]
+    return asked[0] if len(asked) == 1 else union_all(*asked)
 
 
 def _read(connection: Connection, question: Any, said: Mapping[str, Any]) -> dict[int, Amounts]:
+    """What the rows of a question come to, by their key."""
     names = [column.name for column in question.selected_columns][1:]
-    return {
-        int(key): dict(zip(names, (int(n or 0) for n in amounts), strict=True))
-        for key, *amounts in connection.execute(question, said)
-    }
-
-
-def _summed(connection: Connection, questions: Iterable[Any], said: Mapping[str, Any]) -> dict[int, Amounts]:
     summed: dict[int, Amounts] = {}
-    for question in questions:
-        _add(summed, _read(connection, question, said))
+    for key, *amounts in connection.execute(question, said):
+        _add(summed, {int(key): dict(zip(names, (int(n or 0) for n in amounts), strict=True))})
     return summed
 
 

@@ -19,6 +19,7 @@ from dashboard.store.tallies import (
     lights,
     moment_of_lights,
     moments,
+    never,
     stock,
     stocks,
 )
@@ -105,19 +106,29 @@ def once_open(as_of: Said | None) -> Condition:
 
 def once_overdue(as_of: Said | None, due_by: Said) -> Condition:
     """What of these can have been overdue: where it ended since, only what ended late."""
+    found = _overdue(as_of, due_by)
+    return found[0] if len(found) == 1 else CaseRow.id.in_(found_by(*found))
+
+
+def once_overdue_apart(as_of: Said | None, due_by: Said) -> list[Condition]:
+    """The same in parts that share no case, each counted from one index without its rows."""
+    found = _overdue(as_of, due_by)
+    return [and_(part, *map(never, found[:place])) for place, part in enumerate(found)]
+
+
+def _overdue(as_of: Said | None, due_by: Said) -> list[Condition]:
+    still = and_(STANDS_OPEN, CaseRow.due_at <= due_by)
     if as_of is None:
-        return and_(STANDS_OPEN, CaseRow.due_at <= due_by)
+        return [still]
     late = CaseRow.finished_at > CaseRow.due_at
-    return CaseRow.id.in_(
-        found_by(
-            and_(STANDS_OPEN, CaseRow.due_at <= due_by),
-            and_(CaseRow.finished_at > as_of, late),
-            and_(CaseRow.closed_at > as_of, late),
-            CaseRow.voided_at > as_of,
-            CaseRow.rejected_at > as_of,
-            _STATED,
-        )
-    )
+    return [
+        still,
+        and_(CaseRow.finished_at > as_of, late),
+        and_(CaseRow.closed_at > as_of, late),
+        CaseRow.voided_at > as_of,
+        CaseRow.rejected_at > as_of,
+        _STATED,
+    ]
 
 
 # By its very values: asked for anything that is stated, SQLite walks a wider index.

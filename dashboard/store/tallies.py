@@ -271,6 +271,11 @@ def _lights(cases: Cases) -> dict[str, Condition]:
     }
 
 
+def never(condition: Condition) -> ColumnElement[bool]:
+    """Unknown counts as no, as it does in a sum."""
+    return case((condition, 1), else_=0) == 0
+
+
 def found_by(*conditions: Condition) -> CompoundSelect[int]:
     """The ids of the cases that any of the conditions holds of, each looked up by its own index.
 

@@ -34,7 +34,7 @@ TOLD = 400  # cases told by the feed; those that ended are there again and again
 TIMES = 300
 HISTORIES = ("case_file", "case_version")
 # Indexes of few cases, whose every entry may be read: what stands open, and what is odd.
-OF_FEW = re.compile(r"ix_case_file_(open|stated|verdict|finished_late|closed_late|duplicate_of)\b")
+OF_FEW = re.compile(r"ix_case_file_(open|stated|verdict|finished_late|closed_late|duplicate_of|deleted_seen_at)\b")
 DAYS = 14  # longer than any of them lasts
 THE_WHOLE = Scope("99")
 

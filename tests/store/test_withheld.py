@@ -67,7 +67,7 @@ def test_no_canary_lies_in_the_store_as_it_was_said(filled: Database) -> None:
 def test_the_search_finds_what_is_shown_and_nothing_that_is_withheld(filled: Database) -> None:
     def found(asked: str) -> list[str]:
         with filled.reading() as connection:
-            there = select(CaseRow.external_id).where(matching(asked, connection.dialect.name))
+            there = select(CaseRow.external_id).where(CaseRow.id.in_(matching(asked, connection.dialect.name)))
             return sorted(connection.scalars(there))
 
     assert found("垃圾7号点") == ["C7"]
