@@ -16,7 +16,7 @@ from dashboard.domain.account import Right
 from dashboard.domain.archive import FrozenBriefing, as_code
 from dashboard.domain.briefing import differences
 from dashboard.hall import Hall
-from layouts.briefings import briefing_page, briefings_page, comparison_page
+from layouts.briefings import MANIFEST, briefing_page, briefings_page, comparison_page
 
 _SHOWN_INLINE = (".png", ".pdf")
 _MOVED = 100  # cases of a number on the page
@@ -90,7 +90,7 @@ def _register_files(server: Flask, hall: Hall, folder: Path, lang: str) -> None:
     @allow(Right.BRIEFINGS, noted="briefing.export")
     def file(code: str, name: str) -> Response:
         frozen = hall.archive.open(code, asker().scope)
-        if frozen is None or name not in {"manifest.json", *(one.name for one in frozen.files)}:
+        if frozen is None or name not in {MANIFEST, *(one.name for one in frozen.files)}:
             abort(404)
         inline = name.endswith(_SHOWN_INLINE)
         return send_from_directory((folder / as_code(code)).absolute(), name, as_attachment=not inline)

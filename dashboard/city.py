@@ -379,6 +379,7 @@ class Briefings(Declared):
     hotline: tuple[ReadingRate, ...] = ()  # 响应率, 解决率, 满意率, each of two series of the follow-up calls
     schedules: dict[str, BriefingSchedule] = Field(default_factory=dict)
     walls: tuple[str, ...] = ("main",)  # which of them it pictures
+    issuer: Words | None = None  # who signs them (落款); the city's title where unset
     templates: str = "templates"  # folder beside city.yaml: briefing.docx and briefing.pptx take the place of ours
     address: str | None = None  # where a desk reaches the hall: what a message's link begins with
     mail: MailServer | None = None

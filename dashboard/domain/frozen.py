@@ -14,7 +14,7 @@ from dashboard.domain.period import Period
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Basis
 
-_SAID = ("title", "issue", "span")
+_SAID = ("title", "issue", "span", "issuer")
 
 
 def to_text(briefing: Briefing) -> str:
@@ -39,7 +39,7 @@ def from_text(text: str) -> Briefing:
         sections=tuple(_section(one) for one in said["sections"]),
         definitions=tuple(DefinitionUsed(**{**one, "label": _said(one["label"])}) for one in said["definitions"]),
         feeds=tuple(_feed(one) for one in said["feeds"]),
-        **{name: _said(said[name]) for name in _SAID},
+        **{name: _said(said[name]) for name in _SAID if name in said},
     )
 
 

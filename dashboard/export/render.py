@@ -20,7 +20,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-from dashboard.export.whole import why, write_whole
+from dashboard.export.whole import give_way, why, write_whole
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _QUIET = (
@@ -85,6 +85,7 @@ _STAMP = """(text) => {
 
 def main() -> int:
     """Do the job; the status is 0 when the browser could be started, whatever came of the tasks."""
+    give_way()
     job = json.load(sys.stdin)
     with browser_in(Path(job["room"])) as browser:
         page = browser.new_context().new_page()

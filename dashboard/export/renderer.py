@@ -1,4 +1,6 @@
-"""Starts the renderer, and ends it: one at a time, by a deadline, under a cap of memory, its whole process group."""
+"""Starts the renderer or the scribe, and ends it: one at a time, by a deadline, under a cap of memory, its whole
+process group.
+"""
 
 from __future__ import annotations
 
@@ -46,11 +48,15 @@ def render(
     limits: Limits,
     told: Callable[[int], object] = lambda _: None,
     command: Sequence[str] = (sys.executable, "-m", "dashboard.export.render"),
+    **shared: Any,
 ) -> Rendered:
-    """Do the tasks; ``told`` hears each that is done. Never raises for what goes wrong in there: the answer says it."""
+    """Do the tasks; ``told`` hears each that is done, ``shared`` is said of all of them.
+
+    Never raises for what goes wrong in there: the answer says it.
+    """
     done = Rendered()
     with _ONE, tempfile.TemporaryDirectory(prefix="render", ignore_cleanup_errors=True) as room:
-        job = {"room": room, "tasks": [{"ready_s": limits.ready_s, **task} for task in tasks]}
+        job = {"room": room, "tasks": [{"ready_s": limits.ready_s, **task} for task in tasks], **shared}
         try:
             process = subprocess.Popen(  # noqa: S603 - our own program
                 list(command),

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all."""
+"""Files that are there whole or not at all, and the programs that write them beside a hall."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ _DISK = {
     errno.EROFS: "the disk is read-only / 磁盘只读",
     errno.EACCES: "the folder may not be written to / 没有写入权限",
 }
+
+_BEHIND = 10
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -39,6 +41,12 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def give_way() -> None:
+    """A program that writes lets the hall's screens go first, where the system knows of such a thing."""
+    if os.name == "posix":
+        os.nice(_BEHIND)
 
 
 def why(error: Exception) -> str:

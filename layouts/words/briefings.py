@@ -80,6 +80,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "briefing_files": ("文件", "Files"),
     "briefing_file": ("文件名", "File"),
     "briefing_bytes": ("字节", "Bytes"),
+    "briefing_manifest": ("清单: 图块、版本、校验", "what they rest on: tiles, versions, hashes"),
     "briefing_again": ("按当时口径和时点重新核算", "Count it again as of its time"),
     "briefing_again_same": ("全部数字一致", "Every figure is the same"),
     "briefing_again_differs": (

@@ -81,8 +81,10 @@ def test_a_briefing_opens_with_its_numbers_files_and_receipts(hall: Hall, frozen
         f"/b/{frozen.code}/yunpu_week",
         "冻结内容未被改动",
         "closure_rate",
+        f"/b/{frozen.code}/manifest.json",
     ):
         assert said in page
+    assert "shirk_rate" not in page
 
 
 def test_a_change_stands_to_the_right_like_the_number_before_it(hall: Hall, frozen: Frozen) -> None:

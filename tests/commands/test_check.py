@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from docx import Document
+from pptx import Presentation
 
 from dashboard.access.provider import BACK
 from dashboard.clock import StandingClock
@@ -60,6 +62,22 @@ def test_a_wrong_definition_is_named(yunpu: Console) -> None:
     more = "definitions:\n  rework_rate: {denominator: done}\n"
     path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
     assert "BAD  definitions.rework_rate: no such count 'done'; there are " in yunpu("check").out
+
+
+def test_a_template_with_a_field_that_is_none_is_named_before_monday(yunpu: Console) -> None:
+    assert yunpu.city is not None
+    templates = yunpu.city / "templates"
+    templates.mkdir()
+    sound = Presentation()
+    sound.save(str(templates / "briefing.pptx"))
+    paper = Document()
+    paper.add_paragraph("{{title}}，处置 {{number('total/disposed')}} 件")
+    paper.save(str(templates / "briefing.docx"))
+    assert {f"ok   template briefing.{kind}: can be written on" for kind in ("docx", "pptx")} <= {*findings(yunpu)}
+    paper.add_paragraph("{{number('total/none')}}")
+    paper.save(str(templates / "briefing.docx"))
+    [fault] = [line for line in findings(yunpu) if line.startswith("BAD  template briefing.docx")]
+    assert "'total/none'" in fault
 
 
 def test_a_feed_of_an_unknown_kind_is_named(yunpu: Console) -> None:

@@ -50,7 +50,7 @@ def _definitions(edition: Edition) -> Table:
     )
     rows = tuple(
         (one.label, one.slug, Figure(f"definition/{one.slug}", one.version), one.formula)
-        for one in edition.briefing.definitions
+        for one in edition.briefing.definitions_used
     )
     return Table("definitions", Said("口径", "Definitions"), columns, rows)
 

@@ -83,6 +83,7 @@ def collect(
     due, due_cut = _due(connection, CityOfLists(calendar, definitions, city.declaration.nearly_due_share), question)
     sources = {one.key: Said(one.label.zh, one.label.en) for one in city.declaration.sources}
     title = city.declaration.title
+    issuer = city.declaration.briefings.issuer or title
     return Material(
         city=city.id,
         title=Said(title.zh, title.en),
@@ -113,6 +114,7 @@ def collect(
         if told is None or "duplicate_of" in told
         else None,
         holidays=city.holidays.weeks,
+        issuer=Said(issuer.zh, issuer.en),
     )
 
 

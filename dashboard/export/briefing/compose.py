@@ -22,6 +22,9 @@ _TITLES = {
     "due_list": Said("每周应办清单", "list of what is to be done"),
 }
 
+_NONE = Said("本期无案件。", "No cases in this period.")
+_NO_SOURCE = Said("尚无案件数据接入，无此数据。", "No cases are fed in, so there is no figure.")
+
 
 def compose(material: Material, kind: BriefingKind = "report") -> Briefing:
     """The whole briefing or bulletin; a section whose figures are not there says so."""
@@ -41,18 +44,19 @@ def compose(material: Material, kind: BriefingKind = "report") -> Briefing:
         zone=material.calendar.zone.key,
         demo=material.demo,
         warnings=warnings(material),
-        sections=tuple(_never_bare(one) for one in _SECTIONS[kind](material)),
+        sections=tuple(_never_bare(one, told=material.tells("reported")) for one in _SECTIONS[kind](material)),
         definitions=material.used,
         feeds=material.feeds,
+        issuer=material.issuer,
     )
 
 
-def _never_bare(section: Section) -> Section:
+def _never_bare(section: Section, *, told: bool) -> Section:
     """A heading with nothing under it but zeros leaves a reader to guess whether something was forgotten."""
     cells = (cell for table in section.tables for row in table.rows for cell in row)
     if section.sentences or section.missing or any(isinstance(cell, Figure) and cell.value for cell in cells):
         return section
-    return replace(section, missing=(Said("本期无案件。", "No cases in this period."),))
+    return replace(section, missing=(_NONE if told else _NO_SOURCE,))
 
 
 def _report(material: Material) -> tuple[Section, ...]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from dashboard.domain.archive import shown_code
 from dashboard.domain.briefing import Briefing, Cell, Figure, Said, Section, Table
 from dashboard.domain.health import State
-from dashboard.export.briefing.wording import UNKNOWN, moment, written
+from dashboard.export.briefing.wording import UNKNOWN, day, moment, written
 
 SHORT = 14  # rows: such a table is not cut by the end of a page
 INCOMPLETE = Said("不完整", "INCOMPLETE")
@@ -97,6 +97,12 @@ class Edition:
             f"Figures as of {as_of.en}, {basis.en}; composed {composed.en}",
             f"Fingerprint of the figures {briefing.figures_hash[:16]}",
         )
+
+    @property
+    def signature(self) -> tuple[str, ...]:
+        """落款: who issues it, and the day it was composed; empty for one that names nobody."""
+        issuer = self.read(self.briefing.issuer)
+        return (issuer, self.read(day(self.briefing.composed_at.astimezone(self.zone).date()))) if issuer else ()
 
     @property
     def feeds(self) -> Table:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
 
-from dashboard.domain.briefing import DefinitionUsed, FeedAge, Figure, Said, Unit, Value
+from dashboard.domain.briefing import NOBODY, DefinitionUsed, FeedAge, Figure, Said, Unit, Value
 from dashboard.domain.holidays import HolidayWeek
 from dashboard.domain.period import Calendar, Period
 from dashboard.domain.reading import percent
@@ -137,7 +137,7 @@ class Material:
     source_labels: Mapping[str, Said]
     definitions: Definitions
     used: tuple[DefinitionUsed, ...]
-    told: frozenset[str] | None  # fields of a case that some feed gives; None: all of them
+    told: frozenset[str] | None  # fields of a case that some feed gives; None: all of them; none: no feed of cases
     minimum_sample: int
     feeds: tuple[FeedAge, ...]
     composed_at: datetime
@@ -149,6 +149,7 @@ class Material:
     due_cut: bool = False  # there are more
     repeated: int | None = None  # reported in the period and known to repeat an earlier case
     holidays: tuple[HolidayWeek, ...] = ()
+    issuer: Said = NOBODY  # who signs (落款)
 
     def tells(self, count: str) -> bool:
         """Whether any source says what this count needs, or each part of this rate."""
@@ -156,7 +157,7 @@ class Material:
             rate = self.definitions.rates[count]
             return self.tells(rate.numerator) and self.tells(rate.denominator)
         needed = _TOLD_BY.get(count)
-        return needed is None or self.told is None or bool(self.told.intersection(needed))
+        return self.told is None or bool(self.told if needed is None else self.told.intersection(needed))
 
     def by(
         self, key_of: Callable[[Cell], Key], *, always: Iterable[Key] = (), most: int | None = None

@@ -42,6 +42,7 @@ figure img { width: 100%; border: 1px solid #ccc; }
 figcaption { font-size: 12px; color: #555; text-align: center; }
 .receipt { break-inside: avoid; margin-top: 28px; padding-top: 8px; border-top: 1px solid #999; font-size: 12px;
   color: #444; }
+.signature { margin: 0; padding-right: 4em; text-align: right; text-indent: 0; break-before: avoid; }
 .receipt p { margin: 0; text-indent: 0; }
 html:lang(en) p { text-indent: 0; }
 """
@@ -58,6 +59,7 @@ def html_text(edition: Edition) -> str:
     parts += [f"<p class='span'>{escape(edition.read(briefing.span))}</p><hr class='rule'>"]
     parts += [f"<p class='warning'>{escape(edition.read(one))}</p>" for one in briefing.warnings]
     parts += [_section(edition, number, section) for number, section in enumerate(briefing.sections, 1)]
+    parts += [f"<p class='signature'>{escape(line)}</p>" for line in edition.signature]
     if briefing.feeds:
         parts.append(_table(edition, edition.feeds))
     receipt = "".join(f"<p>{escape(line)}</p>" for line in edition.receipt)

@@ -29,6 +29,7 @@ _ALTERNATIVES = {
     _TITLE: "小标宋体,SimSun,STSong,Noto Serif CJK SC",
 }
 _FIRST_LINE = 2  # characters
+_FROM_RIGHT = 4  # characters
 _TEXT_MM = 156  # 版心
 _MM_OF_A_POINT = 25.4 / 72
 
@@ -99,10 +100,29 @@ def _write(document: Any, edition: Edition) -> None:
         _line(document, edition.read(warning), _BODY, 14, colour=_GREY)
     for number, section in enumerate(briefing.sections, 1):
         _section(document, edition, number, section)
+    _sign(document, edition)
     if briefing.feeds:
         _table(document, edition, edition.feeds)
     for number, line in enumerate(edition.receipt):
         _line(document, line, _BODY, 10.5, colour=_GREY).paragraph_format.space_before = Pt(0 if number else 12)
+
+
+def _sign(document: Any, edition: Edition) -> None:
+    """落款 as GB/T 9704 has it: the date four letters from the right edge, who signs in the middle over it."""
+    if not edition.signature:
+        return
+    issuer, date = edition.signature
+    half = (_wide(issuer) - _wide(date)) / 2  # how far the longer reaches over the shorter on each side
+    for text, indent in ((issuer, _FROM_RIGHT - half), (date, _FROM_RIGHT)):
+        shape = _line(document, text, _BODY, 16).paragraph_format
+        shape.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        shape.right_indent = Pt(16 * max(indent, 0))
+        shape.space_before, shape.keep_with_next = Pt(32 if text == issuer else 0), text == issuer
+
+
+def _wide(text: str) -> float:
+    """In Chinese letters."""
+    return sum(1.0 if ord(letter) > 0x2E7F else 0.5 for letter in text)
 
 
 def _rule(paragraph: Any) -> None:

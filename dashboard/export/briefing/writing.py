@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,19 +15,18 @@ from urllib.parse import urlsplit
 from dashboard.city import Format
 from dashboard.domain.archive import BriefingFile
 from dashboard.domain.briefing import Said
-from dashboard.export.briefing.annex import xlsx_bytes
 from dashboard.export.briefing.archive import Frozen
 from dashboard.export.briefing.drawn import NoChineseFontError, drawn_pages, pdf_bytes, png_bytes
 from dashboard.export.briefing.edition import INCOMPLETE, Edition, Picture
-from dashboard.export.briefing.page import html_text
-from dashboard.export.briefing.slides import pptx_bytes
-from dashboard.export.briefing.word import docx_bytes
+from dashboard.export.briefing.scribe import plain
 from dashboard.export.renderer import Limits, Rendered, render
 from dashboard.export.whole import sync_folder, why, write_whole
 
 SIZES = {"1080p": (1920, 1080), "4k": (3840, 2160)}
 _DOCUMENTS: tuple[Format, ...] = ("html", "pdf", "docx", "xlsx", "pptx")
 _PASSES = 3  # one to write, one to stamp what was then found missing, one more for what that turns up
+_PRINT = ".print.html"  # what the browser makes the PDF of
+_SCRIBE = (sys.executable, "-m", "dashboard.export.briefing.scribe")
 Note = Callable[[str, int, int], object]
 
 
@@ -202,73 +202,80 @@ def _draw_instead(desk: _Desk) -> None:
     desk.pictures.append(Picture("drawn", path, *page.size))
 
 
-def _edition(desk: _Desk, template: Path | None = None) -> Edition:
+def _edition(desk: _Desk) -> Edition:
     return Edition(
         code=desk.frozen.code,
         briefing=desk.frozen.briefing,
         lang=desk.order.lang,
         pictures=tuple(desk.pictures),
         missing=tuple(desk.missing),
-        template=template,
     )
 
 
 def _write_documents(desk: _Desk) -> None:
     """Each document; when one turns out to be missing, all are written anew to say so."""
     for _ in range(_PASSES):
-        written: list[Path] = []
-        news = False
-        for kind in _DOCUMENTS:
-            if kind not in desk.order.formats:
-                continue
-            path = desk.folder / f"{_edition(desk).name}.{kind}"
-            try:
-                found = _write_document(desk, kind, path)
-            except Exception as error:  # whatever a library raises over a template or a full disk is what is missing
-                path.unlink(missing_ok=True)
-                told = _both(why(error))
-                found = [Said(f"{kind.upper()}：{told.zh}", f"{kind.upper()}: {told.en}")]
-            news |= bool([one for one in found if desk.lack(one)])
-            written.append(path)
-            desk.step(kind)
-        if not news:
+        edition = _edition(desk)
+        paths = {kind: desk.folder / f"{edition.name}.{kind}" for kind in _DOCUMENTS if kind in desk.order.formats}
+        found = _write_papers(desk, edition, {kind: path for kind, path in paths.items() if kind != "pdf"})
+        if "pdf" in paths:
+            found += _write_pdf(desk, edition, paths["pdf"])
+        if not [one for one in found if desk.lack(one)]:
             return
-        for path in written:
+        for path in paths.values():
             path.unlink(missing_ok=True)
 
 
-def _write_document(desk: _Desk, kind: str, path: Path) -> list[Said]:
-    """Write one; what is missing in it, if anything."""
+def _write_papers(desk: _Desk, edition: Edition, paths: Mapping[Format, Path]) -> list[Said]:
+    """The papers, by the scribe; what of them is missing. Its page for the browser to print is one of them."""
+    tasks = [_paper(desk, kind, path) for kind, path in paths.items()]
+    if "pdf" in desk.order.formats:
+        tasks.append(_paper(desk, "html", desk.folder / _PRINT))
+    if not tasks:
+        return []
+
+    def told(number: int) -> None:
+        if number < len(paths):
+            desk.step(tasks[number]["kind"])
+
+    done = render(tasks, desk.order.limits, told, command=_SCRIBE, edition=plain(edition))
+    desk.peak_mb = max(desk.peak_mb, done.peak_mb)
+    found = []
+    for number, (kind, path) in enumerate(paths.items()):
+        answer = done.answers.get(number)
+        problem = done.problem or "not written / 未写入" if answer is None else answer.get("problem")
+        if problem:
+            path.unlink(missing_ok=True)
+            told_why = _both(problem)
+            found.append(Said(f"{kind.upper()}：{told_why.zh}", f"{kind.upper()}: {told_why.en}"))
+    return found
+
+
+def _paper(desk: _Desk, kind: str, path: Path) -> dict[str, Any]:
     template = desk.order.templates / f"briefing.{kind}"
-    edition = _edition(desk, template if template.is_file() else None)
-    if kind == "pdf":
-        return _write_pdf(desk, edition, path)
-    makers: dict[str, Callable[[Edition], bytes]] = {
-        "html": lambda one: html_text(one).encode(),
-        "docx": docx_bytes,
-        "xlsx": xlsx_bytes,
-        "pptx": pptx_bytes,
-    }
-    write_whole(path, makers[kind](edition))
-    return []
+    return {"kind": kind, "into": str(path), "template": str(template) if template.is_file() else None}
 
 
 def _write_pdf(desk: _Desk, edition: Edition, path: Path) -> list[Said]:
     """The page as the browser prints it, or drawn by the server where the browser does not."""
-    source = desk.folder / ".print.html"
-    write_whole(source, html_text(edition).encode())
+    source = desk.folder / _PRINT
     done = render([{"kind": "pdf", "page": str(source), "into": str(path)}], desk.order.limits)
     desk.peak_mb = max(desk.peak_mb, done.peak_mb)
-    source.unlink()
+    source.unlink(missing_ok=True)
+    desk.step("pdf")
     problem = done.answers.get(0, {}).get("problem") or done.problem
     if not problem and path.exists():
         return [] if done.glyphs else [_NO_GLYPHS]
+    path.unlink(missing_ok=True)
     told = _both(problem or "not printed / 未能打印")
     try:
         write_whole(path, pdf_bytes(drawn_pages(edition)))
     except NoChineseFontError as none:
         font = _both(str(none))
         return [Said(f"PDF：{told.zh}；{font.zh}", f"PDF: {told.en}; {font.en}")]
+    except OSError as error:
+        full = _both(why(error))
+        return [Said(f"PDF：{full.zh}", f"PDF: {full.en}")]
     return [Said(f"PDF：{told.zh}；已改为服务器绘制", f"PDF: {told.en}; drawn by the server instead")]
 
 

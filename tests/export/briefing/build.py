@@ -80,5 +80,6 @@ def material(
         "minimum_sample": 30,
         "feeds": (),
         "composed_at": standing,
+        "issuer": Said("云浦区社会治理指挥中心", "Yunpu command centre"),
     }
     return Material(**(given | said))

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from dashboard.domain.area import Level
-from dashboard.domain.briefing import Briefing, Said, Section, differences
+from dashboard.domain.briefing import Briefing, DefinitionUsed, Said, Section, differences
 from dashboard.domain.holidays import HolidayWeek
 from dashboard.domain.period import Calendar
 from dashboard.domain.reading import percent
@@ -280,6 +280,28 @@ def test_the_same_material_gives_the_same_figures_and_another_says_where_it_diff
         ("total/closed", 7, 8),
         ("total/closure_rate", Decimal("77.78"), Decimal("88.89")),
     ]
+
+
+def test_where_no_feed_tells_of_cases_nothing_is_0() -> None:
+    told = compose(material({}, told=frozenset()))
+    values = {one.value for one in told.figures() if not one.key.startswith(("feed/", "received/"))}
+    assert values <= {None}, [one for one in told.figures() if one.value is not None]
+    words = "".join(said.zh for one in told.sections for said in (*one.sentences, *one.missing))
+    assert " 0 件" not in words
+    assert "无案件数据接入" in words
+
+
+def test_only_the_definitions_that_its_numbers_rest_on_are_listed() -> None:
+    used = tuple(
+        DefinitionUsed(slug, 1, Said(slug, slug), formula)
+        for slug, formula in (
+            ("closed", "closed_on_time + closed_overdue"), ("closure_rate", "closed / close_due"),
+            ("close_due", "close_due"), ("shirk_rate", "shirked / returned"),
+        )
+    )  # fmt: skip
+    told = compose(material(ZHENGZHOU, used=used))
+    assert [one.slug for one in told.definitions_used] == ["closed", "closure_rate", "close_due"]
+    assert told.definitions == used
 
 
 def test_a_row_of_nothing_is_left_out_and_an_area_of_nothing_is_not() -> None:

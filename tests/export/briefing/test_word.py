@@ -61,6 +61,13 @@ def test_a_template_of_the_city_keeps_its_own_words_around_it(edition: Edition, 
     assert (lines[0], lines[1], lines[-1]) == ("抬头", "云浦区每周运行分析报告", "落款")
 
 
+def test_it_is_signed_and_dated_at_its_end(edition: Edition) -> None:
+    texts = [one.text for one in paper(edition).paragraphs]
+    place = texts.index("云浦区社会治理指挥中心")
+    assert texts[place + 1] == "2019年4月15日"
+    assert not any(one.style.name == "Heading 1" for one in paper(edition).paragraphs[place:])
+
+
 def test_an_incomplete_one_begins_with_what_it_lacks(incomplete: Edition) -> None:
     assert paper(incomplete).paragraphs[0].text == "不完整：大屏截图 main_4k.png：渲染超时"
 

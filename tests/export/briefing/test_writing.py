@@ -8,6 +8,7 @@ import resource
 import sys
 from collections.abc import Iterator
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 from PIL import Image
+from pptx import Presentation
 
 from dashboard.export.briefing import drawn, writing
 from dashboard.export.briefing.archive import Frozen
@@ -167,11 +169,22 @@ def small_files() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-@pytest.mark.usefixtures("small_files")
+@pytest.fixture
+def large_template(archive: Path) -> None:
+    """Slides of a city's own that are larger than that."""
+    show = Presentation()
+    slide = show.slides.add_slide(show.slide_layouts[6])
+    noise = BytesIO()
+    Image.effect_noise((600, 600), 80).save(noise, "PNG")
+    slide.shapes.add_picture(noise, 0, 0)
+    (archive / "templates").mkdir()
+    show.save(str(archive / "templates" / "briefing.pptx"))
+
+
+@pytest.mark.usefixtures("large_template", "small_files")
 def test_what_a_full_disk_did_not_take_is_named_on_the_rest(
     edition: Edition, archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "pptx_bytes", lambda _: bytes(300_000))
     done = written(edition, archive, WHOLE, monkeypatch, "docx", "pptx")
     assert names(done) == [f"{STEM}_不完整.docx"]
     assert done.missing[0].zh == "PPTX：文件过大，磁盘无法写入"
@@ -191,3 +204,13 @@ def test_a_disk_that_takes_nothing_leaves_the_archive_as_it_was(
     assert (done.outcome, done.folder) == ("failed", None)
     assert "the disk takes no larger file / 无法写入归档文件夹" in (done.problem or "")
     assert [path.name for path in archive.iterdir()] == ["KEEPTHESE"]
+
+
+def test_a_scribe_that_dies_is_said_and_what_it_had_written_is_not_lost(
+    edition: Edition, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dies = START + "open(job['tasks'][0]['into'], 'w').write('<p>'); say(task=0); os.kill(os.getpid(), 9)"
+    monkeypatch.setattr(writing, "_SCRIBE", (sys.executable, "-c", dies))
+    done = written(edition, archive, WHOLE, monkeypatch, "html", "xlsx")
+    assert names(done) == [f"{STEM}_不完整.html"]
+    assert done.missing[0].zh == "XLSX：渲染进程中断"
