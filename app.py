@@ -21,6 +21,7 @@ from callbacks import (
     alerts,
     areas,
     audit,
+    board_files,
     briefings,
     case_files,
     cases,
@@ -139,7 +140,7 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
     desk = Desk(door, hall, settings.lang)
     own_desk.register(desk, hall, build)
     cases.register(desk, hall)
-    case_files.register(app.server, hall, settings.lang)
+    _to_take_along(app.server, entrance, settings.lang)
     reveal.register(app.server, entrance, lambda: opened().reveals)
     roster.register(desk, hall)
     replay.register(desk, app.server, hall, settings.lang)
@@ -166,6 +167,12 @@ def create_app(settings: Settings, hall: Hall, access: Access | None = None) -> 
     seal(door)
     headers.register(app, hall)
     return app
+
+
+def _to_take_along(server: flask.Flask, entrance: Entrance, lang: str) -> None:
+    """What a list and a board are as files."""
+    case_files.register(server, entrance.hall, lang)
+    board_files.register(server, entrance)
 
 
 def _before_the_hall(server: flask.Flask, settings: Settings, hall: Hall, access: Callable[[], Access]) -> Entrance:

@@ -8,8 +8,10 @@ from callbacks.desk import Asked, Desk, NotFoundError
 from dashboard.domain.account import Right
 from dashboard.domain.board import BoardQuestion
 from dashboard.hall import Hall
+from layouts import links
 from layouts.frozen_boards import freezing
 from layouts.leaderboards import leaderboards_page
+from layouts.parts.files import files
 
 
 def register(desk: Desk, hall: Hall) -> None:
@@ -17,7 +19,10 @@ def register(desk: Desk, hall: Hall) -> None:
         board = hall.leaderboard(BoardQuestion.of_query(asked.said), asked.scope)
         if board is None:
             raise NotFoundError
-        further = freezing(board.question, asked.words, allowed=Right.BRIEFINGS in asked.rights)
-        return leaderboards_page(board, hall.clock.zone, asked.words, further)
+        question, words = board.question, asked.words
+        take = files(lambda kind: links.leaderboards_file(question, kind, words), words)
+        further = freezing(question, words, allowed=Right.BRIEFINGS in asked.rights)
+        ways = [take, further] if Right.EXPORT in asked.rights else [further]
+        return leaderboards_page(board, hall.clock.zone, words, *ways)
 
     desk.page("leaderboards", "/leaderboards", leaderboards, right=Right.SEE_FIGURES)

@@ -89,7 +89,14 @@ from dashboard.snapshot.exceptions import exceptions_file
 from dashboard.snapshot.feeds import feed_file
 from dashboard.snapshot.fleet import Fleet, FleetNews
 from dashboard.snapshot.freshness import feed_health, feed_rows
-from dashboard.snapshot.frozen_boards import board_to_freeze, from_text, held_against, to_text, with_newest
+from dashboard.snapshot.frozen_boards import (
+    board_to_freeze,
+    from_text,
+    held_against,
+    to_text,
+    whole_board,
+    with_newest,
+)
 from dashboard.snapshot.leaderboards import leaderboard
 from dashboard.snapshot.matters import matters_file
 from dashboard.snapshot.model import FeedRow, Outline, Snapshot
@@ -563,6 +570,15 @@ class Hall:
                 return None
             frozen = board_to_freeze(counting, self.city, self.scores, question, narrowed)
         return frozen, narrowed, to_text(frozen)
+
+    def whole_board(self, question: BoardQuestion, scope: Scope, most: int) -> tuple[FrozenBoard, Scope] | None:
+        """A board as of now with all its rows, at most so many of a group, and what it is of; ``None`` as above."""
+        with self.database.reading() as connection:
+            counting = self._counting(connection)
+            narrowed = narrower(counting.names, scope, question.area)
+            if narrowed is None:
+                return None
+            return whole_board(counting, self.city, self.scores, question, narrowed, most), narrowed
 
     def frozen_board(self, text: str, scope: Scope) -> tuple[FrozenBoard, LeaderBoard, tuple[HeldGroup, ...]]:
         """A frozen board read back, the same board counted again, and each row beside its own."""

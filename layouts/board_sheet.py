@@ -1,4 +1,4 @@
-"""A frozen board as the rows of a file, its recount beside it, with what must be known of it in lines under them."""
+"""A board as the rows of a file, a frozen one with its recount beside it, and what must be known of it under them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from zoneinfo import ZoneInfo
 from dashboard.domain.frozen_board import FrozenBoardText
 from dashboard.snapshot.evaluation import BoardLine, DefinitionStood, FrozenBoard, HeldGroup, LeaderBoard
 from layouts.frozen_boards import frozen_facts, held_text, version_text
-from layouts.parts.board import unranked
+from layouts.leaderboards import heading
+from layouts.parts.board import per_hundred, unranked
+from layouts.parts.stretch import stretch_texts
+from layouts.parts.why import why_said
 from layouts.words import Words
 
 Value = str | int | Decimal | None
@@ -25,6 +28,71 @@ class BoardReceipt:
     demo: bool
     who: str
     at: datetime
+
+
+def live_columns(board: LeaderBoard, words: Words) -> tuple[str, ...]:
+    """As of now: what stands on the page, each number of a row by itself."""
+    against = words("board_before", name=words(f"versus_{board.question.window.versus}"))
+    unit = "percent" if _is_count(board) else "score" if board.question.score else "points"
+    held = (against, words(f"board_change_{unit}"), words("moved"))
+    spread = (words("board_least"), words("board_most")) if board.denominator and not board.question.score else ()
+    houses = (words("board_households"), words("per_100")) if _is_count(board) else ()
+    return (
+        words("choose_group"),
+        words("rank"),
+        words("contestant"),
+        words("frozen_contestant_code"),
+        *_parts(board, words),
+        *spread,
+        *houses,
+        *held,
+        *([] if _is_count(board) or board.question.score else [words("why")]),
+    )
+
+
+def live_rows(board: LeaderBoard, words: Words) -> Iterator[tuple[Value, ...]]:
+    """Group by group, in the order of the page."""
+    for group in board.groups:
+        for line in group.lines:
+            rank, *parts = _side(line, board, "", words)
+            spread: tuple[Value, ...] = ()
+            if board.denominator and not board.question.score:
+                spread = line.interval or (None, None)
+            houses = (line.households, per_hundred(line)) if _is_count(board) else ()
+            held = (line.versus.base, line.versus.signed, line.moved if line.rank is not None else None)
+            why = [] if _is_count(board) or board.question.score else [why_said(line, board, words)]
+            yield (group.name, rank, words.name(line.label), line.key, *parts, *spread, *houses, *held, *why)
+
+
+def live_notes(
+    frozen: FrozenBoard, scope: str, receipt: BoardReceipt, zone: ZoneInfo, words: Words, count: int
+) -> tuple[str, ...]:
+    """The footnote: of what, within what, of which time against which, by which versions of which definitions."""
+    board, window = frozen.board, frozen.board.question.window
+    return (
+        words("sheet_of", hall=receipt.hall, what=heading(board, words)),
+        *([words("sheet_demo")] if receipt.demo else []),
+        words("board_rows", n=words.number(count)),
+        words("board_scope", text=scope),
+        *stretch_texts(board.stretch, window, board.holidays, board.undeclared_years, zone, words),
+        *_about(board, words),
+        *(_definition(one, board, words) for one in frozen.definitions),
+        _taken(receipt, zone, words),
+    )
+
+
+def _is_count(board: LeaderBoard) -> bool:
+    return board.denominator is None and not board.question.score
+
+
+def _about(board: LeaderBoard, words: Words) -> list[str]:
+    if board.question.board == "report":
+        return [words("reporters_unknown")]
+    return [] if board.question.score else [words("minimum_sample", n=board.minimum_sample)]
+
+
+def _taken(receipt: BoardReceipt, zone: ZoneInfo, words: Words) -> str:
+    return words("sheet_taken", who=receipt.who, at=f"{receipt.at.astimezone(zone):%Y-%m-%d %H:%M:%S}")
 
 
 def columns(board: LeaderBoard, words: Words) -> tuple[str, ...]:
@@ -66,9 +134,6 @@ def notes(
 ) -> tuple[str, ...]:
     """The footnote: what was frozen by whom, whether it is untouched, by which versions of which definitions."""
     board, question = frozen.board, frozen.board.question
-    about = [] if question.score else [words("minimum_sample", n=board.minimum_sample)]
-    if question.board == "report":
-        about = [words("reporters_unknown")]
     return (
         words("sheet_of", hall=receipt.hall, what=words.of(text.line.title)),
         *([words("sheet_demo")] if receipt.demo else []),
@@ -76,9 +141,9 @@ def notes(
         *(f"{name}: {value}" for name, value in frozen_facts(text.line, areas, zone, words)),
         words("sheet_basis", text=words(f"basis_{question.window.basis}")),
         held_text(groups, words),
-        *about,
+        *_about(board, words),
         *(_definition(one, board, words) for one in frozen.definitions),
-        words("sheet_taken", who=receipt.who, at=f"{receipt.at.astimezone(zone):%Y-%m-%d %H:%M:%S}"),
+        _taken(receipt, zone, words),
     )
 
 

@@ -72,6 +72,11 @@ def leaderboards(question: BoardQuestion, words: Words) -> str:
     return to("/leaderboards", words, **question.query())
 
 
+def leaderboards_file(question: BoardQuestion, kind: str, words: Words) -> str:
+    """The same board whole, as a file: ``xlsx`` or ``csv``."""
+    return to(f"/leaderboards.{kind}", words, **question.but(page=1, row=None).query())
+
+
 def frozen_board(code: str, words: Words, **query: str) -> str:
     return to(f"/leaderboards/frozen/{part(code)}", words, **query)
 

@@ -19,6 +19,11 @@ class Comparison:
     delta: Decimal | None
     kind: str
 
+    @property
+    def signed(self) -> Decimal | None:
+        """Below zero where it fell."""
+        return -self.delta if self.kind == "down" and self.delta is not None else self.delta
+
 
 def compared(value: int | None, base: int | None) -> Comparison:
     """Two counts of comparable stretches: (value / base − 1) × 100, two decimals, half up."""

@@ -25,13 +25,21 @@ def board_to_freeze(
     counting: Counting, city: City, scores: Mapping[str, Score], question: BoardQuestion, scope: Scope
 ) -> FrozenBoard:
     """Every row of the board. Raises ``ValueError`` for one that has too many."""
-    board = leaderboard(counting, city, scores, question.but(page=1, row=None), scope, rows=MOST_ROWS)
-    rows = sum(group.total for group in board.groups)
+    frozen = whole_board(counting, city, scores, question, scope, MOST_ROWS)
+    rows = sum(group.total for group in frozen.board.groups)
     if rows > MOST_ROWS:
         raise ValueError(
             f"a board of {rows} rows is not frozen, {MOST_ROWS} at most: choose a level or an area "
             f"/ 榜单有 {rows} 行，超过 {MOST_ROWS} 行不能冻结，请选择层级或范围"
         )
+    return frozen
+
+
+def whole_board(
+    counting: Counting, city: City, scores: Mapping[str, Score], question: BoardQuestion, scope: Scope, most: int
+) -> FrozenBoard:
+    """As many rows of each group, with the versions of what they are counted by."""
+    board = leaderboard(counting, city, scores, question.but(page=1, row=None), scope, rows=most)
     return FrozenBoard(board, _definitions(counting, board))
 
 

@@ -66,7 +66,8 @@ def _row(line: BoardLine, board: LeaderBoard, words: Words) -> list[Cell]:
         return [*first, score, grade(line.grade, words), words.number(line.numerator), *held, toggle]
     above = number_of(line, board, board.numerator, line.numerator, words)
     if board.denominator is None:
-        return [*first, above, _per_hundred(line), *held]
+        share = per_hundred(line)
+        return [*first, above, None if share is None else f"{share:,}", *held]
     below = number_of(line, board, board.denominator, line.denominator or 0, words)
     interval = None if line.interval is None else f"{line.interval[0]:.2f}–{line.interval[1]:.2f}%"
     rate = html.Span(words.percent(line.rate), className="strong")
@@ -127,11 +128,12 @@ def _home(line: BoardLine, board: LeaderBoard, words: Words) -> str:
     return links.department(line.key, words, **query)
 
 
-def _per_hundred(line: BoardLine) -> str | None:
+def per_hundred(line: BoardLine) -> Decimal | None:
+    """Reports for each hundred households."""
     if not line.households:
         return None
     share = Decimal(line.numerator) * 100 / Decimal(line.households)
-    return f"{share.quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
+    return share.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _bottom(group: BoardGroup, words: Words) -> str:

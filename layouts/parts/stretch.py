@@ -22,6 +22,20 @@ def stretch_lines(
     words: Words,
 ) -> list[Component]:
     """The period with its moment, the comparison with its period, and warnings that are seen."""
+    period, held, *warnings = stretch_texts(stretch, window, holidays, undeclared_years, zone, words)
+    said = html.P([html.Span(period), html.Br(), html.Span(held)], className="prose")
+    return [said, *(html.P(warning, className="caution") for warning in warnings)]
+
+
+def stretch_texts(
+    stretch: Stretch,
+    window: Window,
+    holidays: tuple[str, ...],
+    undeclared_years: tuple[int, ...],
+    zone: ZoneInfo,
+    words: Words,
+) -> list[str]:
+    """The same as lines: the period, what it is held against, and each warning."""
     period = words(
         "stretch_unfinished" if stretch.unfinished else "stretch_whole",
         name=words(f"window_{window.period}"),
@@ -33,13 +47,13 @@ def stretch_lines(
         name=words(f"versus_{window.versus}"),
         period=_days(stretch.before, zone),
     )
-    lines: list[Component] = [html.P([html.Span(period), html.Br(), html.Span(held)], className="prose")]
+    lines = [period, held]
     if holidays:
         named = words("and").join(words(f"holiday_{name}") for name in holidays)
-        lines.append(html.P(words("holiday_uneven", name=named), className="caution"))
+        lines.append(words("holiday_uneven", name=named))
     if undeclared_years:
         years = ", ".join(map(str, undeclared_years))
-        lines.append(html.P(words("holiday_undeclared", years=years), className="caution"))
+        lines.append(words("holiday_undeclared", years=years))
     return lines
 
 

@@ -12,10 +12,15 @@ from layouts.words.leaderboards import ONE_MORE
 
 
 def why_text(line: BoardLine, board: LeaderBoard, words: Words) -> html.Span:
+    said = why_said(line, board, words)
+    return html.Span(UNKNOWN) if said is None else html.Span(said, className="why")
+
+
+def why_said(line: BoardLine, board: LeaderBoard, words: Words) -> str | None:
     """One line: 应处置 177 件, 未按期 3 件; 再按期 1 件 98.31%, 升至第 2; 再超期 1 件 97.75%, 仍第 3。"""
     why = line.why
     if why is None or not line.denominator or board.denominator is None:
-        return html.Span(UNKNOWN)
+        return None
     against, good, bad = (words.of(pair) for pair in ONE_MORE.get(board.slug, ONE_MORE[""]))
     due = words.of(board.names[board.denominator])
     said = [
@@ -28,7 +33,7 @@ def why_text(line: BoardLine, board: LeaderBoard, words: Words) -> html.Span:
         said.append(_one_more(bad, why.bad_rate, why.bad_rank, line.rank, words))
         if why.to_rise is not None and why.to_rise > 1:
             said.append(words("why_rise", good=good, n=words.number(why.to_rise)))
-    return html.Span("; ".join(said), className="why")
+    return "; ".join(said)
 
 
 def _one_more(what: str, rate: Decimal | None, rank: int | None, now: int | None, words: Words) -> str:
