@@ -541,7 +541,7 @@ class Hall:
         """Which checkpoints or segments were passed; ``None`` where the one to open is not there or not in scope."""
         labels = {layer.name: (layer.label.zh, layer.label.en) for layer in self.city.declaration.map.layers}
         shifts = self.city.declaration.patrols.shifts
-        return beat_coverage(self.database, scope, asked, self.clock.zone, shifts, labels)
+        return beat_coverage(self.database, scope, asked, self.clock.now(), self.clock.zone, shifts, labels)
 
     def replay(self, scope: Scope, asked: ReplayAsked) -> Replay:
         """Tracks and cases of a window. Raises ``ValueError`` for one that no screen can take."""

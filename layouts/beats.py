@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from dashboard.domain.beat import STRAIGHT_S, BeatKind
 from dashboard.snapshot.details import UNITS_A_PAGE, BeatCoverage, BeatLine, BeatPass, BeatRule, BeatsAsked, OpenedBeat
 from layouts import links
-from layouts.coverage import heat, kinds_nav
+from layouts.coverage import day_columns, heat, kinds_nav, partly_line
 from layouts.parts.table import Cell, Column, table
 from layouts.words import Words
 
@@ -43,6 +43,7 @@ def beats_page(
         ),
         *(_opened(coverage.opened, coverage.kind, here, zone, words) if coverage.opened else ()),
         _table(coverage, here, zone, words),
+        *partly_line(coverage, words),
         *_pages(coverage, asked, here, words),
     ]
 
@@ -97,7 +98,7 @@ def _table(coverage: BeatCoverage, here: dict[str, str], zone: ZoneInfo, words: 
         Column(words("beat_times"), number=True),
         *((Column(words("beat_driven"), number=True), Column(words("beat_length"), number=True)) if segments else ()),
         Column(words("beat_last")),
-        *(Column(f"{day:%m-%d}", number=True) for day in coverage.days),
+        *day_columns(coverage),
     ]
 
     def row(line: BeatLine) -> list[Cell]:

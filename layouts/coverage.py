@@ -10,7 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.beat import BeatKind
-from dashboard.snapshot.details import Coverage, CoverageLine
+from dashboard.snapshot.details import BeatCoverage, Coverage, CoverageLine
 from layouts import links
 from layouts.parts.table import Cell, Column, table
 from layouts.words import Words
@@ -69,7 +69,7 @@ def coverage_page(
         ),
         html.P(words("silence_rule", n=coverage.quiet_days), className="prose"),
         _table(coverage, words),
-        *([html.P(words("coverage_partly"), className="prose under-table")] if any(_partly(coverage)) else []),
+        *partly_line(coverage, words),
         html.P(
             words("page_of", page=page, pages=max(1, -(-coverage.total // page_size)), n=words.number(coverage.total))
         ),
@@ -101,10 +101,7 @@ def _table(coverage: Coverage, words: Words) -> Component:
         Column(words("area_name")),
         Column(words("area_above")),
         Column(words("shift_passes"), number=True),
-        *(
-            Column(f"{day:%m-%d}{' ◐' if partly else ''}", number=True)
-            for day, partly in zip(coverage.days, _partly(coverage), strict=True)
-        ),
+        *day_columns(coverage),
         Column(words("silence_state")),
     ]
 
@@ -120,8 +117,18 @@ def _table(coverage: Coverage, words: Words) -> Component:
     return table(columns, [row(line) for line in coverage.lines], words, caption=words("coverage_reading"))
 
 
-def _partly(coverage: Coverage) -> list[bool]:
-    """By day whether some of its shifts are unknown and some are not."""
+def day_columns(coverage: Coverage | BeatCoverage) -> list[Column]:
+    """The days, those marked of whose shifts some are unknown and some are not."""
+    marked = zip(coverage.days, _partly(coverage), strict=True)
+    return [Column(f"{day:%m-%d}{' ◐' if partly else ''}", number=True) for day, partly in marked]
+
+
+def partly_line(coverage: Coverage | BeatCoverage, words: Words) -> list[Component]:
+    """What the mark says, where there is one."""
+    return [html.P(words("coverage_partly"), className="prose under-table")] if any(_partly(coverage)) else []
+
+
+def _partly(coverage: Coverage | BeatCoverage) -> list[bool]:
     return [0 < cut < shifts for cut, shifts in coverage.outages]
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.place import Point
@@ -83,12 +84,30 @@ class Outages:
     heard: frozenset[datetime]
     now: datetime
 
+    @classmethod
+    def among(cls, heard: Iterable[datetime], starts: Sequence[time], now: datetime, zone: ZoneInfo) -> Self:
+        """The one rule of all that says of a place that it was missed; moments of any zone."""
+        return cls(tuple(starts), frozenset(at.astimezone(zone) for at in heard), now.astimezone(zone))
+
     def of(self, days: Iterable[date]) -> tuple[int, int]:
         """How many shifts of these days had an outage, of how many that patrols go out in."""
+        return self._counted(datetime.combine(day, start, self.now.tzinfo) for day in days for start in self.starts)
+
+    def within(self, first: datetime, end: datetime) -> tuple[int, int]:
+        """The same of the shifts that begin in a window."""
+        first, end = first.astimezone(self.now.tzinfo), end.astimezone(self.now.tzinfo)
+        days = [first.date() + timedelta(days=n) for n in range((end.date() - first.date()).days + 1)]
+        shifts = (datetime.combine(day, start, self.now.tzinfo) for day in days for start in self.starts)
+        return self._counted(at for at in shifts if first <= at < end)
+
+    def _counted(self, shifts: Iterable[datetime]) -> tuple[int, int]:
         manned = {at.time() for at in self.heard}
-        shifts = [datetime.combine(day, start, self.now.tzinfo) for day in days for start in self.starts]
         counted = [at for at in shifts if at <= self.now and at.time() in manned]
         return sum(at not in self.heard for at in counted), len(counted)
+
+    def knows(self, day: date) -> bool:
+        """Whether anybody was heard of in a shift that began on a day: what nobody passed then was missed."""
+        return any(at.date() == day for at in self.heard)
 
 
 class Presence(StrEnum):

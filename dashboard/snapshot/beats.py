@@ -8,14 +8,14 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.beat import BeatKind, needed, share_met, times
-from dashboard.domain.patrol import Shifts
+from dashboard.domain.patrol import Outages, Shifts
 from dashboard.domain.scope import Scope
 from dashboard.snapshot.coverage import days_up_to, midnight
 from dashboard.snapshot.details import UNITS_A_PAGE, BeatCoverage, BeatLine, BeatPass, BeatRule, BeatsAsked, OpenedBeat
 from dashboard.snapshot.scoped import areas_of
 from dashboard.store.areas import read_names
 from dashboard.store.beats import DeclaredBeat, PassOf, declared_beats, passes_of
-from dashboard.store.coverage import days_heard, heard_in
+from dashboard.store.coverage import heard_in, shifts_heard
 from dashboard.store.engine import Database
 from dashboard.store.types import from_us, to_us
 
@@ -26,6 +26,7 @@ def beat_coverage(
     database: Database,
     scope: Scope,
     asked: BeatsAsked,
+    now: datetime,
     zone: ZoneInfo,
     shifts: Sequence[time],
     labels: Mapping[str, tuple[str, str]],
@@ -41,8 +42,10 @@ def beat_coverage(
         inside = areas_of(scope, names)
         beats = declared_beats(connection, asked.kind, shift_end, inside)
         in_shift = _by_beat(passes_of(connection, [beat.id for beat in beats], shift_at, shift_end))
-        span = heard_in(connection, shift_at)
-        states = {beat.id: _state(beat, in_shift.get(beat.id, ()), shift_at, heard=span is not None) for beat in beats}
+        outages = Outages.among(shifts_heard(connection, first, end), shifts, now, zone)
+        heard = shift_at in outages.heard
+        span = heard_in(connection, shift_at) if heard else None
+        states = {beat.id: _state(beat, in_shift.get(beat.id, ()), shift_at, heard=heard) for beat in beats}
         ordered = sorted(beats, key=lambda beat: STATES.index(states[beat.id]))
         chosen = [beat for beat in ordered if asked.state is None or asked.state in _lists(states[beat.id])]
         shown = chosen[(asked.page - 1) * UNITS_A_PAGE : asked.page * UNITS_A_PAGE]
@@ -51,7 +54,6 @@ def beat_coverage(
             return None
         sought = [beat.id for beat in shown] + ([one.id] if one else [])
         lately = _by_beat(passes_of(connection, sought, first, end))
-        heard = {at.astimezone(zone).date() for at in days_heard(connection, first, end)}
 
     def line(beat: DeclaredBeat) -> BeatLine:
         passes, state = lately.get(beat.id, []), states[beat.id]
@@ -68,7 +70,7 @@ def beat_coverage(
             length_m=beat.length_m,
             last_at=passes[0].last_at if passes else None,
             last_unit=passes[0].unit if passes else None,
-            by_day=tuple(_of_day(beat, passes, day, zone, heard) for day in days),
+            by_day=tuple(_of_day(beat, passes, day, zone, outages) for day in days),
         )
 
     def opened(beat: DeclaredBeat) -> OpenedBeat:
@@ -76,13 +78,14 @@ def beat_coverage(
         if asked.day is None:
             return OpenedBeat(its, None, its.in_shift, _passes(beat, in_shift.get(beat.id, ()), inside))
         on = [one for one in lately.get(beat.id, ()) if one.shift_at.astimezone(zone).date() == asked.day]
-        told = _of_day(beat, on, asked.day, zone, heard)
+        told = _of_day(beat, on, asked.day, zone, outages)
         return OpenedBeat(its, asked.day, told, _passes(beat, on, inside))
 
     counts = Counter(state for of in states.values() for state in _lists(of))
     return BeatCoverage(
         kind=asked.kind.value,
         days=days,
+        outages=tuple(outages.of([day]) for day in days),
         shift_at=shift_at,
         shift_end=shift_end,
         heard=span,
@@ -115,11 +118,11 @@ def _lists(state: str) -> tuple[str, ...]:
     return (state, "visited") if state == "repeated" else (state,)
 
 
-def _of_day(beat: DeclaredBeat, passes: Sequence[PassOf], day: date, zone: ZoneInfo, heard: set[date]) -> int | None:
+def _of_day(beat: DeclaredBeat, passes: Sequence[PassOf], day: date, zone: ZoneInfo, outages: Outages) -> int | None:
     """How often it was passed in the shifts that began on a day; ``None`` where nobody could tell that it was not."""
     often = times([p.pieces for p in passes if p.shift_at.astimezone(zone).date() == day], beat.marks, beat.share)
     looked_for = beat.declared_at is None or beat.declared_at <= midnight(day, zone)
-    return often if often or (day in heard and looked_for) else None
+    return often if often or (looked_for and outages.knows(day)) else None
 
 
 def _passes(beat: DeclaredBeat, passes: Sequence[PassOf], inside: frozenset[int] | None) -> tuple[BeatPass, ...]:

@@ -45,7 +45,7 @@ def coverage(
         names = read_names(connection)
         inside = areas_of(scope, names)
         visits = passes(connection, first, end)
-        heard = frozenset(at.astimezone(zone) for at in shifts_heard(connection, first, end))
+        outages = Outages.among(shifts_heard(connection, first, end), shifts, now, zone)
         reported = reported_since(connection, midnight(days[-1] - timedelta(days=quiet_days - 1), zone))
     by_day: Counter[tuple[int, date]] = Counter()
     by_shift: Counter[int] = Counter()
@@ -53,16 +53,15 @@ def coverage(
         by_day[area_id, at.astimezone(zone).date()] += number
         if at == shift_at:
             by_shift[area_id] += number
-    shift_heard = any(at == shift_at for at, _, _ in visits)
+    shift_heard = shift_at in outages.heard
+    known = frozenset(day for day in days if outages.knows(day))
     above = {place.parent_id for place in names.areas.values()}
     areas = [place for id_, place in names.areas.items() if id_ not in above and (inside is None or id_ in inside)]
-    days_known = {at.date() for at in heard}
-    outages = Outages(tuple(shifts), heard, now.astimezone(zone))
     recent = min(quiet_days, len(days))
     mostly_cut = _mostly_cut(*outages.of(days[-recent:]))
     lines = []
     for place in areas:
-        counts = tuple(by_day[place.id, day] if day in days_known else None for day in days)
+        counts = tuple(by_day[place.id, day] if day in known else None for day in days)
         higher = names.areas.get(place.parent_id or 0)
         lines.append(
             CoverageLine(

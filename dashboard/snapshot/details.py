@@ -461,9 +461,10 @@ class BeatCoverage:
 
     kind: str  # "checkpoint" | "segment"
     days: tuple[date, ...]
+    outages: tuple[tuple[int, int], ...]  # as of ``Coverage``
     shift_at: datetime
     shift_end: datetime
-    heard: tuple[datetime, datetime] | None  # the first and the last fix of any unit in the shift
+    heard: tuple[datetime, datetime] | None  # the first and the last fix in the shift, where any unit was followed
     counts: Mapping[str, int]  # by state; what was passed again was visited, too
     lines: tuple[BeatLine, ...]
     total: int

@@ -378,7 +378,7 @@ class CoverageRow:
 
 @dataclass(frozen=True, slots=True)
 class CoverageTile:
-    """Who has been where since the shift began. ``heard`` is false where no fix has come: then nothing is known."""
+    """Who has been where since the shift began. ``heard`` is false where nobody was followed: nothing is known."""
 
     shift_at: datetime
     heard: bool

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from dashboard.store.rows import CaseRow, PatrolDayRow, VisitRow
+from dashboard.store.rows import CaseRow, VisitRow
 
 
 def passes(connection: Connection, first: datetime, last: datetime) -> list[tuple[datetime, int, int]]:
@@ -17,15 +17,8 @@ def passes(connection: Connection, first: datetime, last: datetime) -> list[tupl
     return [(shift_at, area_id, int(number)) for shift_at, area_id, number in connection.execute(grouped)]
 
 
-def days_heard(connection: Connection, first: datetime, last: datetime) -> set[datetime]:
-    """Where the days begin on which any unit was followed: a lone fix of one that went home is no day of patrols."""
-    within = (PatrolDayRow.day_at >= first, PatrolDayRow.day_at < last)
-    days = select(PatrolDayRow.day_at).where(*within, PatrolDayRow.online_s > 0)
-    return set(connection.scalars(days.distinct()))
-
-
 def shifts_heard(connection: Connection, first: datetime, last: datetime) -> set[datetime]:
-    """Where the shifts begin in which any unit was followed in an area: a lone fix follows nobody, as of a day."""
+    """Where the shifts begin in which any unit was followed in an area: a lone fix of one gone home is no patrol."""
     within = (VisitRow.shift_at >= first, VisitRow.shift_at < last)
     followed = select(VisitRow.shift_at).where(*within).group_by(VisitRow.shift_at, VisitRow.unit_id)
     return set(connection.scalars(followed.having(func.sum(VisitRow.fixes) > 1)))

@@ -20,6 +20,7 @@ from dashboard.clock import StandingClock
 from dashboard.domain.beat import BeatKind
 from dashboard.domain.patrol import FixRecord
 from dashboard.domain.scope import Scope
+from dashboard.export.briefing.collect import Question
 from dashboard.hall import Hall
 from dashboard.settings import Settings
 from dashboard.snapshot.board import Board
@@ -189,6 +190,24 @@ def test_a_shift_nobody_was_heard_of_in_is_cut_and_not_missed(with_beats: Hall) 
 def test_an_address_that_cannot_be_read_is_refused(with_beats: Hall, said: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="x"):
         page_of(with_beats, **said)
+
+
+def test_areas_beats_and_briefings_know_the_same_shifts(with_beats: Hall) -> None:
+    sunday = [one for hour in (18, 22) for one in shift(1, hour)]
+    take(water(with_beats), *sunday, *shift(2, 10), fix("V1", -3 * 1440))
+    areas = found(with_beats)
+    beats = with_beats.beat_coverage(with_beats.whole_scope, BeatsAsked(BeatKind.CHECKPOINT, NOW))
+    assert beats is not None
+    assert beats.outages == areas.outages
+    assert areas.outages[-4:] == ((2, 2), (1, 2), (1, 2), (0, 1))
+    assert {line.by_day[-4:] for line in beats.lines if line.name == "东门"} == {(None, 0, 0, 0)}
+    page = page_of(with_beats, of="checkpoint")
+    assert ("11-15 ◐" in page, "11-16 ◐" in page, "◐ 当日有班次数据中断" in page) == (True, False, True)
+    week = with_beats.archive.calendar.iso_week(2026, 46)  # Sunday and what is before it
+    asked = Question(period=week, scope=with_beats.whole_scope, basis="due", as_of=NOW)
+    said = [one.zh for part in with_beats.archive.compose(asked).sections for one in part.sentences]
+    assert "另有 12 个班次数据中断，其间到没到过不能判断。" in said  # of the fourteen that patrols go out in
+    assert any(one.startswith("本期有定位 2 个班次，") for one in said)
 
 
 def test_what_lies_out_of_scope_is_not_found(with_beats: Hall) -> None:

@@ -106,6 +106,14 @@ def test_a_shift_in_which_nobody_was_heard_of_missed_nothing(hall: Hall) -> None
     assert coverage.counts["missed"] == 0
 
 
+def test_a_lone_fix_makes_neither_a_shift_nor_a_day_known(hall: Hall) -> None:
+    take(water(hall), fix("V9", 9 * 60), fix("V9", -1440))
+    coverage = shown(hall, at=MONDAY + 9 * HOUR)
+    assert coverage.heard is None
+    assert coverage.counts["missed"] == 0
+    assert {line.name: line.by_day[-2] for line in coverage.lines} == {"东门": None, "桥头": 1}
+
+
 def test_it_is_said_from_when_to_when_anybody_was_heard_of(hall: Hall) -> None:
     assert shown(hall).heard == (MONDAY, MONDAY + timedelta(seconds=5480))
 

@@ -121,6 +121,14 @@ def test_a_patrol_wall_says_who_is_out_and_where_they_have_been(patrolled: Hall)
     assert figures["driven_km"] == (1, None)
 
 
+def test_a_lone_fix_in_the_shift_is_no_patrol(patrolled: Hall) -> None:
+    patrolled.clock.at = MONDAY + timedelta(days=2)  # type: ignore[attr-defined]
+    take(hydrant(patrolled.database), fix("V1", 2880))
+    shown = patrolled.publish("patrol")
+    assert shown.coverage is not None
+    assert not shown.coverage.heard
+
+
 def test_without_a_fix_in_the_shift_nobody_says_what_was_missed(patrolled: Hall) -> None:
     patrolled.clock.at = MONDAY + timedelta(days=2)  # type: ignore[attr-defined]
     shown = patrolled.publish("patrol")

@@ -11,6 +11,7 @@ from typing import Any
 from dashboard.city import BriefingKind, City, ReadingRate
 from dashboard.domain.briefing import Briefing, DefinitionUsed, FeedAge, Said
 from dashboard.domain.health import data_as_of, state_at
+from dashboard.domain.patrol import Outages
 from dashboard.domain.period import Calendar, Period
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Basis, Selection
@@ -22,7 +23,7 @@ from dashboard.snapshot.told import fields_told
 from dashboard.store.areas import Names, area_above, level_below, read_class_keys, read_names
 from dashboard.store.briefings import history_from
 from dashboard.store.case_lists import CaseList, Order
-from dashboard.store.coverage import days_heard, passes
+from dashboard.store.coverage import passes, shifts_heard
 from dashboard.store.definitions import DefinitionVersion, read_definitions
 from dashboard.store.engine import Connection
 from dashboard.store.feed_runs import polls_within, quarantined, standings
@@ -106,7 +107,7 @@ def collect(
         composed_at=now,
         readings=_readings(connection, city.declaration.briefings.readings, question),
         hotline=_readings(connection, city.declaration.briefings.hotline, question),
-        coverage=_coverage(connection, names, question),
+        coverage=_coverage(connection, city, calendar, names, question),
         received=_received(connection, city, question),
         due=due,
         due_cut=due_cut,
@@ -183,11 +184,14 @@ def _feed_ages(connection: Connection, city: City, now: datetime) -> tuple[FeedA
     return tuple(ages)
 
 
-def _coverage(connection: Connection, names: Names, question: Question) -> Coverage | None:
+def _coverage(
+    connection: Connection, city: City, calendar: Calendar, names: Names, question: Question
+) -> Coverage | None:
     """The grids of the scope by the areas they lie in. A city without positions has no coverage, not one of 0 %."""
     until = question.period.until(question.as_of)
-    days = len(days_heard(connection, until.start, until.end))
-    if not days:
+    heard = shifts_heard(connection, until.start, until.end)
+    outages = Outages.among(heard, city.declaration.patrols.shifts, question.as_of, calendar.zone)
+    if not outages.heard:
         return None
     number: dict[int, int] = {}
     for _, area_id, times in passes(connection, until.start, until.end):
@@ -203,7 +207,8 @@ def _coverage(connection: Connection, names: Names, question: Question) -> Cover
         Covered(names.areas[id_].code, names.areas[id_].name, len(times), sum(map(bool, times)), sum(times))
         for id_, times in found.items()
     ]
-    return Coverage(days, tuple(sorted(areas, key=lambda one: one.code)))
+    cut, begun = outages.within(until.start, until.end)
+    return Coverage(begun - cut, cut, tuple(sorted(areas, key=lambda one: one.code)))
 
 
 def _due(connection: Connection, lists: CityOfLists, question: Question) -> tuple[tuple[DueCase, ...], bool]:

@@ -87,9 +87,10 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The areas of the level below the scope. ``days`` are those on which any unit was heard of."""
+    """The areas of the level below the scope. ``shifts`` are those anybody was heard of in, ``cut`` the other ones."""
 
-    days: int
+    shifts: int
+    cut: int
     areas: tuple[Covered, ...]
 
 

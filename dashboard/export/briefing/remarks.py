@@ -102,12 +102,18 @@ def patrols(material: Material) -> Section:
     share = written(percent(visited, grids), "percent")
     said = [
         Said(
-            f"本期有定位 {covered.days} 天，{grids:,} 个网格中到过 {visited:,} 个，覆盖率 {share}，"
+            f"本期有定位 {covered.shifts:,} 个班次，{grids:,} 个网格中到过 {visited:,} 个，覆盖率 {share}，"
             f"未到过 {grids - visited:,} 个。",
-            f"Positions came on {covered.days} days: of {grids:,} grids {visited:,} were visited, {share}, and "
+            f"Positions came in {covered.shifts:,} shifts: of {grids:,} grids {visited:,} were visited, {share}, and "
             f"{grids - visited:,} were not.",
         )
     ]
+    if covered.cut:
+        unknown = Said(
+            f"另有 {covered.cut:,} 个班次数据中断，其间到没到过不能判断。",
+            f"In {covered.cut:,} more the data were cut: of those nobody can say who was where.",
+        )
+        said.append(unknown)
     least = min(covered.areas, key=lambda one: (one.visited / one.grids, one.code))
     if len(covered.areas) > 1 and least.visited < least.grids:
         rate = written(percent(least.visited, least.grids), "percent")

@@ -25,7 +25,7 @@ from dashboard.snapshot.model import (
 )
 from dashboard.snapshot.scene import Scene
 from dashboard.store.areas import area_above, level_below
-from dashboard.store.coverage import passes
+from dashboard.store.coverage import passes, shifts_heard
 from dashboard.store.patrols import units_online
 from dashboard.store.tracks import UnitOfDay, units_of_day
 from dashboard.store.types import from_us, to_us
@@ -64,7 +64,8 @@ class Patrols:
         shifts = Shifts(scene.calendar.zone, scene.city.declaration.patrols.shifts)
         shift_at = from_us(shifts.start_us(to_us(scene.now)))
         seen = Counter[int]()
-        for _, area_id, number in passes(scene.connection, shift_at, shift_at + _A_MOMENT):
+        here = (scene.connection, shift_at, shift_at + _A_MOMENT)
+        for _, area_id, number in passes(*here):
             seen[area_id] += number
         places = scene.names.areas
         parents = {place.parent_id for place in places.values()}
@@ -75,7 +76,7 @@ class Patrols:
         rows = [CoverageRow(places[id_].code, places[id_].name, visited[id_], n) for id_, n in areas.items()]
         return CoverageTile(
             shift_at=shift_at,
-            heard=bool(seen),
+            heard=bool(shifts_heard(*here)),
             visited=sum(bool(seen[id_]) for id_ in finest),
             missed=sum(not seen[id_] for id_ in finest),
             repeated=sum(seen[id_] > 1 for id_ in finest),

@@ -120,11 +120,17 @@ def test_the_three_rates_of_the_hotline_stand_in_its_section() -> None:
 
 
 def test_patrol_coverage_is_the_share_of_grids_that_anybody_has_been_to() -> None:
-    covered = Coverage(6, (Covered("9901", "东街", 40, 39, 120), Covered("9902", "西街", 20, 10, 12)))
+    covered = Coverage(12, 0, (Covered("9901", "东街", 40, 39, 120), Covered("9902", "西街", 20, 10, 12)))
     told = section(compose(material({}, coverage=covered)), "patrols")
-    assert told.sentences[0].zh == "本期有定位 6 天，60 个网格中到过 49 个，覆盖率 81.67%，未到过 11 个。"
+    assert told.sentences[0].zh == "本期有定位 12 个班次，60 个网格中到过 49 个，覆盖率 81.67%，未到过 11 个。"
     assert told.sentences[1].zh == "覆盖率最低的是西街（50.00%）。"
     assert figure(compose(material({}, coverage=covered)), "patrols/9902/missed") == 10
+
+
+def test_patrol_coverage_says_in_how_many_shifts_nobody_can_know_who_was_where() -> None:
+    covered = Coverage(12, 2, (Covered("9901", "东街", 40, 39, 120),))
+    told = section(compose(material({}, coverage=covered)), "patrols")
+    assert told.sentences[1].zh == "另有 2 个班次数据中断，其间到没到过不能判断。"
 
 
 def test_what_is_under_supervision_and_not_finished_is_listed_by_department() -> None:
