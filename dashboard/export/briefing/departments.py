@@ -31,6 +31,7 @@ def departments(material: Material) -> Section:
         groups.setdefault(its_group or "", {})[id_] = of
     rows: list[tuple[Cell, ...]] = []
     sentences: list[Said] = []
+    unranked: list[Said] = []  # said after those who are: it is nobody's message
     for group_name, members in sorted(groups.items()):
         group = Said(group_name, group_name) if group_name else _UNGROUPED
         board = standings(material, members)
@@ -39,6 +40,7 @@ def departments(material: Material) -> Section:
             rows.append(_row(material, group, one, members[codes[one.key]]))
         prefix = group if len(groups) > 1 else Said("", "")
         sentences += _said_of(material, prefix, board)
+        unranked += _unranked(material, prefix, board)
     columns = (
         Said("组别", "Group"),
         Said("名次", "Rank"),
@@ -48,7 +50,7 @@ def departments(material: Material) -> Section:
         Said("环比", "Change"),
     )
     title = Said("部门情况", "Departments")
-    return Section("departments", title, tuple(sentences), (Table("departments", title, columns, tuple(rows)),))
+    return Section("departments", title, (*sentences, *unranked), (Table("departments", title, columns, tuple(rows)),))
 
 
 def standings(material: Material, members: Mapping[int, Stretches]) -> list[Standing]:
@@ -97,24 +99,32 @@ def _row(material: Material, group: Said, one: Standing, of: Stretches) -> tuple
 
 def _said_of(material: Material, group: Said, board: list[Standing]) -> list[Said]:
     rows = [one for one in board if one.rank is not None]
-    few = sum(one.rank is None and bool(one.key) for one in board)
     said = []
-    prefix = Said(f"{group.zh}：" if group.zh else "", f"{group.en}: " if group.en else "")
+    prefix = _prefix(group)
     if rows:
         said.append(_leaders(material, prefix, rows))
     if len(rows) > _BOTTOM + _LEADERS:
         worst = "、".join(_valued(material, one).zh for one in rows[-_BOTTOM:])
         worst_en = ", ".join(_valued(material, one).en for one in rows[-_BOTTOM:])
         said.append(Said(f"{prefix.zh}居后三位的是{worst}。", f"{prefix.en}the bottom three are {worst_en}."))
-    if few:
-        least = material.minimum_sample
-        said.append(
-            Said(
-                f"{prefix.zh}另有 {few} 家应处置不足 {least} 件，样本不足，不参加排名。",
-                f"{prefix.en}{few} more had fewer than {least} cases due and are not ranked.",
-            )
-        )
     return said
+
+
+def _unranked(material: Material, group: Said, board: list[Standing]) -> list[Said]:
+    few, least = sum(one.rank is None and bool(one.key) for one in board), material.minimum_sample
+    if not few:
+        return []
+    prefix, also = _prefix(group), Said("另有", " more") if few < len(board) else Said("有", "")
+    return [
+        Said(
+            f"{prefix.zh}{also.zh} {few} 家应处置不足 {least} 件，样本不足，不参加排名。",
+            f"{prefix.en}{few}{also.en} had fewer than {least} cases due and are not ranked.",
+        )
+    ]
+
+
+def _prefix(group: Said) -> Said:
+    return Said(f"{group.zh}：" if group.zh else "", f"{group.en}: " if group.en else "")
 
 
 def _leaders(material: Material, prefix: Said, rows: list[Standing]) -> Said:

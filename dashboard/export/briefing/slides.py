@@ -48,7 +48,7 @@ def pptx_bytes(edition: Edition) -> bytes:
         slide.shapes.add_picture(str(picture.path), Emu(int((_WIDE - wide) / 2)), Inches(1.2), height=high)
         _foot(slide, edition)
     for section in briefing.sections:
-        if section.sentences and section.tables:
+        if section.sentences:
             _section(_slide(show, blank), edition, section)
     _fit(show, own)
     buffer = BytesIO()
@@ -125,6 +125,11 @@ def _section(slide: Any, edition: Edition, section: Section) -> None:
     title = edition.read(section.title)
     _text(slide, title, Inches(0.5), Inches(0.25), Inches(12.3), Inches(0.6), 24, colour=_RED)
     _bar(slide, Inches(0.6), Inches(0.86))
+    if not section.tables:
+        said = "\n".join(edition.read(one) for one in section.sentences)
+        _text(slide, said, Inches(0.5), Inches(1.2), Inches(12.3), Inches(5), 20, colour=_DARK)
+        _foot(slide, edition)
+        return
     _text(
         slide,
         edition.read(section.sentences[0]),

@@ -22,10 +22,11 @@ from dashboard.export.briefing.templates import PLACE, context, environment
 _RED = RGBColor(0xB3, 0x15, 0x1B)
 _GREY = RGBColor(0x55, 0x55, 0x55)
 # Each of these is on a Chinese Windows or in WPS; the second is what other systems have of the kind.
-_BODY, _HEADING, _TITLE = "仿宋", "黑体", "方正小标宋简体"
+_BODY, _HEADING, _TITLE, _SONG = "仿宋", "黑体", "方正小标宋简体", "宋体"
 _ALTERNATIVES = {
     _BODY: "FangSong,STFangsong,仿宋_GB2312,Noto Serif CJK SC",
     _HEADING: "SimHei,STHeiti,Noto Sans CJK SC",
+    _SONG: "SimSun,STSong,Noto Serif CJK SC",
     _TITLE: "小标宋体,SimSun,STSong,Noto Serif CJK SC",
 }
 _FIRST_LINE = 2  # characters
@@ -66,11 +67,23 @@ def _filled(edition: Edition, template: Path) -> Any:
 
 
 def _page(document: Any) -> None:
-    """版心 156 × 225 mm on A4."""
+    """版心 156 × 225 mm on A4, and under it the page's number between dashes."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
+    section.footer_distance = Mm(28)  # 7 mm under the 版心
+    foot = section.footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _run(foot, "— ", _SONG, 14)
+    number = _run(foot, "", _SONG, 14)._element  # noqa: SLF001 - python-docx has no fields
+    for kind, text in (("begin", ""), ("", " PAGE "), ("end", "")):
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+        part.text = text or None
+        number.append(part)
+    _run(foot, " —", _SONG, 14)
 
 
 def _fonts(document: Any) -> None:

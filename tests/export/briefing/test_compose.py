@@ -310,6 +310,16 @@ def test_only_the_definitions_that_its_numbers_rest_on_are_listed() -> None:
     assert told.definitions == used
 
 
+def test_who_is_not_ranked_is_said_after_those_who_are() -> None:
+    names = replace(NAMES, departments={1: ("B1", "城管局", "街道"), 2: ("B2", "住建局", "市直")})
+    plain = material(DISPOSED, names=names)
+    few = {(0, 2, 0, 0): {"disposed_on_time": 3}}
+    told = compose(replace(plain, now=replace(plain.now, cells={**plain.now.cells, **few})))
+    first, last = section(told, "departments").sentences
+    assert first.zh.startswith("街道：按期处置率居前的是城管局")
+    assert last.zh == "市直：有 1 家应处置不足 30 件，样本不足，不参加排名。"
+
+
 def test_a_row_of_nothing_is_left_out_and_an_area_of_nothing_is_not() -> None:
     names = replace(
         NAMES,

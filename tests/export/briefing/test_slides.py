@@ -34,6 +34,12 @@ def test_a_slide_has_one_message_and_its_table(edition: Edition) -> None:
     assert [cell.text for cell in table.rows[1].cells][:3] == ["上报数", "51,571", "50,000"]
 
 
+def test_a_section_without_a_table_has_all_its_sentences_on_a_slide(edition: Edition) -> None:
+    said = edition.briefing.sections[-1]
+    [slide] = [one for one in slides(edition) if edition.read(said.title) in texts(one)]
+    assert "\n".join(edition.read(one) for one in said.sentences) in texts(slide)
+
+
 def test_a_table_of_departments_has_its_change_on_the_slide_too(edition: Edition) -> None:
     tables = [shape.table for slide in slides(edition) for shape in slide.shapes if shape.has_table]
     heads = [[cell.text for cell in table.rows[0].cells] for table in tables]

@@ -61,6 +61,12 @@ def test_a_template_of_the_city_keeps_its_own_words_around_it(edition: Edition, 
     assert (lines[0], lines[1], lines[-1]) == ("抬头", "云浦区每周运行分析报告", "落款")
 
 
+def test_its_pages_are_numbered_under_the_text(edition: Edition) -> None:
+    foot = paper(edition).sections[0].footer.paragraphs[0]
+    assert foot.text.split() == ["—", "—"]
+    assert "> PAGE </w:instrText>" in foot._p.xml
+
+
 def test_it_is_signed_and_dated_at_its_end(edition: Edition) -> None:
     texts = [one.text for one in paper(edition).paragraphs]
     place = texts.index("云浦区社会治理指挥中心")
