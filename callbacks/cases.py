@@ -41,7 +41,8 @@ def register(desk: Desk, hall: Hall) -> None:
         key = found.line.source
         source = None if key is None else asked.words.of(labels.get(key, (key, key)))
         reveals = Right.REVEAL in asked.rights
-        return case_page(found, asked.now, source, hall.clock.zone, asked.words, reveals=reveals)
+        where, near = hall.street_of(found, asked.scope), Right.SEE_PATROLS in asked.rights
+        return case_page(found, asked.now, source, where, hall.clock.zone, asked.words, reveals=reveals, near=near)
 
     desk.page("cases", "/cases", cases, right=Right.SEE_CASES)
     desk.page(

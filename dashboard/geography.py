@@ -210,7 +210,8 @@ def sketch_of(areas: Sequence[Area], code: str) -> Sketch | None:
                 said.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in zip(xs, ys, strict=True)) + "Z")
         return "".join(said)
 
-    return Sketch(*size, tuple((area.code, area.name, path(shape)) for area, shape in drawn), path(whole))
+    shown = tuple((area.code, area.name, path(shape)) for area, shape in drawn)
+    return Sketch(*size, shown, path(whole), corner=(west, north), per_degree=(flat / step, 1 / step))
 
 
 def _filled(areas: Sequence[Area], area: Area) -> BaseGeometry:

@@ -484,8 +484,8 @@ class Hall:
         case = self.case(int(key), scope)
         if case is None:
             return None
-        street, *below = [code for code, _ in case.area_path[1:]] or [scope.area_code]
-        return CaseFocus(case, self.nearby(scope, int(key), _AROUND_M), self.sketch(street), next(iter(below), None))
+        street, within = self.street_of(case, scope)
+        return CaseFocus(case, self.nearby(scope, int(key), _AROUND_M), street, within)
 
     def _standing(self, connection: Connection, selection: Selection, scope: Scope) -> Standing:
         return stand(connection, question_of(selection, scope, self._lists, self.clock.now()))
@@ -661,6 +661,11 @@ class Hall:
             if not trend:
                 return file
             return with_months(counting, file, scope, narrowed, window, grids, self.redrawing.since)
+
+    def street_of(self, case: CaseFile, scope: Scope) -> tuple[Sketch | None, str | None]:
+        """A picture of the street that a case lies in, and which area of it that is."""
+        street, *below = [code for code, _ in case.area_path[1:]] or [scope.area_code]
+        return self.sketch(street), next(iter(below), None)
 
     def sketch(self, code: str) -> Sketch | None:
         """Drawn once: outlines change with the city folder alone."""

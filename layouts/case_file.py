@@ -11,8 +11,10 @@ from dash.development.base_component import Component
 
 from dashboard.domain.selection import Selection
 from dashboard.snapshot.details import CaseFile, Version
+from dashboard.snapshot.evaluation import Sketch
 from layouts import links
 from layouts.cases import moment, state_of, what_of
+from layouts.parts.sketch import whereabouts
 from layouts.parts.table import Cell, Column, table
 from layouts.reveal import reveal_form
 from layouts.words import Words
@@ -21,12 +23,22 @@ Facts = list[tuple[str, Cell]]
 
 
 def case_page(
-    case: CaseFile, now: datetime, source: str | None, zone: ZoneInfo, words: Words, *, reveals: bool = False
+    case: CaseFile,
+    now: datetime,
+    source: str | None,
+    where: tuple[Sketch | None, str | None],
+    zone: ZoneInfo,
+    words: Words,
+    *,
+    reveals: bool = False,
+    near: bool = False,
 ) -> list[Component]:
-    """``source`` is the name of its 问题来源; ``reveals`` is whether the asker may read what is masked."""
+    """``source`` is the name of its 问题来源, ``where`` the street it lies in with the area of it; ``reveals`` and
+    ``near`` are whether the asker may read what is masked and see the units around.
+    """
     line = case.line
     withdrawn = case.deleted_seen_at
-    shown = [
+    about = [
         html.H2([line.external_id, html.Span(what_of(line, words), className="aside")], className="section"),
         html.P(state_of(line, words)),
         *([html.P(words("case_withdrawn", at=_exact(withdrawn, zone)), className="list-warning")] if withdrawn else []),
@@ -39,12 +51,29 @@ def case_page(
             className="facts-table",
         ),
         *([reveal_form(line.case_id, words)] if reveals and case.withheld else []),
+    ]
+    shown = [
+        html.Div([html.Div(about), *_map(case, *where, words, near=near)], className="area-top"),
         html.H2(words("case_timeline"), className="section"),
         _timeline(case, zone, words),
         html.H2(words("case_versions"), className="section"),
         _versions(case.versions, zone, words),
     ]
     return [html.Div(shown, className="case-file")]
+
+
+def _map(case: CaseFile, street: Sketch | None, within: str | None, words: Words, *, near: bool) -> list[Component]:
+    """Where it lies in its street, each area of it a link, and the way to what lies around."""
+    spot = None if case.lon is None or case.lat is None else (case.lon, case.lat)
+    around: list[Component] = []
+    if spot and near:
+        around.append(dcc.Link(words("nav_nearby"), href=links.nearby(case.line.case_id, words)))
+    if street is None:
+        return around
+    said = words("case_where" if spot else "case_nowhere", area=" › ".join(name for _, name in case.area_path))
+    hrefs = {code: links.area(code, words) for code, _, _ in street.shapes}
+    caption = html.Figcaption([html.Span(said), *around])
+    return [html.Figure([whereabouts(street, within, spot, hrefs), caption], className="sketch-room")]
 
 
 def _facts(case: CaseFile, now: datetime, source: str | None, zone: ZoneInfo, words: Words) -> Facts:

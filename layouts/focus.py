@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import dash_svg as svg
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.snapshot.details import AreaFocus, CaseFocus, CaseLine, Focus, NearUnit
-from dashboard.snapshot.evaluation import AreaFile, Sketch
+from dashboard.snapshot.details import AreaFocus, CaseFile, CaseFocus, CaseLine, Focus, NearUnit
+from dashboard.snapshot.evaluation import AreaFile
 from dashboard.snapshot.model import Freshness
 from layouts.cases import state_of, what_of
 from layouts.guests import HIDDEN
-from layouts.parts.sketch import sketch
+from layouts.parts.sketch import sketch, whereabouts
 from layouts.parts.tile import age, attributes, label, number, rows
 from layouts.words import UNKNOWN, Words
 
@@ -61,7 +60,7 @@ def _case(focus: CaseFocus, now: datetime, zone: ZoneInfo, words: Words, guests:
         html.Div([_facts(facts, words), html.H3(words("case_timeline")), html.Div(steps)], className="focus-side"),
         html.Div(
             [
-                *([_where(focus.sketch, focus.within)] if focus.sketch else []),
+                *([whereabouts(focus.sketch, focus.within, _spot(focus.file), {})] if focus.sketch else []),
                 html.H3(words("near_units")),
                 rows([_unit(unit, now, words) for unit in near], words, "focus-rows"),
             ],
@@ -144,17 +143,8 @@ def _facts(facts: Sequence[tuple[str, str | Component | None]], words: Words) ->
     return html.Dl(shown, className="focus-facts")
 
 
-def _where(drawn: Sketch, within: str | None) -> svg.Svg:
-    """The street with the one area of it that the case lies in."""
-    shapes = [
-        svg.Path(d=path, className=f"sketch-area {'sketch-here' if code == within else 'sketch-0'}")
-        for code, _, path in drawn.shapes
-    ]
-    return svg.Svg(
-        [*shapes, svg.Path(d=drawn.outer, className="sketch-outer")],
-        viewBox=f"-2 -2 {drawn.width + 4} {drawn.height + 4}",
-        className="sketch",
-    )
+def _spot(file: CaseFile) -> tuple[float, float] | None:
+    return None if file.lon is None or file.lat is None else (file.lon, file.lat)
 
 
 def _unit(unit: NearUnit, now: datetime, words: Words) -> html.Div:

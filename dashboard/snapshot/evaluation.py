@@ -273,6 +273,13 @@ class Sketch:
     height: int
     shapes: tuple[tuple[str, str, str], ...]  # code, name, path
     outer: str
+    corner: tuple[float, float]  # lon and lat of its upper left
+    per_degree: tuple[float, float]  # of longitude and of latitude, in its own units
+
+    def at(self, lon: float, lat: float) -> tuple[float, float]:
+        """Where a position lies in the picture, or outside it."""
+        (west, north), (across, down) = self.corner, self.per_degree
+        return (lon - west) * across, (north - lat) * down
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,28 @@ def sketch(drawn: Sketch, children: Mapping[str, AreaLine], hrefs: Mapping[str, 
     return html.Figure([picture, html.Figcaption(words("sketch_about"))], className="sketch-room")
 
 
+def whereabouts(
+    drawn: Sketch, within: str | None, spot: tuple[float, float] | None, hrefs: Mapping[str, str], said: str = ""
+) -> svg.Svg:
+    """An area with the one below it that something lies in, and a dot where its position is known (lon, lat)."""
+    shapes = []
+    for code, name, path in drawn.shapes:
+        shape = svg.Path(d=path, className=f"sketch-area {'sketch-here' if code == within else 'sketch-0'}")
+        link = {"href": hrefs[code], "className": "sketch-link", **aria(label=name)} if code in hrefs else None
+        shapes.append(shape if link is None else html.A([html.Title(name), shape], **link))
+    dot = []
+    if spot is not None:
+        x, y = (f"{one:.1f}" for one in drawn.at(*spot))
+        dot.append(svg.Circle(cx=x, cy=y, r="9", className="sketch-spot"))
+    named = {"role": "img", **aria(label=said)} if said else {}
+    return svg.Svg(
+        [*shapes, svg.Path(d=drawn.outer, className="sketch-outer"), *dot],
+        viewBox=f"-2 -2 {drawn.width + 4} {drawn.height + 4}",
+        className="sketch",
+        **named,
+    )
+
+
 def _step(pending: int, children: Mapping[str, AreaLine]) -> int:
     """One of five shades, by share of the most."""
     most = max((child.owes.pending for child in children.values()), default=0)

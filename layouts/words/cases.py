@@ -81,6 +81,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "case_facts": ("案件信息", "Facts"),
     "case_feed": ("数据源", "Feed"),
     "case_address": ("地址", "Address"),
+    "case_where": ("位置: {area}", "Where: {area}"),
+    "case_nowhere": ("未定位: {area}", "Not placed: {area}"),
     "case_position": ("坐标 (WGS-84)", "Position (WGS-84)"),
     "case_description": ("描述", "Description"),
     "case_status_text": ("上游状态", "Upstream's state"),

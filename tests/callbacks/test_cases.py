@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from callbacks import cases
 from callbacks.desk import NotFoundError
 from dashboard.clock import StandingClock
 from dashboard.domain.case import StageEvent
+from dashboard.domain.place import Point
 from dashboard.hall import Hall
 from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database
@@ -134,6 +136,20 @@ def test_a_case_says_what_each_version_changed_and_when_it_was_known(hall: Hall)
     assert "首次获知" in page
     assert "退回次数: — → 1" in page
     assert "2026-11-16 10:00:00" in page
+
+
+def test_a_case_lies_in_its_street_at_its_spot_or_says_that_it_has_none(database: Database) -> None:
+    """It lies in the west at (0.25, 0.75): a quarter from the left and from the top of a picture of 600."""
+    hall = Hall(city(), database, Board(), StandingClock(ZONE, MONDAY + 2 * HOUR))
+    hall.furnish()
+    take(hydrant(database), case("C1", area_code=None, place=Point(0.25, 0.75)), case("A1", area_code="9902"))
+    placed, unplaced = filed(hall, id_of(hall, "C1")), filed(hall, id_of(hall, "A1"))
+    x, y = (float(re.search(rf"'?{name}'?[=:] ?'([\d.]+)'", placed)[1]) for name in ("cx", "cy"))  # type: ignore[index]
+    assert (x, y) == (pytest.approx(150, abs=0.5), pytest.approx(150, abs=0.5))
+    assert "位置: 云浦区 › 西街" in placed
+    assert "Circle" not in unplaced
+    assert "未定位: 云浦区 › 西街" in unplaced
+    assert "/nearby/" not in unplaced
 
 
 @pytest.mark.parametrize("case_id", ["999999", "0", "-1", "x", "1e3", "٣", "9" * 30])
