@@ -443,7 +443,8 @@ class Hall:
     def case(self, case_id: int, scope: Scope) -> CaseFile | None:
         """One case whole; one outside the scope is not there."""
         with self.database.reading() as connection:
-            return case_file(connection, case_id, scope, self.clock.now(), self.city.declaration.nearly_due_share)
+            share = self.city.declaration.nearly_due_share
+            return case_file(connection, case_id, scope, self.clock.now(), share, self.city.calendar)
 
     def reveal(self, case_id: int, scope: Scope, note: Callable[[tuple[str, ...]], None]) -> Withheld | None:
         """What is masked of a case, as it came; ``None`` for one that is not there or not the asker's to see.

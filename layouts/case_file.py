@@ -139,8 +139,10 @@ def _twins(case: CaseFile, words: Words) -> Cell:
 
 
 def _limit(case: CaseFile, now: datetime, words: Words) -> str | None:
-    """How much of the time from dispatch to due was used, by the clock on the wall, until it was finished or now."""
+    """How much of the time from dispatch to due was used until it was finished or now, on the clock of its limit."""
     line = case.line
+    if case.work_s is not None and case.work_s[0] > 0:
+        return _work_limit(*case.work_s, pending=line.finished_at is None and line.phase != "in_disposal", words=words)
     if line.dispatched_at is None or line.due_at is None or line.due_at <= line.dispatched_at:
         return None
     if line.finished_at is None and line.phase != "in_disposal":
@@ -148,6 +150,15 @@ def _limit(case: CaseFile, now: datetime, words: Words) -> str | None:
     limit, used = line.due_at - line.dispatched_at, (line.finished_at or now) - line.dispatched_at
     share = f"{max(used, timedelta(0)) / limit * 100:.0f}%"
     return words("case_limit_used", limit=words.span(limit), used=words.span(max(used, timedelta(0))), share=share)
+
+
+def _work_limit(limit_s: int, used_s: int, day_s: int, *, pending: bool, words: Words) -> str:
+    """The same of a limit in working time; ``pending`` has not begun to use it."""
+    limit, used_s = words.work_span(limit_s, day_s), max(used_s, 0)
+    if pending:
+        return limit
+    share = f"{used_s / limit_s * 100:.0f}%"
+    return words("case_limit_used", limit=limit, used=words.work_span(used_s, day_s), share=share)
 
 
 def _timeline(case: CaseFile, zone: ZoneInfo, words: Words) -> Component:

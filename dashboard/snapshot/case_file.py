@@ -7,14 +7,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+
 from dashboard.domain.case import Stage
 from dashboard.domain.scope import Scope
+from dashboard.domain.worktime import LimitUnit, WorkCalendar
+from dashboard.metrics.worktime import work_table
 from dashboard.snapshot.cases import line_of
 from dashboard.snapshot.details import CaseFile, Step, Version
 from dashboard.store.case_lines import area_path, labels_of, light_of, row_in_scope, steps_of, twins_of, versions_of
 from dashboard.store.engine import Connection
 from dashboard.store.matters import told_with
-from dashboard.store.types import from_us
+from dashboard.store.types import from_us, to_us
 from dashboard.store.withheld import is_withheld
 
 _MOMENT = "_at"
@@ -22,7 +26,12 @@ _UNSAID = {"events"}  # steps stand in the timeline
 
 
 def case_file(
-    connection: Connection, case_id: int, scope: Scope, now: datetime, nearly_due_share: float
+    connection: Connection,
+    case_id: int,
+    scope: Scope,
+    now: datetime,
+    nearly_due_share: float,
+    calendar: WorkCalendar,
 ) -> CaseFile | None:
     """The case as it is now known; ``None`` where there is none or it is not the asker's to see."""
     row = row_in_scope(connection, case_id, scope)
@@ -46,9 +55,22 @@ def case_file(
         known_at=row["known_at"],
         deleted_seen_at=row["deleted_seen_at"],
         extension_count=row["extension_count"],
+        work_s=_work_s(row, now, calendar),
         twins=tuple(dict.fromkeys([*twins_of(connection, row, scope), *told_with(connection, case_id, scope)])),
         withheld=is_withheld(connection, case_id),
     )
+
+
+def _work_s(row: Mapping[str, Any], now: datetime, calendar: WorkCalendar) -> tuple[int, int, int] | None:
+    """Seconds of working time from dispatch to due, and to the finish or now; nothing where natural time counts."""
+    dispatched, due = row["dispatched_at"], row["due_at"]
+    working = row["limit_unit"] is not None and LimitUnit(row["limit_unit"]).working
+    if not working or dispatched is None or due is None:
+        return None
+    moments = (dispatched, due, row["finished_at"] or now)
+    table = work_table(calendar, min(moments).year - 1, max(moments).year + 1)
+    begun, limit, used = table.worked(np.array([to_us(at) for at in moments], dtype=np.int64)) // 1_000_000
+    return int(limit - begun), int(used - begun), calendar.day_us // 1_000_000
 
 
 def _versions(told: list[tuple[int, datetime, bool, dict[str, Any]]]) -> tuple[Version, ...]:

@@ -115,6 +115,7 @@ class CaseFile:
     known_at: datetime
     deleted_seen_at: datetime | None
     extension_count: int = 0
+    work_s: tuple[int, int, int] | None = None  # of a limit in working time: it, used of it, and a day of it
     twins: tuple[tuple[str, int], ...] = ()  # (external id, id) of the cases it repeats or that repeat it
     withheld: bool = False  # something of it is kept sealed
 

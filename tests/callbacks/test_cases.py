@@ -13,6 +13,7 @@ from callbacks.desk import NotFoundError
 from dashboard.clock import StandingClock
 from dashboard.domain.case import StageEvent
 from dashboard.domain.place import Point
+from dashboard.domain.worktime import LimitUnit
 from dashboard.hall import Hall
 from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database
@@ -150,6 +151,16 @@ def test_a_case_lies_in_its_street_at_its_spot_or_says_that_it_has_none(database
     assert "Circle" not in unplaced
     assert "未定位: 云浦区 › 西街" in unplaced
     assert "/nearby/" not in unplaced
+
+
+def test_a_limit_in_working_time_is_used_in_working_time(database: Database) -> None:
+    """Four working hours from nine are due at three, after the lunch hours: at eleven half of them are used."""
+    hall = Hall(city(), database, Board(), StandingClock(ZONE, MONDAY + 2 * HOUR))
+    hall.furnish()
+    take(hydrant(database), case("L", due_at=None, limit_value=4, limit_unit=LimitUnit.WORK_HOUR))
+    page = filed(hall, id_of(hall, "L"))
+    assert "2026-11-16 15:00" in page
+    assert "4.0 工时，已用 2.0 工时 (50%)" in page
 
 
 @pytest.mark.parametrize("case_id", ["999999", "0", "-1", "x", "1e3", "٣", "9" * 30])
