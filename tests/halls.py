@@ -108,10 +108,13 @@ class StandingHall:
 
 @contextmanager
 def standing_hall(
-    copied: Copied, at: datetime, change: Callable[[Path], None] = lambda _folder: None
+    copied: Copied, at: datetime, change: Callable[[Path], None] = lambda _folder: None, *, history: bool = True
 ) -> Iterator[StandingHall]:
-    """With a year of history up to ``at``, and not yet published; ``change`` alters the city's folder before."""
-    state = lived(copied, at)
+    """With a year of history up to ``at``, and not yet published; ``change`` alters the city's folder before.
+
+    Without ``history`` nothing has happened yet, so that it may be another city.
+    """
+    state = lived(copied, at) if history else copied("unlived", fresh_sqlite)
     change(prepare(state, SMALL).folder)
     hall, clock = _furnished(state, at)
     server = listening(create_app(Settings(state=state), hall), "127.0.0.1", 0)
