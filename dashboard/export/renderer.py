@@ -21,6 +21,7 @@ from typing import IO, Any
 
 _ROOT = Path(__file__).parents[2]
 _LOOK_S = 0.25
+_WEIGH_S = 1.0
 _ONE = threading.Lock()
 
 
@@ -91,7 +92,8 @@ def _follow(
     with suppress(BrokenPipeError):  # it ended before it had read; its status says why
         process.stdin.write(job)
         process.stdin.close()
-    until = time.monotonic() + limits.deadline_s
+    weigh_at = time.monotonic()
+    until = weigh_at + limits.deadline_s
     while True:
         try:
             line = lines.get(timeout=_LOOK_S)
@@ -101,7 +103,9 @@ def _follow(
             break
         if line:
             _take(json.loads(line), done, told)
-        done.peak_mb = max(done.peak_mb, memory_mb(process.pid))
+        if time.monotonic() >= weigh_at:  # what a browser holds takes the system a while to add up
+            done.peak_mb = max(done.peak_mb, memory_mb(process.pid))
+            weigh_at = time.monotonic() + _WEIGH_S
         if done.peak_mb > limits.memory_mb:
             done.problem = (
                 f"the renderer took more than {limits.memory_mb} MB and was stopped / 渲染占用内存过多，已终止"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
+import sys
 from pathlib import Path
 
 _DISK = {
@@ -15,6 +17,7 @@ _DISK = {
 }
 
 _BEHIND = 10
+_DROP, _SYS_NICE = 24, 23  # of prctl(2) and capabilities(7)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -44,7 +47,12 @@ def sync_folder(folder: Path) -> None:
 
 
 def give_way() -> None:
-    """A program that writes lets the hall's screens go first, where the system knows of such a thing."""
+    """A program that writes, and what it starts, lets the hall's screens go first, where the system knows of that.
+
+    Started by root, Chromium would take threads of its own before everybody else's: it is not given the right to.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DROP, _SYS_NICE, 0, 0, 0)
     if os.name == "posix":
         os.nice(_BEHIND)
 
