@@ -33,7 +33,7 @@ shots: .venv/dev .venv/browser ## pictures of the wall at every size into shots/
 	@$(BIN)/python -m bench.shots
 
 soak: .venv/dev ## the long proofs: a poller killed a thousand times, 24 hours of pollers that race, 200 vehicles through a bad day, 5,000 lists counted, 5,000 files of any texts, a week of rotation, 20,000 updates of one page, every wall at every size
-	@HALL_KILLS=1000 $(BIN)/python -m pytest tests/schedule/test_kill.py tests/schedule/test_pushes.py
+	@HALL_KILLS=1000 $(BIN)/python -m pytest tests/schedule/test_kill.py tests/schedule/test_pushes.py tests/schedule/test_kafka.py
 	@HALL_POLLED_HOURS=24 $(BIN)/python -m pytest tests/schedule/test_duty.py
 	@HALL_FAULTS=1 HALL_SCREENS=200 $(BIN)/python -m pytest tests/test_processes.py
 	@HALL_FLEET=full $(BIN)/python -m pytest -s tests/schedule/test_tracks.py
@@ -57,7 +57,7 @@ clean: ## forget the set-up, keep the data
 	@$(BIN)/pip install --disable-pip-version-check --progress-bar on -q -r requirements.txt
 	@touch $@
 
-.venv/dev: requirements-dev.txt requirements.txt | .venv/bin/python
+.venv/dev: requirements-dev.txt requirements-kafka.txt requirements.txt | .venv/bin/python
 	@echo "installing what tests and checks need"
 	@$(BIN)/pip install --disable-pip-version-check --progress-bar on -q -r requirements-dev.txt
 	@touch $@ .venv/runtime

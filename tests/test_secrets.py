@@ -42,6 +42,7 @@ NAMES = [
     "bearer",
     "basic",
     "mqtt",
+    "kafka",
     "view",
     "mail",
     "mailpath",
@@ -124,10 +125,15 @@ def test_what_a_source_is_asked_with_is_in_no_complaint_of_it(hall: Entry, seen:
         },
         "traccar": {"url": f"http://{there}", "token": CANARY["bearer"]},
         "mqtt": {"host": "127.0.0.1", "port": shut, "topics": ["x"], "username": "u", "password": CANARY["mqtt"]},
+        "kafka": {"brokers": [f"127.0.0.1:{shut}"], "topics": ["x"], "username": "u", "password": CANARY["kafka"]},
         "sql_view": {"url": f"postgresql+psycopg://u:{CANARY['view']}@{there}/x", "view": "v"},
     }
     for kind, options in feeds.items():
-        of = {"fix": {"unit_id": "id", "fixed_at": "at", "lon": "x", "lat": "y"}} if kind in ("traccar", "mqtt") else {}
+        of = (
+            {"fix": {"unit_id": "id", "fixed_at": "at", "lon": "x", "lat": "y"}}
+            if kind in ("traccar", "mqtt", "kafka")
+            else {}
+        )
         given = {"case": None, **of} if of else {}
         declared = declaration(kind, name=kind, options=options, **given)
         run = poll_feed(water, open_feed(declared, water.clock), declared)

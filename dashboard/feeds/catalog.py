@@ -11,6 +11,7 @@ from dashboard.feeds.drop import Drop
 from dashboard.feeds.files import Files
 from dashboard.feeds.gtfs_realtime import GtfsRealtime
 from dashboard.feeds.http_json import HttpJson
+from dashboard.feeds.kafka import Kafka
 from dashboard.feeds.mqtt import Mqtt
 from dashboard.feeds.open311 import Open311
 from dashboard.feeds.sql_view import SqlView
@@ -22,6 +23,7 @@ KINDS: dict[str, Callable[[FeedDeclaration, Clock], Feed]] = {
     "files": Files,
     "gtfs_realtime": GtfsRealtime,
     "http_json": HttpJson,
+    "kafka": Kafka,
     "mqtt": Mqtt,
     "open311": Open311,
     "sql_view": SqlView,

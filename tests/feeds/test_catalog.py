@@ -14,6 +14,7 @@ from dashboard.clock import StandingClock
 from dashboard.domain.push import Push
 from dashboard.feeds.catalog import KINDS, open_feed
 from dashboard.feeds.contract import BadRow, Feed, FeedError, Part, Payload, Watermark
+from dashboard.feeds.kafka import Message
 from dashboard.feeds.tables import TableFile
 from tests.feeds.declarations import NOW, declaration
 
@@ -22,6 +23,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "files": {"folder": "/nowhere"},
     "gtfs_realtime": {"url": "http://127.0.0.1:1/vehicles.pb"},
     "http_json": {"url": "http://127.0.0.1:1/cases"},
+    "kafka": {"brokers": ["127.0.0.1:1"], "topics": ["cases"]},
     "mqtt": {"host": "127.0.0.1", "port": 1, "topics": ["#"]},
     "open311": {"endpoint": "http://127.0.0.1:1/open311"},
     "sql_view": {"url": "sqlite:////nowhere/neighbour.db", "view": "v_case"},
@@ -30,6 +32,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 PATHS = {  # where a kind of source has a row's number and time
     "gtfs_realtime": {"external_id": "id", "reported_at": "vehicle.trip.start_date"},
+    "kafka": {"updated_at": "kafka.at"},
     "traccar": {"external_id": "position.id", "reported_at": "position.at"},
     "webhook": {"updated_at": "push.sent_at"},
 }
@@ -51,6 +54,8 @@ def answer_of(kind: str, folder: Path) -> Payload:
         content = FeedMessage()
         for row in ROWS:
             content.entity.add(id=row["id"]).vehicle.trip.start_date = row["at"]
+    if kind == "kafka":
+        content = [Message("cases", 0, 7, 0, None, json.dumps(ROWS).encode())]
     if kind == "mqtt":
         content = [MQTTMessage(topic=b"cases")]
         content[0].payload = json.dumps(ROWS).encode()
