@@ -38,7 +38,8 @@ soak: .venv/dev ## the long proofs: a poller killed a thousand times, 24 hours o
 	@HALL_FAULTS=1 HALL_SCREENS=200 $(BIN)/python -m pytest tests/test_processes.py
 	@HALL_FLEET=full $(BIN)/python -m pytest -s tests/schedule/test_tracks.py
 	@HALL_ROUNDS=5000 $(BIN)/python -m pytest tests/store/test_case_lists.py
-	@HALL_BODIES=100000 HALL_FOREIGN=1000 $(BIN)/python -m pytest -s tests/test_matrix.py
+	@HALL_BODIES=100000 $(BIN)/python -m pytest tests/test_matrix.py
+	@HALL_FOREIGN=1000 $(BIN)/python -m pytest -s tests/test_strangers.py
 	@HALL_EXPORTS=5000 $(BIN)/python -m pytest tests/export/test_sheets.py
 	@HALL_TURNS=20160 $(BIN)/python -m pytest tests/test_rotation.py
 	@HALL_UPDATES=20000 $(BIN)/python -m pytest -s tests/test_endless_tab.py

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from callbacks.desk import Asked, Desk, NotFoundError
 from callbacks.door import asker
 from callbacks.entrance import Entrance, address
-from callbacks.policy import allow
+from callbacks.policy import allow, rights_of
 from dashboard.access.audit import actor_of
 from dashboard.access.opening import Access
 from dashboard.domain.access import Account, Actor
@@ -52,7 +52,8 @@ def register(desk: Desk, server: Flask, entrance: Entrance, access: Callable[[],
         )
 
     desk.page("accounts", "/accounts", accounts, right=Right.ACCOUNTS)
-    desk.page("account", "/accounts/<account_id>", account, right=Right.ACCOUNTS, bar=False, here="accounts")
+    noted = rights_of(Right.ACCOUNTS, noted="account.open")
+    desk.page("account", "/accounts/<account_id>", account, right=noted, bar=False, here="accounts")
 
     @server.post("/accounts")
     @allow(Right.ACCOUNTS)
@@ -105,21 +106,21 @@ def actor() -> Actor:
 
 
 def scope_of(said: Mapping[str, str], hall: Hall) -> Scope:
-    """What a form grants: at most the asker's own scope. Raises ``ValueError`` for what is not there, or beyond it."""
+    """What a form grants: at most the asker's own scope. Raises ``ValueError`` for what is not there, or beyond it,
+    in the same words.
+    """
     own = asker().scope
     area = said.get("area", "").strip() or own.area_code
-    if area not in {one.code for one in hall.areas}:
-        raise ValueError(f"there is no area {area} / 没有编码为 {area} 的区域")
+    if area not in {one.code for one in hall.areas} or not hall.reaches(own, Scope(area, own.departments)):
+        raise ValueError(f"there is no area {area} in your scope / 本人范围内没有编码为 {area} 的区域")
     asked = frozenset(one.strip() for one in said.get("departments", "").replace("，", ",").split(",") if one.strip())
-    known = {one.id for one in hall.city.departments}
-    unknown = asked - known if known else frozenset[str]()  # a city may leave it to its feeds to name them
+    # A city may leave it to its feeds to name departments.
+    known = own.departments if own.departments is not None else {one.id for one in hall.city.departments}
+    unknown = asked - known if known or own.departments is not None else frozenset[str]()
     if unknown:
         named = ", ".join(sorted(unknown))
-        raise ValueError(f"there is no department {named} / 没有编码为 {named} 的部门")
-    scope = Scope(area, asked or own.departments)
-    if not hall.reaches(own, scope):
-        raise ValueError("nobody grants more than their own scope / 授予的数据范围不能超出本人范围")
-    return scope
+        raise ValueError(f"there is no department {named} in your scope / 本人范围内没有编码为 {named} 的部门")
+    return Scope(area, asked or own.departments)
 
 
 def refused(entrance: Entrance, words: Words, why: str, back: str) -> Response:
@@ -134,7 +135,8 @@ def _mine(access: Access, hall: Hall) -> list[Account]:
 
 
 def _found(access: Access, hall: Hall, said: str) -> Account | None:
-    return next((one for one in _mine(access, hall) if str(one.id) == said), None)
+    one = access.grants.numbered(int(said)) if said.isascii() and said.isdigit() and len(said) < 19 else None
+    return one if one is not None and hall.reaches(asker().scope, one.scope) else None
 
 
 def _offered(hall: Hall) -> dict[str, str]:

@@ -61,6 +61,7 @@ def register(server: Flask, entrance: Entrance, displays: Callable[[], Displays]
         """Every display of the asker's that may show it; the others keep their picture."""
         target = _target(hall, request.form.get("area", ""), request.form.get("case", "").strip())
         if target is None:
+            displays().not_turned(actor(), request.form.get("case") or request.form.get("area", ""))
             return _no(entrance, "no_turn_target")
         screens = mine(hall, displays())
         shown = [one for one in screens if hall.shows(target, one.scope)]

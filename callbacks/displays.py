@@ -26,6 +26,8 @@ from layouts.parts.act import Options
 from layouts.parts.thumbnail import Picture
 from layouts.words import Words
 
+_NUMBERS = 2**63  # as many as a store can hold
+
 
 def register(desk: Desk, server: Flask, entrance: Entrance, displays: Callable[[], Displays], build: str) -> None:
     """An operator sees and joins what lies in their own scope."""
@@ -82,8 +84,8 @@ def mine(hall: Hall, displays: Displays) -> list[Display]:
 
 def found(hall: Hall, displays: Displays, display_id: int) -> Display:
     """One of them; aborts with 404 for any other."""
-    one = next((one for one in mine(hall, displays) if one.id == display_id), None)
-    if one is None:
+    one = displays.numbered(display_id) if display_id < _NUMBERS else None
+    if one is None or not hall.reaches(asker().scope, one.scope):
         abort(404)
     return one
 

@@ -76,6 +76,11 @@ def asker() -> Asker:
     return cast("Asker", found)
 
 
+def noted() -> None:
+    """A view has written what it did, or refused, into the audit itself."""
+    g.noted = True
+
+
 def preset(hall: Hall, name: str, who: Asker) -> Wall | None:
     """A wall that may be shown to an asker: all that it shows lies in their scope. Else it is not there."""
     if name == DESK:
@@ -120,7 +125,7 @@ def _presets(hall: Hall, scope: Scope, walls: frozenset[str] | None, *names: str
     return [name for name, wall in found if wall is not None and hall.reaches(scope, hall.scope_of(wall))]
 
 
-_FORBIDDEN = 403
+_FORBIDDEN, _NOT_FOUND = 403, 404
 _LONGEST_OBJECT = 300
 
 _NO_PAGE = replace(SHUT, unknown=Unknown.SIGN_IN)  # somebody unknown is not told which pages there are
@@ -207,9 +212,13 @@ class Door:
         return None
 
     def after(self, response: Response) -> Response:
-        """After every request: a view that is noted, and every refusal of somebody known."""
+        """After every request: a view that is noted, and every refusal of somebody known. To be told that what one
+        would change is not there is one: it may be somebody else's.
+        """
         policy: Policy | None = g.get("policy")
-        if policy is not None and (policy.noted or response.status_code == _FORBIDDEN):
+        missed = response.status_code == _NOT_FOUND and not changes_nothing(request.method)
+        refused = response.status_code == _FORBIDDEN or missed
+        if policy is not None and (policy.noted or refused) and not g.get("noted"):
             self.note(policy, request.full_path.rstrip("?"), "done" if response.status_code < 400 else "refused")
         return response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from dash.development.base_component import Component
 from flask import Flask, abort, request
@@ -10,8 +11,9 @@ from flask import redirect as to
 from werkzeug.wrappers import Response
 
 from callbacks.accounts import actor, refused
+from callbacks.cases import number_of
 from callbacks.desk import Asked, Desk
-from callbacks.door import asker
+from callbacks.door import asker, noted
 from callbacks.entrance import Entrance
 from callbacks.policy import allow
 from dashboard.access.audit import Audit
@@ -54,12 +56,17 @@ def register(desk: Desk, server: Flask, entrance: Entrance, audit: Callable[[], 
         ids = request.form.get("cases", "").split(",")
         if verdict not in _VERDICTS or not 2 <= len(set(ids)) <= _MOST or not all(one.isdecimal() for one in ids):
             abort(400)
+        numbers = [number for one in ids if (number := number_of(one)) is not None]
+        if len(numbers) < len(ids):
+            abort(404)  # more than any case is numbered
         who = actor()
         act = Act("matter.judge", ",".join(ids), detail={"verdict": verdict})
         try:
-            mine = hall.judge([*map(int, ids)], verdict, who.name, asker().scope, lambda: audit().note(who, act))
+            mine = hall.judge(numbers, verdict, who.name, asker().scope, lambda: audit().note(who, act))
         except ValueError as wrong:
             return refused(entrance, words, str(wrong), links.matters(words))
         if not mine:
+            audit().note(who, replace(act, result="refused"))
+            noted()
             abort(404)
         return to(links.matters(words, done=verdict), 303)

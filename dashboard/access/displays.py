@@ -26,6 +26,7 @@ _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is taken for another a
 _HALF = 4
 _WRITTEN = timedelta(minutes=1)
 _MOST_SHOWN = 10_000
+_LONGEST_NAMED = 60
 
 
 class CodeProblem(StrEnum):
@@ -193,6 +194,10 @@ class Displays:
                     rows.take_back(pen.connection, one.id, OrderKind.FREEZE)
             self._noted(pen, actor, displays, f"display.{kind}", what)
 
+    def not_turned(self, actor: Actor, what: str) -> None:
+        """Nothing that the operator may turn screens to was named."""
+        self._audit.note(actor, Act(f"display.{OrderKind.TURN}", what[:_LONGEST_NAMED], "refused"))
+
     def take_back(self, actor: Actor, displays: Sequence[Display], kind: OrderKind) -> None:
         """What the screens were told of this kind holds no more. Nothing is said of those that were not told."""
         with self._audit.writing() as pen:
@@ -210,6 +215,12 @@ class Displays:
         """All that are not revoked, with when each was last heard of."""
         with self._database.reading() as connection:
             return rows.displays(connection)
+
+    def numbered(self, display_id: int) -> Display | None:
+        """One that is not revoked."""
+        with self._database.reading() as connection:
+            found = rows.display(connection, display_id)
+        return None if found is None or found.revoked_at is not None else found
 
     def revoke(self, actor: Actor, name: str) -> None:
         """Its token opens nothing from now. Raises ``ValueError`` where there is no such display."""

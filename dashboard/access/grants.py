@@ -32,6 +32,10 @@ class Grants:
         with self._database.reading() as connection:
             return rows.accounts(connection)
 
+    def numbered(self, account_id: int) -> Account | None:
+        with self._database.reading() as connection:
+            return rows.account(connection, account_id)
+
     def named(self, name: str) -> Account:
         """Raises ``ValueError`` where there is none."""
         with self._database.reading() as connection:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from dashboard.domain.archive import BriefingFile, BriefingLine, BriefingRun, FrozenBriefing
 from dashboard.domain.briefing import Briefing
 from dashboard.domain.frozen import from_text, to_text
+from dashboard.domain.scope import Scope
 from dashboard.store.rows import (
     BriefingFileRow,
     BriefingRow,
@@ -60,6 +61,16 @@ def read_briefing(connection: Connection, code: str) -> FrozenBriefing | None:
         problem=last.problem if last else None,
         sendings=tuple(sendings_of(connection, row.id)),
     )
+
+
+def briefing_scope(connection: Connection, code: str) -> Scope | None:
+    """Whose a briefing is, without reading it."""
+    row = connection.execute(
+        select(BriefingRow.area_code, BriefingRow.departments).where(BriefingRow.code == code)
+    ).one_or_none()
+    if row is None:
+        return None
+    return Scope(row.area_code, None if row.departments is None else frozenset(json.loads(row.departments)))
 
 
 def briefing_id(connection: Connection, code: str) -> int | None:

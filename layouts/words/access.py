@@ -184,6 +184,7 @@ ACTIONS: Final[dict[str, tuple[str, str]]] = {
     "identity.bind": ("绑定身份", "bound an identity"),
     "identity.unbind": ("解除身份绑定", "unbound an identity"),
     "account.add": ("新建账户", "made an account"),
+    "account.open": ("查看账户", "opened an account"),
     "account.link": ("生成口令链接", "made a link"),
     "account.role": ("修改角色", "changed a role"),
     "account.scope": ("修改数据范围", "changed a scope"),

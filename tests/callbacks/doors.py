@@ -79,17 +79,24 @@ def two_walls() -> City:
 
 
 @contextmanager
-def entry(folder: Path, foreign: int = 0, **settings: object) -> Iterator[Entry]:
-    """With two cases in the east and one in the west, and ``foreign`` more there; each wall published."""
+def entry(folder: Path, **settings: object) -> Iterator[Entry]:
+    """With two cases in the east and one in the west; each wall published."""
+    with entry_of(two_walls(), folder, **settings) as opened:
+        hall = opened.hall
+        take(hydrant(hall.database), case("E1"), case("E2"), case("W1", area_code="9902"))
+        for name in hall.city.declaration.walls:
+            hall.publish(name)
+        yield opened
+
+
+@contextmanager
+def entry_of(city: City, folder: Path, **settings: object) -> Iterator[Entry]:
+    """Of a city in which nothing has happened yet."""
     clock = StandingClock(ZONE, MONDAY + timedelta(hours=2))
     url = fresh_sqlite(folder)
     database = Database(url)
-    hall = Hall(two_walls(), database, Board(), clock)
+    hall = Hall(city, database, Board(), clock)
     hall.furnish()
-    take(hydrant(database), case("E1"), case("E2"), case("W1", area_code="9902"))
-    take(hydrant(database), *(case(f"W{n + 2}", area_code="9902") for n in range(foreign)))
-    for name in hall.city.declaration.walls:
-        hall.publish(name)
     office = Office(opened(url, folder / "var", clock), clock, url, folder / "var")
     given = {"city": folder / "real", "state": folder, **settings}
     yield Entry(create_app(Settings(**given), hall, office.access), hall, clock, office)  # type: ignore[arg-type]

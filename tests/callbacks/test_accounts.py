@@ -130,7 +130,7 @@ def test_an_officer_of_a_part_grants_no_more_than_that_part(entered: Entry) -> N
     whole = entered.access.grants.named("leader1")
     assert "leader1" not in draw(east, "/accounts").text
     assert send(east, f"/accounts/{whole.id}/disable").status_code == 404
-    assert "不能超出本人范围" in send(east, "/accounts", name="chen", role="leader", area="99").text
+    assert "本人范围内没有" in send(east, "/accounts", name="chen", role="leader", area="99").text
     assert send(east, "/accounts", name="chen", role="leader").status_code == 200
     chen = entered.access.grants.named("chen")
     assert chen.scope == EAST

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from base64 import b64encode
+from collections import Counter
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -12,6 +16,7 @@ from sqlalchemy import select, update
 from dashboard.domain.case import StageEvent
 from dashboard.feeds.contract import BadReason, BadRow
 from dashboard.schedule.jobs import keep
+from dashboard.store import withheld
 from dashboard.store.case_text import matching
 from dashboard.store.engine import Database
 from dashboard.store.rows import CaseRow, CaseVersionRow, QuarantineRow
@@ -71,8 +76,8 @@ def test_the_search_finds_what_is_shown_and_nothing_that_is_withheld(filled: Dat
             return sorted(connection.scalars(there))
 
     assert found("垃圾7号点") == ["C7"]
-    for withheld in canary(7):
-        assert found(withheld) == []
+    for kept_back in canary(7):
+        assert found(kept_back) == []
 
 
 def test_what_is_withheld_opens_with_its_key(filled: Database, keys: Path) -> None:
@@ -137,6 +142,52 @@ def test_a_new_key_takes_over_wherever_the_work_was_broken_off(filled: Database,
         assert {one.partition(":")[0] for one in sealed} == {new.newest} != {old.newest}
         id_ = connection.scalar(select(CaseRow.id).where(CaseRow.external_id == "C7"))
         assert canary(7)[0] in withheld_of(connection, new, id_).texts["description"]
+
+
+def rotate_and_die(url: str, keys: Path, step: str, number: int) -> None:
+    """In a process of its own: 20 cases at a time, until some step is begun for the so-many-eth time."""
+    withheld._AT_ONCE = 20
+    begun = 0
+    as_it_is = getattr(withheld, step)
+
+    def deadly(*given: object) -> object:
+        nonlocal begun
+        begun += 1
+        if begun == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return as_it_is(*given)
+
+    setattr(withheld, step, deadly)
+    database = Database(url)
+    reseal(database, Vault.opened(keys))
+
+
+def sealed_by(database: Database) -> Counter[str]:
+    """How many texts each key seals."""
+    with database.reading() as connection:
+        found = connection.scalars(select(CaseVersionRow.withheld).where(CaseVersionRow.withheld.is_not(None)))
+        return Counter(one.partition(":")[0] for one in found)
+
+
+def test_a_rotation_that_was_killed_goes_on_where_it_was(filled: Database, keys: Path) -> None:
+    add_key(keys)
+    new = Vault.opened(keys)
+    url = filled.url.render_as_string(hide_password=False)
+    filled.close()  # a SQLite store has one writer
+    left = []
+    for step, number in (("_rows", 3), ("_steps", 2), ("_versions", 5)):  # each after some were written, uncommitted
+        killed = get_context("spawn").Process(target=rotate_and_die, args=(url, keys, step, number))
+        killed.start()
+        killed.join()
+        assert killed.exitcode == -signal.SIGKILL
+        left.append(300 - sealed_by(filled)[new.newest])
+    assert left == [260, 260, 220]
+    assert reseal(filled, new) == 220
+    assert sealed_by(filled) == {new.newest: 300}
+    with filled.reading() as connection:
+        ids = connection.execute(select(CaseRow.external_id, CaseRow.id).where(CaseRow.external_id != "GOOD")).all()
+        opened = [withheld_of(connection, new, id_).texts["description"] for _, id_ in ids]
+    assert all(canary(int(key[1:]))[0] in text for (key, _), text in zip(ids, opened, strict=True))
 
 
 def test_what_an_older_program_stored_is_sealed_as_if_it_came_today(filled: Database, keys: Path) -> None:

@@ -32,6 +32,7 @@ from dashboard.store.areas import read_names
 from dashboard.store.briefings import (
     briefing_id,
     briefing_lines,
+    briefing_scope,
     last_run_of,
     next_runs,
     read_briefing,
@@ -94,10 +95,10 @@ class Archive:
     def open(self, code: str, scope: Scope) -> FrozenBriefing | None:
         """The frozen briefing of a code, however it was typed; ``None`` where it is not there or not for this scope."""
         with self._database.reading() as connection:
-            found = read_briefing(connection, as_code(code))
-            if found is None or not _covers(connection, scope, found.briefing.scope):
+            whose = briefing_scope(connection, as_code(code))  # whose it is first: to read it takes a while
+            if whose is None or not _covers(connection, scope, whose):
                 return None
-            return found
+            return read_briefing(connection, as_code(code))
 
     def id_of(self, code: str) -> int | None:
         """Under which number the store keeps it."""
