@@ -111,7 +111,7 @@ def _ours(geography: Geography, outline: Outline) -> dash.Dash:
         slot[name].children = children
     slot.style = _FULL  # the page is nothing but the map
     said = {"data-wall": "main", "data-words": json.dumps(words.screen()), "data-interval-s": "5"}
-    wall = html.Div(html.Div(slot, className="stage"), id="wall", className="canvas", style=_FULL, **said)
+    wall = html.Div(html.Div(slot, className="stage"), id="wall", className="canvas wall", style=_FULL, **said)
     app.layout = html.Div(wall, className="hall")
     text = json.dumps(asdict(outline), ensure_ascii=False, separators=(",", ":"))
     app.server.add_url_rule("/outline/main", "outline", lambda: Response(text, content_type="application/json"))
