@@ -243,6 +243,8 @@ def test_numbers_are_opened_in_a_browser_and_nothing_runs_over(browser: Browser,
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.click("text=打卡点")
     page.wait_for_selector(".beat-repeated")
+    days = [day.bounding_box() for day in page.locator("tbody tr:first-child td:has(> .passes)").all()]
+    assert len({round(day["y"]) for day in days if day}) == 2  # two lines of seven, not fourteen lines
     page.close()
     server.close()
     hall.database.close()
