@@ -1,9 +1,11 @@
 #!/bin/sh
-# Everything a machine without internet needs, as one file: deploy/bundle.sh [FOLDER]. Run it on a machine of the same
-# kind (Linux, processor, Python minor version) that has internet. There: tar xf …, then sh install.sh /opt/hall.
+# Everything a machine without internet needs, as one file: deploy/bundle.sh [FOLDER [EXTRA…]]. An extra is a further
+# file of requirements, such as requirements-kafka.txt. Run it on a machine of the same kind (Linux, processor, Python
+# minor version) that has internet. There: tar xf …, then sh install.sh /opt/hall.
 set -e
 here=$(cd "$(dirname "$0")/.." && pwd)
 into=${1:-dist}
+[ $# = 0 ] || shift
 python=${PYTHON:-python3}
 version=$(git -C "$here" describe --always --dirty)
 kind=$("$python" -c 'import sys, platform; print(f"py{sys.version_info[0]}{sys.version_info[1]}-{platform.machine()}")')
@@ -11,7 +13,8 @@ name=hall-$version-$kind
 work=$into/$name
 rm -rf "$work"
 mkdir -p "$work/wheels"
-"$python" -m pip download --disable-pip-version-check -q -r "$here/requirements.txt" pip -d "$work/wheels" --only-binary :all:
+for extra in "$@"; do set -- "$@" -r "$here/$extra"; shift; done
+"$python" -m pip download --disable-pip-version-check -q -r "$here/requirements.txt" "$@" pip -d "$work/wheels" --only-binary :all:
 git -C "$here" archive --prefix=hall/ HEAD | tar x -C "$work"
 # Every wheel by name, version and sum: what is installed is what was looked at.
 (cd "$work/wheels" && sha256sum -- *.whl) > "$work/SHA256SUMS"
