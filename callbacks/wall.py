@@ -5,13 +5,13 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 import dash
-from dash import html
 
 from callbacks.door import Door, asker, preset, within
 from callbacks.orders import walls_of
 from callbacks.policy import Unknown, rights_of
 from dashboard.domain.account import Right
 from dashboard.hall import Hall
+from layouts.elements import html
 from layouts.wall import wall_page
 from layouts.words import Words
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.access import Account, Session
 from dashboard.domain.account import OFFICERS, Role
 from dashboard.domain.scope import Scope
 from layouts import links
+from layouts.elements import dcc, html
 from layouts.parts.act import act, one_of, outcome, said
 from layouts.parts.table import Column, table
 from layouts.words import Words

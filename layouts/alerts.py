@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.alert import LONGEST_REASON, Alert, Hush
 from layouts import links
 from layouts.accounts import moment
 from layouts.desk import message
+from layouts.elements import dcc, html
 from layouts.parts.act import act, one_of, outcome
 from layouts.parts.alerts import SIGNS, address, subject
 from layouts.parts.table import Cell, Column, table

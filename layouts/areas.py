@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.area import Level
@@ -14,6 +13,7 @@ from dashboard.domain.selection import Selection
 from dashboard.domain.window import Window
 from dashboard.snapshot.evaluation import AreaFile, AreaLine
 from layouts import links
+from layouts.elements import dcc, html
 from layouts.parts.change import change
 from layouts.parts.choices import period_choices
 from layouts.parts.definition import footnotes

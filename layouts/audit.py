@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.access import AuditEntry
 from layouts import links
+from layouts.elements import html
 from layouts.parts.form import choice, form, written
 from layouts.parts.pager import pager
 from layouts.parts.table import Column, table

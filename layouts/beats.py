@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.beat import STRAIGHT_S, BeatKind
 from dashboard.snapshot.details import UNITS_A_PAGE, BeatCoverage, BeatLine, BeatPass, BeatRule, BeatsAsked, OpenedBeat
 from layouts import links
 from layouts.coverage import day_columns, heat, kinds_nav, partly_line
+from layouts.elements import dcc, html
 from layouts.parts.table import Cell, Column, table
 from layouts.words import Words
 

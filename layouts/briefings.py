@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.archive import BriefingLine, BriefingRun, FrozenBriefing, Moves, ScheduleLine, shown_code
@@ -14,6 +13,7 @@ from dashboard.domain.briefing import Cell, Difference, Figure, Said, Section, T
 from dashboard.domain.sending import SendState
 from layouts import links
 from layouts.desk import message
+from layouts.elements import dcc, html
 from layouts.parts.table import Cell as TableCell
 from layouts.parts.table import Column, table
 from layouts.words import UNKNOWN, Words

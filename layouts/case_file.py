@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.selection import Selection
@@ -14,6 +13,7 @@ from dashboard.snapshot.details import CaseFile, Version
 from dashboard.snapshot.evaluation import Sketch
 from layouts import links
 from layouts.cases import moment, state_of, what_of
+from layouts.elements import dcc, html
 from layouts.parts.sketch import whereabouts
 from layouts.parts.table import Cell, Column, table
 from layouts.reveal import reveal_form

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.period import NAMED_PERIODS, Period
 from dashboard.domain.selection import LIGHTS, Selection
 from dashboard.snapshot.details import CaseLine, CasePage, Choice, Choices
 from layouts import links
+from layouts.elements import dcc, html
 from layouts.parts.definition import definition_note, footnotes
 from layouts.parts.files import files
 from layouts.parts.form import choice, form, written

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.beat import BeatKind
 from dashboard.snapshot.details import BeatCoverage, Coverage, CoverageLine
 from layouts import links
+from layouts.elements import dcc, html
 from layouts.parts.table import Cell, Column, table
 from layouts.words import Words
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.evaluation import DefinitionChange, DefinitionEntry, Pair
+from layouts.elements import html
 from layouts.parts.tile import aria
 from layouts.words import Words
 from layouts.words.definitions import TALLIES

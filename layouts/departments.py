@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.board import BoardQuestion
 from dashboard.domain.window import Window
 from dashboard.snapshot.evaluation import DepartmentFile, DepartmentLine
 from layouts import links
+from layouts.elements import dcc, html
 from layouts.parts.change import change
 from layouts.parts.choices import period_choices
 from layouts.parts.definition import footnotes

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import links, shell
+from layouts.elements import dcc, html
 from layouts.parts.tile import aria
 from layouts.words import Words
 

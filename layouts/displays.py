@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.access import Display
@@ -15,6 +14,7 @@ from dashboard.domain.order import Order, OrderKind, mark_of, standing
 from layouts import links
 from layouts.accounts import moment, scope_text
 from layouts.desk import alarm, message
+from layouts.elements import html
 from layouts.parts.act import Options, act, one_of, outcome, said
 from layouts.parts.table import Cell, Column, table
 from layouts.parts.thumbnail import Picture, thumbnail

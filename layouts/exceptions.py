@@ -7,7 +7,6 @@ from datetime import timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.case import Flag
@@ -17,6 +16,7 @@ from dashboard.snapshot.details import CaseLine
 from dashboard.snapshot.watched import ExceptionLine, ExceptionsFile, ReturnedCase, Wandered
 from layouts import links
 from layouts.cases import moment, what_of
+from layouts.elements import dcc, html
 from layouts.parts.choices import choices, period_choices
 from layouts.parts.definition import footnotes
 from layouts.parts.measures import Narrowed, fraction, measures_table

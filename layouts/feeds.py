@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.push import PushesStand
@@ -14,6 +13,7 @@ from dashboard.snapshot.details import FeedFile
 from dashboard.snapshot.model import FeedRow
 from dashboard.snapshot.watched import DayReconciled
 from layouts import links
+from layouts.elements import dcc, html
 from layouts.parts.table import Column, table
 from layouts.words import Words
 

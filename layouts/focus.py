@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.details import AreaFocus, CaseFile, CaseFocus, CaseLine, Focus, NearUnit
 from dashboard.snapshot.evaluation import AreaFile
 from dashboard.snapshot.model import Freshness
 from layouts.cases import state_of, what_of
+from layouts.elements import html
 from layouts.guests import HIDDEN
 from layouts.parts.sketch import sketch, whereabouts
 from layouts.parts.tile import age, attributes, label, number, rows

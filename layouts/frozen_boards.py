@@ -7,7 +7,6 @@ from dataclasses import replace
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.archive import shown_code
@@ -18,6 +17,7 @@ from layouts import links
 from layouts.accounts import moment, scope_text
 from layouts.cases import period_text
 from layouts.desk import alarm, message
+from layouts.elements import dcc, html
 from layouts.parts.act import act, said
 from layouts.parts.board import number_of, rank_of
 from layouts.parts.files import files

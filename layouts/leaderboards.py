@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.area import Level
 from dashboard.snapshot.evaluation import LeaderBoard
 from layouts import links
+from layouts.elements import html
 from layouts.parts.board import board_group
 from layouts.parts.choices import choices, period_choices
 from layouts.parts.definition import footnotes

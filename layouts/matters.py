@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.selection import Selection
@@ -15,6 +14,7 @@ from dashboard.snapshot.watched import Matter, MattersFile, MergedCount
 from layouts import links
 from layouts.cases import moment, what_of
 from layouts.desk import message
+from layouts.elements import dcc, html
 from layouts.parts.act import act, outcome
 from layouts.parts.choices import period_choices
 from layouts.parts.definition import definition_note, footnotes

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.selection import Known
@@ -15,6 +14,7 @@ from dashboard.snapshot.details import Moment
 from dashboard.snapshot.model import MapTile, Outline, Snapshot, TrendTile
 from layouts import ids, links, shell
 from layouts.desk import message
+from layouts.elements import html
 from layouts.parts.choices import Choice, choices
 from layouts.parts.differences import Difference, mark, walk
 from layouts.parts.table import Column, table

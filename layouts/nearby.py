@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.details import Nearby, NearUnit
 from layouts import links
 from layouts.desk import message
+from layouts.elements import dcc, html
 from layouts.parts.table import Column, table
 from layouts.words import Words
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dash import html
-
 from dashboard.domain.arrangement import DESK, Arrangement
 from layouts import ids, shell
+from layouts.elements import html
 from layouts.wall import slot_of
 from layouts.words import Words
 

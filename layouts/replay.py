@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import dash_leaflet as dl
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.details import Replay, TrackEvent, UnitTrack
 from layouts import ids, links
 from layouts.desk import message
+from layouts.elements import html
 from layouts.parts.map import BARE
 from layouts.parts.table import Cell, Column, table
 from layouts.parts.tile import aria, data

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.privacy import Withheld
+from layouts.elements import html
 from layouts.entrance import Card
 from layouts.parts.act import act, said
 from layouts.words import Words

@@ -7,7 +7,6 @@ from datetime import timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.archive import BriefingLine
@@ -20,6 +19,7 @@ from dashboard.snapshot.watched import DueLine, RhythmFile, WhistleLine
 from layouts import links
 from layouts.cases import moment, period_text
 from layouts.desk import message
+from layouts.elements import dcc, html
 from layouts.parts.act import act
 from layouts.parts.choices import choices, period_choices
 from layouts.parts.measures import Narrowed, fraction

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.details import FleetLine, Roster, TracksKept, UnitLine
 from layouts import links
+from layouts.elements import dcc, html
 from layouts.parts.table import Cell, Column, table
 from layouts.words import UNKNOWN, Words
 

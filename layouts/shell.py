@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
 
 from layouts import ids
+from layouts.elements import html
 from layouts.parts.tile import data
 from layouts.words import Words
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.arrangement import PRESETS, Arrangement
 from dashboard.snapshot.model import MapTile, Snapshot, TrendTile
 from layouts import ids, shell
+from layouts.elements import html
 from layouts.parts import trend
 from layouts.parts.agenda import agenda_tile
 from layouts.parts.alerts import alerts_strip

@@ -22,24 +22,38 @@ def repeated(reports: Sequence[Report], within_m: float, within: timedelta) -> l
 
     A group may grow longer than ``within`` as long as no gap in it does: a sore spot is one spot.
     """
-    if not reports:
+    places = [(one.lon, one.lat) for one in reports]
+    at = [one.reported_at.timestamp() for one in reports]
+    found = repeats([one.class_id for one in reports], places, at, within_m, within.total_seconds())
+    return [[reports[number] for number in group] for group in found]
+
+
+def repeats(
+    classes: Sequence[Any],
+    places: Sequence[tuple[float, float]],
+    at_s: Sequence[float],
+    within_m: float,
+    within_s: float,
+) -> list[list[int]]:
+    """The same of columns, as numbers of the reports: each has a class, (lon, lat) and a moment."""
+    if not classes:
         return []
-    ordered = sorted(reports, key=lambda one: one.reported_at)
-    spots, spot_of = np.unique(_placed(ordered), axis=0, return_inverse=True)
-    near = _near(spots, within_m)
-    heads = _joined(len(ordered), _links(ordered, spot_of.reshape(-1), near, within))
-    groups: dict[int, list[Report]] = {}
-    for head, report in zip(heads.tolist(), ordered, strict=True):
-        groups.setdefault(head, []).append(report)
+    at = np.array(at_s)
+    order = np.argsort(at, kind="stable")
+    spots, spot_of = np.unique(_placed(classes, places)[order], axis=0, return_inverse=True)
+    heads = _joined(len(order), _links(at[order], spot_of.reshape(-1), _near(spots, within_m), within_s))
+    groups: dict[int, list[int]] = {}
+    for head, number in zip(heads.tolist(), order.tolist(), strict=True):
+        groups.setdefault(head, []).append(number)
     several = [group for group in groups.values() if len(group) > 1]
-    return sorted(several, key=lambda group: (-len(group), group[0].reported_at, group[0].class_id))
+    return sorted(several, key=lambda group: (-len(group), at_s[group[0]], classes[group[0]]))
 
 
-def _placed(reports: Sequence[Report]) -> NDArray[np.float64]:
+def _placed(classes: Sequence[Any], places: Sequence[tuple[float, float]]) -> NDArray[np.float64]:
     """Where each lies in metres, those of one class far from those of any other."""
-    _, country = np.unique([str(one.class_id) for one in reports], return_inverse=True)
-    degrees = np.array([(one.lon, one.lat) for one in reports])
-    metres = degrees * (cos(radians(reports[0].lat)) * _METRES_A_DEGREE, _METRES_A_DEGREE)
+    _, country = np.unique(np.array(classes), return_inverse=True)
+    degrees = np.array(places)
+    metres = degrees * (cos(radians(places[0][1])) * _METRES_A_DEGREE, _METRES_A_DEGREE)
     return np.column_stack((metres[:, 0] + country * _APART_M, metres[:, 1]))
 
 
@@ -51,12 +65,11 @@ def _near(spots: NDArray[np.float64], within_m: float) -> NDArray[np.int64]:
 
 
 def _links(
-    ordered: Sequence[Report], spot_of: NDArray[np.int64], near: NDArray[np.int64], within: timedelta
+    at: NDArray[np.float64], spot_of: NDArray[np.int64], near: NDArray[np.int64], within_s: float
 ) -> NDArray[np.int64]:
     """Of two near spots, whatever came one after the other without too long a gap. A thousand reports of one spot are
     a thousand links, not a million.
     """
-    at = np.array([one.reported_at.timestamp() for one in ordered])
     by_spot = np.argsort(spot_of, kind="stable")  # those of one spot stay in order of time
     starts = np.searchsorted(spot_of[by_spot], np.arange(spot_of.max() + 2))
     numbers, members = [], []
@@ -68,7 +81,7 @@ def _links(
     number, member = np.concatenate(numbers), np.concatenate(members)
     order = np.lexsort((member, number))
     number, member = number[order], member[order]
-    follows = (number[1:] == number[:-1]) & (at[member[1:]] - at[member[:-1]] <= within.total_seconds())
+    follows = (number[1:] == number[:-1]) & (at[member[1:]] - at[member[:-1]] <= within_s)
     return np.column_stack((member[:-1][follows], member[1:][follows]))
 
 

@@ -8,16 +8,18 @@ from dashboard.domain.comparison import compared
 from dashboard.domain.period import Period
 from dashboard.domain.scope import Scope
 from dashboard.domain.window import Stretch, Window
-from dashboard.metrics.repeats import repeated
+from dashboard.metrics.repeats import repeats as repeats_among
 from dashboard.snapshot.counted import Amounts, Counting
 from dashboard.snapshot.evaluation import HotLine, Repeated
-from dashboard.store.hot import class_keys, placed_reports, reports_by_hour
+from dashboard.store.hot import addresses, class_keys, placed_reports, reports_by_hour
+from dashboard.store.types import from_us
 
 REPEAT_DAYS = 7
 _CLASSES = 10
 _NEAR_M = 50.0
 _SHOWN = 15
 _READ = 50_000
+_LATEST = 100  # of the reports at a place, among which one says its address
 
 
 def hot_classes(counting: Counting, window: Window, stretch: Stretch, scope: Scope) -> tuple[HotLine, ...]:
@@ -62,15 +64,24 @@ def repeats(counting: Counting, stretch: Stretch, scope: Scope) -> tuple[Repeate
     end = stretch.at + timedelta(milliseconds=1)
     week = Period("range", end - timedelta(days=REPEAT_DAYS), end)
     reports = placed_reports(counting.connection, week, scope, _READ)
+    groups = repeats_among(
+        [one.class_id for one in reports],
+        [(one.lon, one.lat) for one in reports],
+        [one.reported_us / 1e6 for one in reports],
+        _NEAR_M,
+        REPEAT_DAYS * 86_400,
+    )
+    shown = [[reports[number] for number in group] for group in groups[:_SHOWN]]
+    said = addresses(counting.connection, [one.case_id for group in shown for one in group[-_LATEST:]])
     names = counting.names
     return tuple(
         Repeated(
             label=names.classes[group[0].class_id][1],
-            address=next((one.address for one in reversed(group) if one.address), None),
+            address=next((said[one.case_id] for one in reversed(group) if one.case_id in said), None),
             area=names.areas[group[-1].area_id].name if group[-1].area_id in names.areas else None,
             case_ids=tuple(one.case_id for one in group),
-            first_at=group[0].reported_at,
-            last_at=group[-1].reported_at,
+            first_at=from_us(group[0].reported_us),
+            last_at=from_us(group[-1].reported_us),
         )
-        for group in repeated(reports, _NEAR_M, timedelta(days=REPEAT_DAYS))[:_SHOWN]
+        for group in shown
     )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -16,6 +17,7 @@ from dashboard.domain.department import Department
 from dashboard.store.rows import AreaRow, ClassRow, DepartmentRow, SourceRow, table_of
 
 _LEVELS = list(Level)
+Rows = tuple[tuple[Any, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,21 +171,27 @@ def read_names(connection: Connection) -> Names:
     areas = select(AreaRow.id, AreaRow.code, AreaRow.name, AreaRow.level, AreaRow.parent_id, AreaRow.path).where(
         AreaRow.valid_to.is_(None)
     )
-    classes = connection.execute(select(table_of(ClassRow))).all()
+    departments = select(DepartmentRow.id, DepartmentRow.code, DepartmentRow.name, DepartmentRow.group_name)
+    classes = select(
+        *(ClassRow.id, ClassRow.code, ClassRow.name, ClassRow.parent_id, ClassRow.catalog_version, ClassRow.kind)
+    )
+    sources = select(SourceRow.id, SourceRow.key, SourceRow.kind)
+    read = (tuple(map(tuple, connection.execute(one).all())) for one in (areas, departments, classes, sources))
+    return _names(*read)
+
+
+@lru_cache(4)
+def _names(areas: Rows, departments: Rows, classes: Rows, sources: Rows) -> Names:
+    """Made of what was read, and made anew where anything of that is new: every page begins with them."""
     return Names(
         areas={
-            row.id: Place(row.id, row.code, row.name, Level(row.level), row.parent_id, _ids(row.path))
-            for row in connection.execute(areas)
+            id_: Place(id_, code, name, Level(level), parent_id, _ids(path))
+            for id_, code, name, level, parent_id, path in areas
         },
-        departments={
-            row.id: (row.code, row.name, row.group_name) for row in connection.execute(select(table_of(DepartmentRow)))
-        },
-        classes={row.id: (row.code, row.name, row.parent_id) for row in classes},
-        class_keys={row.id: f"{row.catalog_version}/{row.kind}/{row.code}" for row in classes},
-        sources={
-            id_: (key, kind)
-            for id_, key, kind in connection.execute(select(SourceRow.id, SourceRow.key, SourceRow.kind))
-        },
+        departments={id_: (code, name, group) for id_, code, name, group in departments},
+        classes={id_: (code, name, parent_id) for id_, code, name, parent_id, *_ in classes},
+        class_keys={id_: f"{catalog}/{kind}/{code}" for id_, code, _, _, catalog, kind in classes},
+        sources={id_: (key, kind) for id_, key, kind in sources},
     )
 
 

@@ -230,8 +230,11 @@ def _read(connection: Connection, question: Any, said: Mapping[str, Any]) -> dic
     """What the rows of a question come to, by their key."""
     names = [column.name for column in question.selected_columns][1:]
     summed: dict[int, Amounts] = {}
-    for key, *amounts in connection.execute(question, said):
-        _add(summed, {int(key): dict(zip(names, (int(n or 0) for n in amounts), strict=True))})
+    for key, *amounts in connection.execute(question, said).all():
+        here = summed.setdefault(int(key), {})
+        for name, n in zip(names, amounts, strict=True):
+            if n:
+                here[name] = here.get(name, 0) + int(n)
     return summed
 
 

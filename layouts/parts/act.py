@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import links
 from layouts.desk import message
+from layouts.elements import dcc, html
 from layouts.words import WORDS, Words
 
 Options = Sequence[tuple[str, str]]

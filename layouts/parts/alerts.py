@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.alert import Alert, AlertKind
 from layouts import links
+from layouts.elements import html
 from layouts.parts.tile import data
 from layouts.words import Words
 

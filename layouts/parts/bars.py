@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from dash import html
-
 from dashboard.snapshot.model import BarRow, BarsTile
 from layouts import links
+from layouts.elements import html
 from layouts.parts.tile import data, number, rows, said, tile
 from layouts.words import Words
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.evaluation import BoardGroup, BoardLine, LeaderBoard, ScoreLine
 from layouts import links
+from layouts.elements import dcc, html
 from layouts.parts.change import change
 from layouts.parts.definition import definition_note
 from layouts.parts.grade import grade

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from dash import html
-
 from dashboard.domain.comparison import Comparison
+from layouts.elements import html
 from layouts.words import UNKNOWN, Words
 
 

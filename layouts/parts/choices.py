@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.window import PERIODS, VERSUS, Window
 from layouts import links
+from layouts.elements import dcc, html
 from layouts.parts.tile import aria
 from layouts.words import Words
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.model import CoverageRow, CoverageTile
 from layouts import links
+from layouts.elements import html
 from layouts.parts.tile import number, rows, tile
 from layouts.words import UNKNOWN, Words
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import links
+from layouts.elements import dcc, html
 from layouts.words import Words
 
 Notes = Mapping[str, tuple[str, str]]  # slug → what it means in a sentence, (Chinese, English)

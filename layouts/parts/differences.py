@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
 
+from layouts.elements import html
 from layouts.words import UNKNOWN, Words
 
 Panels = Mapping[str, Mapping[str, Any]]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.health import State
 from dashboard.snapshot.model import FeedRow
+from layouts.elements import html
 from layouts.parts.tile import attributes, freshness_of
 from layouts.words import Words
 

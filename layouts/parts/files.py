@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dash import html
-
+from layouts.elements import html
 from layouts.parts.tile import aria
 from layouts.words import Words
 

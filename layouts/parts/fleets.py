@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.model import FleetRow, FleetsTile
 from layouts import links
+from layouts.elements import html
 from layouts.parts.tile import number, rows, tile
 from layouts.words import Words
 

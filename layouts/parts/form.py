@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.selection import ANY
+from layouts.elements import dcc, html
 from layouts.words import Words
 
 Options = Sequence[tuple[str, str]]

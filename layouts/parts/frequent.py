@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.window import Window
 from dashboard.snapshot.evaluation import AreaFile
 from layouts import links
+from layouts.elements import dcc, html
 from layouts.parts.change import change
 from layouts.parts.table import Cell, Column, table
 from layouts.words import Words

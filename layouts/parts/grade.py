@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dash import html
-
+from layouts.elements import html
 from layouts.words import UNKNOWN, Words
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.model import HazardRow, HazardsTile
 from layouts import links
+from layouts.elements import html
 from layouts.parts.tile import label, number, rows, tile
 from layouts.words import Words
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dash import html
-
 from dashboard.snapshot.model import HotRow, HotTile
 from layouts import links
+from layouts.elements import html
 from layouts.parts.kpi import delta
 from layouts.parts.tile import number, rows, said, tile
 from layouts.words import Words

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.model import Change, KpiTile
 from layouts import links
+from layouts.elements import html
 from layouts.parts.tile import age, attributes, bounded, data, iso, number, said
 from layouts.words import UNKNOWN, Words
 

@@ -6,11 +6,11 @@ import json
 from typing import Final
 
 import dash_leaflet as dl
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.model import MapTile
 from layouts import ids
+from layouts.elements import html
 from layouts.parts.tile import age, aria, attributes, data
 from layouts.words import Words
 

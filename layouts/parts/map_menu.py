@@ -6,11 +6,11 @@ import json
 from collections.abc import Sequence
 from itertools import pairwise, zip_longest
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.model import MapBasemap, MapLayer, MapTile, MapTint
 from layouts import links
+from layouts.elements import html
 from layouts.parts.tile import aria, data, iso, number
 from layouts.words import Words
 

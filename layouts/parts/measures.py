@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.selection import Basis, Selection
 from dashboard.domain.window import Stretch, Window
 from dashboard.snapshot.evaluation import Measure, Owes
 from layouts import links
+from layouts.elements import dcc, html
 from layouts.parts.change import change
 from layouts.parts.definition import definition_note
 from layouts.parts.table import Cell, Column, table

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.domain.selection import Basis, Selection
 from dashboard.domain.window import Stretch
 from dashboard.snapshot.evaluation import Measure
 from layouts import links
+from layouts.elements import dcc, html
 from layouts.parts.measures import Narrowed
 from layouts.words import Words
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from dash import html
-
 from dashboard.domain.window import Window
 from dashboard.snapshot.evaluation import MonthLine
+from layouts.elements import html
 from layouts.parts.change import change
 from layouts.parts.measures import Narrowed, fraction
 from layouts.parts.table import Cell, Column, table

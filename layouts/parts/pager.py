@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
+from layouts.elements import dcc, html
 from layouts.parts.tile import aria
 from layouts.words import Words
 

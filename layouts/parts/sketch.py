@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import dash_svg as svg
-from dash import html
 
 from dashboard.snapshot.evaluation import AreaLine, Sketch
+from layouts.elements import html
 from layouts.parts.tile import aria
 from layouts.words import Words
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.period import Period
 from dashboard.domain.window import Stretch, Window
+from layouts.elements import html
 from layouts.words import Words
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
+from layouts.elements import dcc, html
 from layouts.parts.tile import aria, data
 from layouts.words import Words
 

@@ -7,12 +7,12 @@ from decimal import Decimal
 from itertools import pairwise
 
 import dash_svg as svg
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.health import State
 from dashboard.snapshot.evaluation import Sketch
 from dashboard.snapshot.model import KpiTile, Snapshot
+from layouts.elements import html
 from layouts.parts.tile import aria
 from layouts.words import UNKNOWN, Words
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from dash import html
-
 from dashboard.domain.case import Stage
 from dashboard.snapshot.model import TickerRow, TickerTile
 from layouts import links
+from layouts.elements import html
 from layouts.parts.tile import label, number, rows, tile
 from layouts.words import UNKNOWN, Words
 

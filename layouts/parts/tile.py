@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.health import State
 from dashboard.snapshot.model import FeedFreshness, FeedRow, Freshness
+from layouts.elements import html
 from layouts.words import Words
 
 View = TypeVar("View")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.model import TrendTile, TrendWindow
 from layouts import ids
+from layouts.elements import dcc, html
 from layouts.parts.tile import aria, data, tile
 from layouts.theme import colour, template
 from layouts.words import Words

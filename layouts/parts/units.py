@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.snapshot.model import UnitRow, UnitsTile
 from layouts import links
+from layouts.elements import html
 from layouts.parts.tile import label, number, rows, tile
 from layouts.words import Words
 

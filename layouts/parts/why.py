@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from dash import html
-
 from dashboard.snapshot.evaluation import BoardLine, LeaderBoard
+from layouts.elements import html
 from layouts.words import UNKNOWN, Words
 from layouts.words.leaderboards import ONE_MORE
 
