@@ -121,3 +121,7 @@ def test_it_is_walked_by_keys_and_printed_without_its_bar(page: Page, standing: 
     page.emulate_media(media="print")
     expect(page.locator(".desk-bar")).to_be_hidden()
     expect(page.locator(OVERDUE)).to_be_visible()
+    expect(page.locator(".slot-map")).to_be_hidden()
+    cut = page.evaluate("""[...document.querySelectorAll('.agenda-item, .kpi, .slot:not(.slot-map)')]
+        .filter((part) => part.scrollWidth > part.clientWidth + 1).map((part) => part.textContent)""")
+    assert cut == []
