@@ -12,6 +12,7 @@ from layouts import links
 from layouts.frozen_boards import freezing
 from layouts.leaderboards import leaderboards_page
 from layouts.parts.files import files
+from layouts.parts.stretch import grids_line
 
 
 def register(desk: Desk, hall: Hall) -> None:
@@ -23,6 +24,8 @@ def register(desk: Desk, hall: Hall) -> None:
         take = files(lambda kind: links.leaderboards_file(question, kind, words), words)
         further = freezing(question, words, allowed=Right.BRIEFINGS in asked.rights)
         ways = [take, further] if Right.EXPORT in asked.rights else [further]
+        if question.by == "area":
+            ways += grids_line(hall.redrawing.since, board.stretch, hall.clock.zone, words)
         return leaderboards_page(board, hall.clock.zone, words, *ways)
 
     desk.page("leaderboards", "/leaderboards", leaderboards, right=Right.SEE_FIGURES)

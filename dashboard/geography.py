@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import accumulate, groupby, pairwise
 
 import numpy as np
@@ -107,12 +108,16 @@ class Redrawing:
         epochs = [in_force(areas, self._days[0] - timedelta(days=1))] if self._days else []
         epochs += [in_force(areas, day) for day in self._days]
         # Before there were any outlines nothing lay anywhere, and nothing can have moved.
-        self._locators = [Locator(epoch) if any(area.rings for area in epoch) else None for epoch in epochs]
+        self._epochs = [epoch if any(area.rings for area in epoch) else None for epoch in epochs]
+
+    @cached_property
+    def _locators(self) -> list[Locator | None]:
+        return [None if epoch is None else Locator(epoch) for epoch in self._epochs]
 
     @property
     def since(self) -> date | None:
         """The day that today's boundaries hold from; ``None`` where there never were others."""
-        return self._days[-1] if any(self._locators[:-1]) else None
+        return self._days[-1] if any(self._epochs[:-1]) else None
 
     def moved(self, cases: Sequence[tuple[date, Point]]) -> list[tuple[int, str | None]]:
         """By number of the case, where it lies today; only those that lay elsewhere on their day."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from dash.development.base_component import Component
@@ -22,13 +23,16 @@ from layouts.parts.measures import Narrowed, fraction, measures_table, owes_cell
 from layouts.parts.merged import merged_line
 from layouts.parts.months import months_table
 from layouts.parts.sketch import sketch
-from layouts.parts.stretch import stretch_lines
+from layouts.parts.stretch import grids_line, stretch_lines
 from layouts.parts.table import Cell, Column, table
 from layouts.parts.tile import aria
 from layouts.words import Words
 
 
-def area_page(file: AreaFile, window: Window, now: datetime, zone: ZoneInfo, words: Words) -> list[Component]:
+def area_page(
+    file: AreaFile, window: Window, now: datetime, zone: ZoneInfo, words: Words, since: date | None = None
+) -> list[Component]:
+    """``since`` is from when the boundaries of today hold; ``None`` where there never were others."""
     # The city also holds what lies in no known area: its own lists name none.
     whose = {"area": file.code} if len(file.path) > 1 else {}
     hrefs = {child.code: links.area(child.code, words, **window.query()) for child in file.children}
@@ -52,7 +56,7 @@ def area_page(file: AreaFile, window: Window, now: datetime, zone: ZoneInfo, wor
             ],
             className="area-top",
         ),
-        *_children(file, window, words),
+        *_children(file, window, words, grids_line(since, file.stretch, zone, words)),
         html.H3(words("did_in_period"), className="section"),
         html.Div(period_choices(window, f"/areas/{links.part(file.code)}", {}, words), className="choices-all"),
         *stretch_lines(file.stretch, window, file.holidays, file.undeclared_years, zone, words),
@@ -133,7 +137,7 @@ def _card(file: AreaFile, now: datetime, zone: ZoneInfo, words: Words) -> html.D
     return html.Dl([part for name, said in facts for part in (html.Dt(name), html.Dd(said))], className="facts-table")
 
 
-def _children(file: AreaFile, window: Window, words: Words) -> list[Component]:
+def _children(file: AreaFile, window: Window, words: Words, grids: Sequence[Component]) -> list[Component]:
     if not file.children:
         return []
     level = file.children[0].level
@@ -151,6 +155,7 @@ def _children(file: AreaFile, window: Window, words: Words) -> list[Component]:
     heading = words("children_of", level=words(f"level_{level}"), n=words.number(len(rows)))
     return [
         html.H3(heading, className="section"),
+        *grids,
         table(columns, rows, words),
         dcc.Link(words("to_board"), href=links.leaderboards(board, words), className="choice"),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from dash.development.base_component import Component
@@ -55,6 +55,13 @@ def stretch_texts(
         years = ", ".join(map(str, undeclared_years))
         lines.append(words("holiday_undeclared", years=years))
     return lines
+
+
+def grids_line(since: date | None, stretch: Stretch, zone: ZoneInfo, words: Words) -> list[Component]:
+    """On which grids areas are compared, where their boundaries changed within what is compared."""
+    if since is None or not stretch.before.start.astimezone(zone).date() < since:
+        return []
+    return [html.P(words("grids_compared", since=f"{since:%Y-%m-%d}"), className="caution")]
 
 
 def _days(period: Period, zone: ZoneInfo) -> str:

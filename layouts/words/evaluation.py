@@ -39,6 +39,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "按位置重新归入现行边界（{since} 起）；没有位置的案件留在原网格。与当时网格相比：",
         "Each case stands where today's boundaries, in force since {since}, place it; one without a position stays:",
     ),
+    "grids_compared": (
+        "各区域按案件计入时所在的网格统计；{since} 起边界有调整，前后不可直接比较，区域页的逐月走势可按现行网格看。",
+        "Each area has what was counted in it then. Boundaries changed on {since}: see its months by those of today.",
+    ),
     "grids_came": ("改入 {n} 件", "{n} cases came in"),
     "grids_left": ("改出 {n} 件", "{n} cases left"),
     "grids_narrow": (

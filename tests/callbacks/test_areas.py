@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from callbacks import areas, cases
+from callbacks import areas, cases, leaderboards
 from dashboard.hall import Hall
 from dashboard.store.engine import Database
 from tests.build import MONDAY
@@ -42,6 +42,21 @@ def test_no_choice_is_offered_where_the_months_were_not_asked_for(hall: Hall) ->
     shown = drawn(areas.register, hall, "area", MONDAY, code="9901")
     assert "现行网格" not in shown
     assert "显示近 6 个月" in shown
+
+
+def test_where_areas_are_compared_across_a_change_of_boundaries_it_is_said(hall: Hall) -> None:
+    """November against October does reach across it, a day against the one before does not."""
+    said = "按案件计入时所在的网格统计；2026-11-01 起边界有调整"
+    shown = {
+        (of, period): said in page
+        for period in ("this_month", "today")
+        for of, page in (
+            ("areas", drawn(areas.register, hall, "area", MONDAY, code="99", period=period)),
+            ("board", drawn(leaderboards.register, hall, "leaderboards", MONDAY, by="area", period=period)),
+            ("departments", drawn(leaderboards.register, hall, "leaderboards", MONDAY, period=period)),
+        )
+    }
+    assert {of for of, is_said in shown.items() if is_said} == {("areas", "this_month"), ("board", "this_month")}
 
 
 def test_the_list_says_by_which_grids_it_is_and_keeps_it(hall: Hall) -> None:
