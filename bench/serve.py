@@ -23,7 +23,7 @@ from dashboard.export.briefing.collect import Question
 from dashboard.export.briefing.writing import Order
 from dashboard.export.whole import write_whole
 from dashboard.hall import Hall
-from dashboard.schedule.briefings import bring_out, period_of
+from dashboard.schedule.briefings import bring_out
 from dashboard.settings import Settings
 
 BRIEFED = "briefed.json"
@@ -50,7 +50,7 @@ def _brief(hall: Hall, state: Path, port: int) -> None:
     began, now = time.perf_counter(), hall.clock.now()
     at: dict[str, float] = {}
     question = Question(
-        period=period_of(hall.calendar, "week", now), scope=hall.whole_scope, basis="due", as_of=now, kind="report"
+        period=hall.calendar.briefed("week", now), scope=hall.whole_scope, basis="due", as_of=now, kind="report"
     )
     walls = PicturedWalls({"main": f"http://127.0.0.1:{port}/wall/main"}, Painter(Keys(state), hall.clock))
     order = Order(lang="zh", formats=FORMATS, root=state / "briefings", walls=walls, templates=hall.templates)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import dash
 from dash.development.base_component import Component
-from flask import Flask, Response, abort, request, send_from_directory
+from flask import Flask, abort, request, send_from_directory
+from flask import redirect as to
+from werkzeug.wrappers import Response
 
 from callbacks.desk import Asked, Desk, NotFoundError
 from callbacks.door import asker
@@ -16,11 +18,19 @@ from dashboard.domain.account import Right
 from dashboard.domain.archive import FrozenBriefing, as_code
 from dashboard.domain.briefing import differences
 from dashboard.hall import Hall
+from layouts import links
 from layouts.briefings import MANIFEST, briefing_page, briefings_page, comparison_page
+from layouts.words import Words
 
 _SHOWN_INLINE = (".png", ".pdf")
 _MOVED = 100  # cases of a number on the page
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_XLSX = f"{_OFFICE}spreadsheetml.sheet"
+PAPERS = {
+    "docx": f"{_OFFICE}wordprocessingml.document",
+    "xlsx": _XLSX,
+    "pptx": f"{_OFFICE}presentationml.presentation",
+}
 _NOTHING_RUNS = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
@@ -60,6 +70,7 @@ def register(desk: Desk, server: Flask, hall: Hall, folder: Path, lang: str = "z
     )
     desk.page("briefing", "/b/<code>", briefing, right=Right.BRIEFINGS, bar=False, here="briefings")
     _register_files(server, hall, folder, lang)
+    _register_papers(server, hall, lang)
 
 
 def _register_files(server: Flask, hall: Hall, folder: Path, lang: str) -> None:
@@ -94,3 +105,31 @@ def _register_files(server: Flask, hall: Hall, folder: Path, lang: str) -> None:
             abort(404)
         inline = name.endswith(_SHOWN_INLINE)
         return send_from_directory((folder / as_code(code)).absolute(), name, as_attachment=not inline)
+
+
+def _register_papers(server: Flask, hall: Hall, lang: str) -> None:
+    """One composed by a button, and the papers of one that no schedule has written."""
+
+    @server.post("/briefings/freeze")
+    @allow(Right.BRIEFINGS, noted="briefing.freeze")
+    def freeze() -> Response:
+        words = Words(request.args.get("lang", lang), chosen="lang" in request.args)
+        try:
+            frozen = hall.freeze_report(asker().scope, request.form.get("kind", ""), request.form.get("of", ""))
+        except ValueError:
+            abort(400)
+        if frozen is None:
+            abort(404)
+        return to(links.briefing(frozen.code, words), 303)
+
+    @server.get("/b/<code>/papers/<kind>")
+    @allow(Right.BRIEFINGS, noted="briefing.export")
+    def paper(code: str, kind: str) -> Response:
+        frozen = hall.archive.open(code, asker().scope)
+        if frozen is None or kind not in PAPERS:
+            abort(404)
+        content = hall.archive.paper(frozen, kind, request.args.get("lang", lang))
+        name = f"{frozen.briefing.city}_{frozen.briefing.kind}_{as_code(code)}.{kind}"
+        return Response(
+            content, content_type=PAPERS[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        )

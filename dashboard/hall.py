@@ -9,9 +9,10 @@ from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import cast
 
 from dashboard.beats import BeatFinder, read_beats
-from dashboard.city import City, Wall
+from dashboard.city import BriefingKind, City, Wall
 from dashboard.clock import Clock
 from dashboard.declared import DeclarationError
 from dashboard.domain.alert import Alert, Hush
@@ -619,13 +620,26 @@ class Hall:
 
     def freeze_due_list(self, scope: Scope, area: str | None) -> Frozen | None:
         """The running week's 清单, written and frozen as of now; ``None`` for an area not the asker's."""
-        with self.database.reading() as connection:
-            narrowed = narrower(read_names(connection), scope, area)
-        if narrowed is None:
-            return None
+        return self._freeze_now(scope, area, "due_list", "this_week")
+
+    def freeze_report(self, scope: Scope, kind: str, of: str) -> Frozen | None:
+        """A report or a board of all that is the asker's, counted and frozen as of now; ``None`` where nothing is.
+
+        Raises ``ValueError`` for a word that is none.
+        """
+        if kind not in ("report", "board"):
+            raise ValueError(f"kind: '{kind}' is not report or board / 没有这种简报")
+        return self._freeze_now(scope, None, cast("BriefingKind", kind), of)
+
+    def _freeze_now(self, scope: Scope, area: str | None, kind: BriefingKind, of: str) -> Frozen | None:
         now = self.clock.now()
-        week = self.calendar.this_week(now)
-        asked = Question(period=week, scope=narrowed, basis="due", as_of=now, kind="due_list")
+        period = self.calendar.briefed(of, now)
+        with self.database.reading() as connection:
+            names = read_names(connection)
+        narrowed = narrower(names, scope, area)
+        if narrowed is None or all(place.code != narrowed.area_code for place in names.areas.values()):
+            return None
+        asked = Question(period=period, scope=narrowed, basis="due", as_of=now, kind=kind)
         return self.archive.freeze(self.archive.compose(asked))
 
     def matters(self, window: Window, scope: Scope) -> MattersFile:

@@ -14,6 +14,7 @@ from dashboard.domain.sending import SendState
 from layouts import links
 from layouts.desk import message
 from layouts.elements import dcc, html
+from layouts.parts.act import act, one_of
 from layouts.parts.table import Cell as TableCell
 from layouts.parts.table import Column, table
 from layouts.words import UNKNOWN, Words
@@ -46,14 +47,26 @@ def briefings_page(
     ]
     heads = [*(Column(words(name)) for name in (*columns, "briefing_preview", "briefing_compare"))]
     if not lines:
-        return [*_scheduled(schedules, zone, words), message(words("briefings_none"))]
+        return [_at_once(words), *_scheduled(schedules, zone, words), message(words("briefings_none"))]
     return [
+        _at_once(words),
         *_scheduled(schedules, zone, words),
         *_running(runs, words),
         html.H2(words("briefings_archive"), className="section"),
         *_choosing(chosen, words),
         table(heads, rows, words),
     ]
+
+
+def _at_once(words: Words) -> Component:
+    """A briefing of one's own scope, counted and frozen by a button; its papers are made as they are taken along."""
+    kinds = [(name, words(f"briefing_kind_{name}")) for name in ("report", "board")]
+    stretches = [(name, words(f"briefing_of_{name}")) for name in ("week", "this_week", "month", "quarter")]
+    fields = [
+        one_of("kind", words("briefing_kind"), kinds, "report"),
+        one_of("of", words("briefing_span"), stretches, "week"),
+    ]
+    return act("/briefings/freeze", words("briefing_at_once"), words, fields)
 
 
 def _with_earlier(line: BriefingLine, older: Sequence[BriefingLine], words: Words) -> TableCell:
@@ -145,7 +158,16 @@ def briefing_page(
 
 def _files(frozen: FrozenBriefing, words: Words) -> list[Component]:
     if not frozen.files:
-        return [message(words("briefing_no_files"))]
+        papers = [
+            html.A(
+                words(f"briefing_paper_{kind}"),
+                href=links.briefing_paper(frozen.line.code, kind, words),
+                className="button",
+                download="",
+            )
+            for kind in ("docx", "xlsx", "pptx")
+        ]
+        return [html.H2(words("briefing_files"), className="section"), html.Div(papers, className="acts above-table")]
     rows: list[list[TableCell]] = [
         [
             html.A(one.name, href=links.briefing_file(frozen.line.code, one.name)),

@@ -129,6 +129,10 @@ def briefing_file(code: str, name: str) -> str:
     return f"/b/{part(code)}/{part(name)}"
 
 
+def briefing_paper(code: str, kind: str, words: Words) -> str:
+    return to(f"/b/{part(code)}/papers/{kind}", words)
+
+
 def briefings_compared(one: str, other: str, words: Words) -> str:
     return to(f"/briefings/compared/{part(one)}/{part(other)}", words)
 

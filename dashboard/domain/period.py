@@ -109,6 +109,23 @@ class Calendar:
             return Period(word, before.start, before.end)
         raise ValueError(f"period: '{word}' is not one of {', '.join(NAMED_PERIODS)}, range / 没有这个时段")
 
+    def briefed(self, of: str, at: datetime) -> Period:
+        """The last week, month or quarter that is over at a moment, or the week that is running (``this_week``).
+
+        Raises ``ValueError`` for another word.
+        """
+        running, month, day = self.this_week(at), self.this_month(at), self.day_of(at)
+        if of == "this_week":
+            return running
+        if of == "week":
+            return self.this_week(running.start - _DAY)
+        if of == "month":
+            return self.this_month(month.start - _DAY)
+        if of == "quarter":
+            year, quarter = divmod(day.year * 4 + (day.month - 1) // 3 - 1, 4)
+            return self.quarter(year, quarter + 1)
+        raise ValueError(f"of: '{of}' is not week, month, quarter or this_week / 没有这个时段")
+
     def days(self, first: date, last: date) -> Period:
         """Whole local days, both ends included."""
         if last < first:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from dashboard.city import BriefingSchedule
-from dashboard.domain.period import Calendar, Period
 from dashboard.domain.scope import Scope
 from dashboard.export.briefing.archive import Frozen
 from dashboard.export.briefing.collect import Question
@@ -29,7 +28,6 @@ from dashboard.store.leases import Lease
 log = logging.getLogger(__name__)
 
 NextTime = Callable[[str, datetime], datetime | None]
-_A_DAY = timedelta(days=1)
 
 
 def bring_out(
@@ -121,7 +119,7 @@ class Secretary:
             return
         departments = None if schedule.departments is None else frozenset(schedule.departments)
         question = Question(
-            period=period_of(self._hall.calendar, schedule.of, due_at),
+            period=self._hall.calendar.briefed(schedule.of, due_at),
             scope=Scope(schedule.area or self._hall.whole_scope.area_code, departments),
             basis=schedule.basis,
             as_of=due_at,
@@ -142,18 +140,3 @@ class Secretary:
         while at is not None and at <= now:
             due, at = at, self._next_time(cron, at)
         return due
-
-
-def period_of(calendar: Calendar, of: str, at: datetime) -> Period:
-    """The last week, month or quarter that is over at a moment, or the week that is running."""
-    running = calendar.this_week(at)
-    if of == "this_week":
-        return running
-    if of == "week":
-        return calendar.this_week(running.start - _A_DAY)
-    month = calendar.this_month(at)
-    if of == "month":
-        return calendar.this_month(month.start - _A_DAY)
-    day = calendar.day_of(at)
-    year, quarter = divmod(day.year * 4 + (day.month - 1) // 3 - 1, 4)
-    return calendar.quarter(year, quarter + 1)

@@ -17,7 +17,9 @@ from openpyxl import load_workbook
 from callbacks import briefings
 from callbacks.desk import Asked, NotFoundError
 from dashboard.clock import StandingClock
+from dashboard.domain.account import Asker, Role
 from dashboard.domain.archive import shown_code
+from dashboard.domain.scope import Scope
 from dashboard.export.briefing.archive import Frozen
 from dashboard.export.briefing.collect import Question
 from dashboard.export.briefing.writing import Order
@@ -168,6 +170,28 @@ def test_a_comparison_is_taken_along_with_its_cases(
 def test_a_code_that_nobody_has_is_not_there(hall: Hall, tmp_path: Path) -> None:
     with pytest.raises(NotFoundError):
         text(hall, tmp_path, "briefing", code="ABCDEFGHJ")
+
+
+def test_one_is_composed_by_a_button_and_its_papers_are_taken_along(hall: Hall, tmp_path: Path) -> None:
+    server = asked_by(Flask("test"))
+    briefings.register(Pages(), server, hall, tmp_path)  # type: ignore[arg-type]
+    client = server.test_client()
+    answer = client.post("/briefings/freeze", data={"kind": "report", "of": "week"})
+    code = answer.headers["Location"].rpartition("/")[2]
+    [line] = hall.archive.lines(hall.whole_scope)
+    assert (answer.status_code, line.code, line.issue.zh) == (303, code, "2026年第47期")
+    page = text(hall, tmp_path, "briefing", code=code)
+    for kind in ("docx", "xlsx", "pptx"):
+        assert f"/b/{code}/papers/{kind}" in page
+        assert client.get(f"/b/{code}/papers/{kind}").data.startswith(b"PK")
+    book = load_workbook(BytesIO(client.get(f"/b/{code}/papers/xlsx").data))
+    assert book["总体情况"]["B2"].value == 2
+    assert client.get(f"/b/{code}/papers/odt").status_code == 404
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(briefings, "asker", lambda: Asker(None, None, "nobody", Role.STREET, Scope("")))
+        assert client.post("/briefings/freeze", data={"kind": "board", "of": "month"}).status_code == 404
+    for wrong in ({"kind": "poem", "of": "week"}, {"kind": "report", "of": "year"}):
+        assert client.post("/briefings/freeze", data=wrong).status_code == 400
 
 
 def test_a_file_is_handed_out_and_nothing_beside_it(hall: Hall, frozen: Frozen, tmp_path: Path) -> None:

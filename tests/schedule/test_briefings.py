@@ -15,7 +15,7 @@ from dashboard.clock import StandingClock
 from dashboard.domain.period import Calendar
 from dashboard.export.briefing.archive import Archive
 from dashboard.hall import Hall
-from dashboard.schedule.briefings import Secretary, period_of
+from dashboard.schedule.briefings import Secretary
 from dashboard.schedule.runner import next_time
 from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database
@@ -139,6 +139,6 @@ def test_weekdays_are_counted_as_cron_does(cron: str, day: int) -> None:
     ],
 )
 def test_the_last_period_that_is_over_is_briefed(of: str, first: str, end: str) -> None:
-    period = period_of(Calendar(SHANGHAI), of, datetime(2027, 1, 4, 8, tzinfo=SHANGHAI))
+    period = Calendar(SHANGHAI).briefed(of, datetime(2027, 1, 4, 8, tzinfo=SHANGHAI))
     days = [at.astimezone(SHANGHAI).date().isoformat() for at in (period.start, period.end)]
     assert days == [first, end]

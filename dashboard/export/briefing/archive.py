@@ -26,6 +26,7 @@ from dashboard.export.briefing.compose import compose
 from dashboard.export.briefing.edition import Edition
 from dashboard.export.briefing.moves import moves
 from dashboard.export.briefing.page import html_text
+from dashboard.export.briefing.papers import WRITERS
 from dashboard.metrics.cases import Definitions
 from dashboard.snapshot.cases import CityOfLists
 from dashboard.store.areas import read_names
@@ -150,6 +151,10 @@ class Archive:
     def comparison_file(self, one: FrozenBriefing, other: FrozenBriefing, lang: str, taken: str = "") -> bytes:
         """Where two briefings differ as XLSX: the numbers, every case behind them, and who took it along."""
         return comparison_bytes(one, other, self.moves(one, other, _ALL), lang, taken)
+
+    def paper(self, frozen: FrozenBriefing, kind: str, lang: str) -> bytes:
+        """The frozen briefing as ``html``, ``docx``, ``xlsx`` or ``pptx`` of ours, without pictures of walls."""
+        return WRITERS[kind](Edition(code=frozen.line.code, briefing=frozen.briefing, lang=lang))
 
     def preview(self, frozen: FrozenBriefing, lang: str) -> str:
         """The frozen briefing as the one HTML page that its files are made from."""

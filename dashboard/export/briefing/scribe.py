@@ -8,25 +8,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from dashboard.domain.briefing import Said
 from dashboard.domain.frozen import from_text, to_text
-from dashboard.export.briefing.annex import xlsx_bytes
 from dashboard.export.briefing.edition import Edition, Picture
-from dashboard.export.briefing.page import html_text
-from dashboard.export.briefing.slides import pptx_bytes
-from dashboard.export.briefing.word import docx_bytes
+from dashboard.export.briefing.papers import WRITERS
 from dashboard.export.whole import give_way, why, write_whole
-
-_WRITERS: Mapping[str, Callable[[Edition], bytes]] = {
-    "html": lambda edition: html_text(edition).encode(),
-    "docx": docx_bytes,
-    "xlsx": xlsx_bytes,
-    "pptx": pptx_bytes,
-}
 
 
 def main() -> int:
@@ -37,7 +27,7 @@ def main() -> int:
         said: dict[str, Any] = {"task": number}
         try:
             edition = _edition(job["edition"], task["template"])
-            write_whole(Path(task["into"]), _WRITERS[task["kind"]](edition))
+            write_whole(Path(task["into"]), WRITERS[task["kind"]](edition))
         except Exception as error:  # whatever a library raises over a template or a full disk is what is missing
             said["problem"] = why(error)
         print(json.dumps(said), flush=True)
