@@ -235,7 +235,8 @@ def test_what_is_somebody_elses_is_what_nobody_has(there: Strangers, place: Plac
             if k < len(ids):
                 began = perf_counter()
                 answer = ask(there, place, ids[k])
-                took[whose].append(perf_counter() - began)
+                if k < len(nobodys):  # one beside the other: a machine is not as busy all the time
+                    took[whose].append(perf_counter() - began)
                 assert answer.status_code < 500
                 seen.setdefault(told(answer, place, ids[k]), ids[k])
     text, *others = seen
