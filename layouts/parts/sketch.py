@@ -33,7 +33,8 @@ def sketch(drawn: Sketch, children: Mapping[str, AreaLine], hrefs: Mapping[str, 
         viewBox=f"-2 -2 {drawn.width + 4} {drawn.height + 4}",
         className="sketch",
     )
-    return html.Figure([picture, html.Figcaption(words("sketch_about"))], className="sketch-room")
+    told = [html.Figcaption(words("sketch_about"))] if drawn.shapes else []  # a grid has nothing below it to go into
+    return html.Figure([picture, *told], className="sketch-room")
 
 
 def whereabouts(

@@ -68,3 +68,10 @@ def test_the_list_says_by_which_grids_it_is_and_keeps_it(hall: Hall) -> None:
 def test_grids_that_there_are_not_are_refused(hall: Hall) -> None:
     with pytest.raises(ValueError, match="grids: 'x'"):
         page(hall, grids="x")
+
+
+def test_only_a_picture_with_something_below_says_that_one_can_go_in(hall: Hall) -> None:
+    parents = {area.parent_code for area in hall.areas}
+    leaf = next(area.code for area in hall.areas if area.rings and area.code not in parents)
+    assert "点击进入" in page(hall, code="99")
+    assert "点击进入" not in page(hall, code=leaf)
