@@ -90,6 +90,10 @@ PLACES = [
     page("exceptions.area", "area", "/exceptions?area={}"),
     page("rhythm.area", "area", "/rhythm?area={}"),
     sent("write_list.area", "area", "/rhythm/list", {"area": "{}"}, audited="briefing.freeze"),
+    *(
+        Place("leaderboards_file.BoardQuestion.area", "area", f"/leaderboards.{kind}?area={{}}", audited="board.export")
+        for kind in ("csv", "xlsx")
+    ),
     page("leaderboards.BoardQuestion.area", "area", "/leaderboards?area={}"),
     page("leaderboards.BoardQuestion.row", "area", "/leaderboards?by=area&row={}", alike=FEW, same=True),
     page("leaderboards.BoardQuestion.row", "department", "/leaderboards?row={}", alike=FEW, scope=BY_DEPARTMENT, same=True),
@@ -162,7 +166,7 @@ BY_A_NAME_OF_ITS_OWN = {"audit", "briefings", "cases", "replay"}  # modules that
 # What else may be said, and why it is nobody's.
 OF_NOBODY = {
     "of the reader": {"lang", "page", "order", "way", "trend", "done", "verify", "again", "every", "out", "why"},
-    "a time": {"period", "from", "to", "start", "end", "at", "read", "due_until", "day", "versus", "against", "hours"},
+    "a time": {"period", "from", "to", "start", "end", "at", "read", "due_from", "due_until", "day", "versus", "against", "hours"},
     "how something is counted": {"basis", "known", "count", "grids", "above", "level", "light", "placed", "exemptions",
                                  "returned", "flag", "once", "signed", "signed_after", "appeals", "radius", "by",
                                  "board", "indicator", "score", "state", "of", "kind", "how", "verdict", "form"},
