@@ -64,7 +64,7 @@ def listed_of(said: Mapping[str, str], hall: Hall) -> Listed:
     if meant.get("period") != "range":
         meant.pop("start", None)
         meant.pop("end", None)
-    selection = Selection.of_query(meant)
+    selection = hall.settled(Selection.of_query(meant))
     if first is not None or last is not None:
         period = hall.calendar.days(first or last or date.min, last or first or date.min)
         selection = selection.but(period="range", start=period.start, end=period.end)

@@ -50,6 +50,7 @@ from dashboard.snapshot.cases import (
     order_of,
     period_of,
     question_of,
+    settled,
     stand,
 )
 from dashboard.snapshot.choices import choices
@@ -436,6 +437,10 @@ class Hall:
         """What a list can be filtered by."""
         with self.database.reading() as connection:
             return choices(connection, self.city, self.definitions, scope, selection)
+
+    def settled(self, selection: Selection) -> Selection:
+        """The same where a selection goes by the time of day; as the stretch it comes to."""
+        return settled(selection, self.calendar, self.clock.now())
 
     def period(self, selection: Selection) -> Period:
         """The stretch of time that a selection asks for."""

@@ -18,6 +18,8 @@ NAMED_PERIODS = (
     "this_year",
     "last_year",
 )
+# What a running figure is held against: the stretch before that of its name, up to the same time.
+SO_FAR = {"same_time_yesterday": "today", "same_elapsed_last_month": "this_month"}
 _DAY = timedelta(days=1)
 
 
@@ -106,6 +108,9 @@ class Calendar:
         if word in ("yesterday", "last_week", "last_month", "last_year"):
             this = running["today" if word == "yesterday" else word.removeprefix("last_")](now)
             before = running[this.name.removeprefix("this_")](this.start - timedelta(microseconds=1))
+            return Period(word, before.start, before.end)
+        if word in SO_FAR:
+            before = self.previous(self.named(SO_FAR[word], now), now)
             return Period(word, before.start, before.end)
         raise ValueError(f"period: '{word}' is not one of {', '.join(NAMED_PERIODS)}, range / 没有这个时段")
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from dashboard.domain.period import Calendar, Period
+from dashboard.domain.period import SO_FAR, Calendar, Period
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Selection
 from dashboard.metrics.cases import Definitions
@@ -45,8 +45,22 @@ def period_of(selection: Selection, calendar: Calendar, at: datetime) -> Period:
     return Period("range", selection.start, selection.end)
 
 
+def settled(selection: Selection, calendar: Calendar, now: datetime) -> Selection:
+    """What is held against a running figure, as the range it is: it stands at its end, known as the figure was read.
+
+    The address of such a number says no moment of its own, and is the same however late it gets. Any other selection
+    comes back as it is.
+    """
+    if selection.period not in SO_FAR:
+        return selection
+    read = selection.at or now
+    period = calendar.named(selection.period, read)
+    return selection.but(period="range", start=period.start, end=period.end, at=period.end, read=read)
+
+
 def question_of(selection: Selection, scope: Scope, city: CityOfLists, now: datetime) -> Question:
     """The selection with everything said that it leaves open. ``ValueError`` names what cannot be asked."""
+    selection = settled(selection, city.calendar, now)
     at = selection.at or now
     slug = selection.count or "reported"
     if slug in city.definitions.counts:

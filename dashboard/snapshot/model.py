@@ -46,6 +46,7 @@ class Change:
     base: int | Decimal | None
     delta: int | Decimal | None  # same unit; percentage points for rates
     good: bool | None  # whether this delta is good news; None is neither
+    opens: Selection | None = None  # the cases of the base; of a rate its denominator
 
 
 @dataclass(frozen=True, slots=True)

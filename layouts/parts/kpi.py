@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from dash.development.base_component import Component
@@ -31,7 +32,7 @@ def _kpi(tile: KpiTile, words: Words) -> html.Div:
     note = [
         *([] if rate else _roster(tile, words)),
         *_beside(tile, words),
-        *([] if tile.change is None else _change(tile.change, rate, words)),
+        *([] if tile.change is None else _change(tile.change, tile.freshness.as_of, rate, words)),
     ]
     kind = " ".join(["tile kpi", f"kpi-{tile.unit}", *(["kpi-alarm"] if tile.alarm else [])])
     return html.Div(
@@ -79,11 +80,11 @@ def _beside(tile: KpiTile, words: Words) -> list[Component]:
     return [number(said, tile.freshness.as_of, "kpi-beside", links.opened(tile.opens_beside, words))]
 
 
-def _change(change: Change, rate: bool, words: Words) -> list[Component]:
+def _change(change: Change, as_of: datetime | None, rate: bool, words: Words) -> list[Component]:
     base = words.percent(Decimal(change.base)) if rate and change.base is not None else words.number(change.base)
     return [
         html.Span(words.period(change.versus), className="kpi-versus"),
-        html.Span(base, className="kpi-base"),
+        number(base, as_of, "kpi-base", links.opened(change.opens, words)),
         delta(change.delta, change.good, words, words("points") if rate else ""),
     ]
 

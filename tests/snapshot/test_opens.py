@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 
 from dashboard.domain.arrangement import DESK
 from dashboard.domain.selection import Selection
 from dashboard.hall import Hall
-from dashboard.snapshot.model import BarRow, Snapshot
+from dashboard.snapshot.model import BarRow, Change, Snapshot
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,11 @@ def strip(shown: Snapshot) -> Iterator[tuple[str, int | None, Selection | None]]
             yield tile.indicator, tile.value, tile.opens
         if tile.beside:
             yield tile.beside[0], tile.beside[1], tile.opens_beside
+
+
+def against(shown: Snapshot) -> Iterator[tuple[str, Change]]:
+    """What the figures of the strip are held against."""
+    yield from ((tile.indicator, tile.change) for tile in shown.kpis if tile is not None and tile.change is not None)
 
 
 def tiles(shown: Snapshot) -> Iterator[tuple[str, int | None, Selection | None]]:
@@ -72,6 +78,27 @@ def test_every_number_opens_its_own_length(hall: Hall, shown: Snapshot) -> None:
     ]
     assert lists == [(name, number) for name, number, _ in numbers]
     assert len(numbers) > 60
+
+
+def test_what_a_figure_is_held_against_opens_its_own_length(hall: Hall, shown: Snapshot) -> None:
+    def n(opens: Selection | None, **asked: str) -> int:
+        assert opens is not None
+        return hall.case_page(opens.but(at=shown.counted_at, **asked), hall.whole_scope).total
+
+    seen = {"count": 0, "percent": 0}
+    for slug, change in against(shown):
+        if change.base is None:
+            assert change.opens is None
+        elif slug in hall.definitions.rates:
+            rate = hall.definitions.rates[slug]
+            whole, part = n(change.opens), n(change.opens, count=rate.numerator)
+            assert round(Decimal(100 * part) / whole, 2) == change.base, slug
+            seen["percent"] += 1
+        else:
+            assert n(change.opens) == change.base, slug
+            seen["count"] += 1
+    assert seen["count"] >= 4
+    assert seen["percent"] >= 2
 
 
 def test_a_narrower_wall_opens_only_its_own(hall: Hall, shown: Snapshot) -> None:

@@ -28,7 +28,9 @@ def _flow_today(slug: str) -> Callable[[Scene], KpiTile]:
             better=scene.definitions.counts[slug].better,
             freshness=freshness_of(scene),
             definition=definition_of(scene, slug),
-            change=_change("same_time_yesterday", value, base, scene.definitions.counts[slug].better),
+            change=_change(
+                scene, "same_time_yesterday", value, base, scene.definitions.counts[slug].better, count=slug
+            ),
             opens=opens(scene, slug, period="today"),
         )
 
@@ -45,7 +47,7 @@ def _stock_now(slug: str, *, alarm: bool = False, nearly: bool = False) -> Calla
         change = None
         if not nearly:
             base = int(scene.stock_then(scene.now - timedelta(days=1))[slug].sum())
-            change = _change("same_time_yesterday", value, base, better)
+            change = _change(scene, "same_time_yesterday", value, base, better, count=slug)
         return KpiTile(
             indicator=slug,
             period="now",
@@ -84,7 +86,7 @@ def _rate_this_month(slug: str) -> Callable[[Scene], KpiTile]:
             definition=definition_of(scene, slug),
             numerator=numerator,
             denominator=denominator,
-            change=_change("same_elapsed_last_month", value, base, better),
+            change=_change(scene, "same_elapsed_last_month", value, base, better, count=rate.denominator, basis=basis),
             opens=opens(scene, rate.denominator, period="this_month", basis=basis),
             opens_numerator=opens(scene, rate.numerator, period="this_month", basis=basis),
         )
@@ -92,12 +94,18 @@ def _rate_this_month(slug: str) -> Callable[[Scene], KpiTile]:
     return tile
 
 
-def _change(versus: str, value: int | Decimal | None, base: int | Decimal | None, better: str) -> Change:
-    if value is None or base is None:
-        return Change(versus, base, None, None)
+def _change(
+    scene: Scene, versus: str, value: int | Decimal | None, base: int | Decimal | None, better: str, **counted: str
+) -> Change:
+    """``counted`` is what the base is a number of, in the period that ``versus`` names."""
+    if base is None:
+        return Change(versus, None, None, None)
+    found = opens(scene, period=versus, **counted)
+    if value is None:
+        return Change(versus, base, None, None, found)
     delta = value - base
     good = None if better == "neither" or delta == 0 else (delta > 0) == (better == "up")
-    return Change(versus, base, delta, good)
+    return Change(versus, base, delta, good, found)
 
 
 KPIS: dict[str, Callable[[Scene], KpiTile]] = {
