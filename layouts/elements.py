@@ -43,9 +43,7 @@ def _quick(of: type[Component]) -> type[Component]:
             wrong = [name for name in said if name not in known and not name.startswith(_ANY_OF)]
             if wrong:
                 raise TypeError(f"{of.__name__} has no {', '.join(wrong)}")
-        if holds:
-            said["children"] = children
-        self.__dict__ = said
+        self.__dict__ = {"children": children, **said} if holds else said
 
     def written(self: Any) -> dict[str, Any]:
         return {"props": self.__dict__, "type": self._type, "namespace": self._namespace}
