@@ -35,7 +35,8 @@ class _Elements:
 
 def _quick(of: type[Component]) -> type[Component]:
     """The same element. Raises ``TypeError`` for a property it has not, as the other does."""
-    known = frozenset(signature(of.__init__).parameters) - {"self", "kwargs"}
+    names = [name for name in signature(of.__init__).parameters if name not in ("self", "kwargs")]
+    known = frozenset(names)
     holds = "children" in known
 
     def made(self: Any, children: Any = None, **said: Any) -> None:
@@ -52,7 +53,7 @@ def _quick(of: type[Component]) -> type[Component]:
         "__module__": of.__module__,  # by which Dash finds the scripts of a package
         "__init__": made,
         "to_plotly_json": written,
-        "_prop_names": sorted(known),
+        "_prop_names": names,
         "_valid_wildcard_attributes": list(_ANY_OF),
     }
     return new_class(of.__name__, (of,), exec_body=lambda body: body.update(own))

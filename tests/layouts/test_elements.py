@@ -28,8 +28,10 @@ def test_an_element_is_written_as_dash_writes_it(
 ) -> None:
     theirs = getattr(package, name)
     ours = getattr(elements.html if package is html else elements.dcc, name)
-    assert json.loads(to_json([ours(*children, **said)])) == json.loads(to_json([theirs(*children, **said)]))
-    assert isinstance(ours(*children, **said), theirs)
+    made, their = ours(*children, **said), theirs(*children, **said)
+    assert json.loads(to_json([made])) == json.loads(to_json([their]))
+    assert repr(made) == repr(their)
+    assert isinstance(made, theirs)
 
 
 def test_a_property_that_there_is_not_is_refused() -> None:
