@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -70,6 +71,10 @@ def briefing_scope(connection: Connection, code: str) -> Scope | None:
     ).one_or_none()
     if row is None:
         return None
+    return _scope_of(row)
+
+
+def _scope_of(row: Any) -> Scope:
     return Scope(row.area_code, None if row.departments is None else frozenset(json.loads(row.departments)))
 
 
@@ -78,11 +83,12 @@ def briefing_id(connection: Connection, code: str) -> int | None:
     return found
 
 
-def briefing_lines(connection: Connection, most: int) -> list[BriefingLine]:
-    """The newest briefings, newest first."""
-    rows = connection.execute(
-        select(table_of(BriefingRow)).order_by(BriefingRow.composed_at.desc(), BriefingRow.id.desc()).limit(most)
-    )
+def briefing_lines(connection: Connection, ours: Callable[[Scope], bool], most: int) -> list[BriefingLine]:
+    """The newest briefings of scopes that are ``ours``, newest first. Nobody else's is read."""
+    heads = select(BriefingRow.id, BriefingRow.area_code, BriefingRow.departments)
+    newest = (BriefingRow.composed_at.desc(), BriefingRow.id.desc())
+    listed = islice((row.id for row in connection.execute(heads.order_by(*newest)).all() if ours(_scope_of(row))), most)
+    rows = connection.execute(select(table_of(BriefingRow)).where(BriefingRow.id.in_(list(listed))).order_by(*newest))
     found = []
     for row in rows.all():
         last = _last_run(connection, row.id)

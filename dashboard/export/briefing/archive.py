@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from dashboard.city import City
@@ -97,7 +98,7 @@ class Archive:
         """The frozen briefing of a code, however it was typed; ``None`` where it is not there or not for this scope."""
         with self._database.reading() as connection:
             whose = briefing_scope(connection, as_code(code))  # whose it is first: to read it takes a while
-            if whose is None or not _covers(connection, scope, whose):
+            if whose is None or not _within(connection, scope)(whose):
                 return None
             return read_briefing(connection, as_code(code))
 
@@ -109,8 +110,7 @@ class Archive:
     def lines(self, scope: Scope) -> list[BriefingLine]:
         """What this scope may open, newest first."""
         with self._database.reading() as connection:
-            found = briefing_lines(connection, _LISTED)
-            return [line for line in found if _covers(connection, scope, line.scope)]
+            return briefing_lines(connection, _within(connection, scope), _LISTED)
 
     def runs(self, scope: Scope) -> list[BriefingRun]:
         """The latest writings, those under way first. They tell of the whole city's work, so they need its scope."""
@@ -161,10 +161,15 @@ class Archive:
         return html_text(Edition(code=frozen.line.code, briefing=frozen.briefing, lang=lang))
 
 
-def _covers(connection: Connection, asker: Scope, asked: Scope) -> bool:
+def _within(connection: Connection, asker: Scope) -> Callable[[Scope], bool]:
     """Whether an asker's scope holds all of another."""
-    if asker.departments is not None and (asked.departments is None or not asked.departments <= asker.departments):
-        return False
     places = {place.code: place for place in read_names(connection).areas.values()}
-    above, below = places.get(asker.area_code), places.get(asked.area_code)
-    return above is not None and below is not None and above.id in below.path
+    above = places.get(asker.area_code)
+
+    def held(asked: Scope) -> bool:
+        if asker.departments is not None and (asked.departments is None or not asked.departments <= asker.departments):
+            return False
+        below = places.get(asked.area_code)
+        return above is not None and below is not None and above.id in below.path
+
+    return held

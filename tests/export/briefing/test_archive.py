@@ -115,6 +115,16 @@ def test_a_briefing_of_more_than_the_asker_may_see_is_not_there(archive: Archive
     assert [line.code for line in archive.lines(hall.whole_scope)] == [frozen.code]
 
 
+def test_newer_briefings_of_others_leave_ones_own_in_the_list(
+    archive: Archive, hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.export.briefing.archive._LISTED", 1)
+    own = archive.freeze(archive.compose(question(hall, scope=Scope("9902"))))
+    newest = archive.freeze(archive.compose(question(hall)))
+    assert [line.code for line in archive.lines(Scope("9902"))] == [own.code]
+    assert [line.code for line in archive.lines(hall.whole_scope)] == [newest.code]
+
+
 def test_a_street_is_briefed_on_its_own_cases(archive: Archive, hall: Hall) -> None:
     told = figures(archive, question(hall, scope=Scope("9902")))
     assert (told["total/reported"], told["total/closed"]) == (1, 0)
