@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from PIL import Image
 from playwright.sync_api import Browser, Error, Page, sync_playwright
@@ -155,7 +156,8 @@ def picture(browser: Browser, task: dict[str, Any]) -> dict[str, Any]:
     url, _, admission = task["url"].partition("#")  # the cookie that opens the door, where there is one
     if admission:
         name, _, value = admission.partition("=")
-        context.add_cookies([{"name": name, "value": value, "url": url}])
+        # Of a whole address a browser takes the path as well: scripts and figures would come without the pass.
+        context.add_cookies([{"name": name, "value": value, "url": urljoin(url, "/")}])
     page = context.new_page()
     try:
         page.goto(url, timeout=task["ready_s"] * 1000)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -147,3 +150,36 @@ def test_a_page_is_printed_and_a_blank_one_is_refused(pictured: Rendered, folder
 
 def test_the_browser_stays_within_its_cap(pictured: Rendered) -> None:
     assert 0 < pictured.peak_mb < Limits().memory_mb
+
+
+class Guarded(BaseHTTPRequestHandler):
+    """A wall that asks for the pass everywhere: for its page, and for the script that fills it."""
+
+    def do_GET(self) -> None:
+        known = "pass=good" in self.headers.get("Cookie", "")
+        if self.path == "/fill.js":
+            kind, body = "text/javascript", f"document.getElementById('wall').innerHTML += `{tile('map', 0)}`"
+        else:
+            kind, body = "text/html", wall(script="<script src='/fill.js'></script>")
+        self.send_response(200 if known else 401)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(body.encode() if known else b"")
+
+    def log_message(self, *_said: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def guarded() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Guarded) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_the_pass_of_a_wall_opens_all_that_its_page_asks_for(guarded: str, folder: Path) -> None:
+    task = {"kind": "wall", "size": (800, 450), "settle_ms": 50, "stamp": "不完整", "into": str(folder / "guarded.png")}
+    done = render([{**task, "url": f"{guarded}/wall/main?lang=zh#pass=good"}], Limits(ready_s=3))
+    assert [one["name"] for one in done.answers[0]["tiles"]] == ["feeds", "map 标题"]
+    assert done.answers[0]["lacking"] == []
