@@ -11,10 +11,11 @@ from dash._utils import to_json
 
 from layouts import elements
 
+# One data- or aria- property each: Dash itself orders several by chance.
 SAID: list[tuple[Any, str, tuple[Any, ...], dict[str, Any]]] = [
     (html, "Div", (), {}),
-    (html, "Div", ("<b>",), {"id": "here", "className": "a", "data-at": "1", "aria-label": "x", "title": None}),
-    (html, "Td", (), {"children": ["a", None, 1], "colSpan": "2"}),
+    (html, "Div", ("<b>",), {"id": "here", "className": "a", "data-at": "1", "title": None}),
+    (html, "Td", (), {"children": ["a", None, 1], "colSpan": "2", "aria-label": "x"}),
     (html, "Option", ("text",), {"value": "v", "selected": "selected"}),
     (dcc, "Link", ("to",), {"href": "/cases?text=井盖", "title": "why"}),
     (dcc, "Input", (), {"type": "hidden", "name": "at", "value": "1"}),
