@@ -13,7 +13,7 @@ run: .venv/runtime ## set up and serve the hall on HALL_HOST:HALL_PORT (127.0.0.
 	@$(BIN)/python app.py
 
 test: .venv/dev .venv/browser ## set up and run the tests
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 audit: .venv/dev ## known faults of what is installed; needs the advisories' server
 	@$(BIN)/pip install --disable-pip-version-check -q pip-audit==2.10.1

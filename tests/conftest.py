@@ -29,6 +29,12 @@ LAID = "laid"  # the PostgreSQL database that every empty store is a copy of
 REAL_DATA = Path(os.environ.get("HALL_REAL_DATA", Path(__file__).parent.parent.parent / "shared" / "data")).absolute()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files of the whole hall come first: they take longest, and a long one at the end is waited for by one process."""
+    items.sort(key=lambda item: len(item.path.parts))
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of real public data; what needs it is skipped, saying so, where it is absent."""

@@ -26,7 +26,7 @@ from dashboard.store.rows import CaseRow, CaseVersionRow
 from tests.build import AREAS, DEADLINES
 from tests.store.test_rollups import cells, recounted
 
-KILLS = int(os.environ.get("HALL_KILLS", "200"))
+KILLS = int(os.environ.get("HALL_KILLS", "100"))
 SEED = 20261122
 START = datetime(2026, 11, 1, tzinfo=UTC)
 
