@@ -6,7 +6,7 @@ from pathlib import Path
 
 import dash
 from dash.development.base_component import Component
-from flask import Flask, abort, request, send_from_directory
+from flask import Flask, abort, jsonify, request, send_from_directory
 from flask import redirect as to
 from werkzeug.wrappers import Response
 
@@ -20,6 +20,7 @@ from dashboard.domain.briefing import differences
 from dashboard.hall import Hall
 from layouts import links
 from layouts.briefings import MANIFEST, briefing_page, briefings_page, comparison_page
+from layouts.parts.writing import how_far
 from layouts.words import Words
 
 _SHOWN_INLINE = (".png", ".pdf")
@@ -108,19 +109,41 @@ def _register_files(server: Flask, hall: Hall, folder: Path, lang: str) -> None:
 
 
 def _register_papers(server: Flask, hall: Hall, lang: str) -> None:
-    """One composed by a button, and the papers of one that no schedule has written."""
+    """One composed by a button, how far its files are, and the papers of one that has none."""
 
     @server.post("/briefings/freeze")
     @allow(Right.BRIEFINGS, noted="briefing.freeze")
     def freeze() -> Response:
         words = Words(request.args.get("lang", lang), chosen="lang" in request.args)
         try:
-            frozen = hall.freeze_report(asker().scope, request.form.get("kind", ""), request.form.get("of", ""))
+            said = request.form.get("kind", ""), request.form.get("of", "")
+            code = hall.freeze_report(asker().scope, *said, words.lang)
         except ValueError:
             abort(400)
+        if code is None:
+            abort(404)
+        return to(links.briefing(code, words), 303)
+
+    @server.post("/b/<code>/files")
+    @allow(Right.BRIEFINGS, noted="briefing.write")
+    def write_files(code: str) -> Response:
+        words = Words(request.args.get("lang", lang), chosen="lang" in request.args)
+        frozen = hall.archive.open(code, asker().scope)
         if frozen is None:
             abort(404)
-        return to(links.briefing(frozen.code, words), 303)
+        hall.archive.order(code, words.lang)
+        return to(links.briefing(frozen.line.code, words), 303)
+
+    @server.get("/b/<code>/progress")
+    @allow(Right.BRIEFINGS)
+    def progress(code: str) -> Response:
+        run = hall.archive.run_of(code, asker().scope)
+        if run is None:
+            abort(404)
+        over = run.finished_at is not None
+        words = Words(request.args.get("lang", lang))
+        said = {"over": over, "done": run.done, "steps": run.steps, "said": "" if over else how_far(run, words)}
+        return jsonify(said)
 
     @server.get("/b/<code>/papers/<kind>")
     @allow(Right.BRIEFINGS, noted="briefing.export")

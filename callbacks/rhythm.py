@@ -52,9 +52,9 @@ def register(desk: Desk, server: Flask, entrance: Entrance) -> None:
     def write_list() -> Response:
         words = entrance.words()
         try:
-            frozen = hall.freeze_due_list(asker().scope, request.form.get("area"))
+            code = hall.freeze_due_list(asker().scope, request.form.get("area"), words.lang)
         except ValueError as wrong:
             return refused(entrance, words, str(wrong), links.rhythm(words))
-        if frozen is None:
+        if code is None:
             abort(404)
-        return to(links.briefing(frozen.code, words), 303)
+        return to(links.briefing(code, words), 303)

@@ -27,7 +27,7 @@ from dashboard.domain.privacy import Withheld
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Basis, Grids, Selection
 from dashboard.domain.window import Window
-from dashboard.export.briefing.archive import Archive, Frozen
+from dashboard.export.briefing.archive import Archive
 from dashboard.export.briefing.collect import Question
 from dashboard.geography import Locator, Redrawing, outline_of, sketch_of
 from dashboard.metrics.cases import Definitions
@@ -623,20 +623,21 @@ class Hall:
             narrowed = narrower(counting.names, scope, area)
             return None if narrowed is None else (rhythm_file(counting, self.city, window, narrowed, by), narrowed)
 
-    def freeze_due_list(self, scope: Scope, area: str | None) -> Frozen | None:
-        """The running week's 清单, written and frozen as of now; ``None`` for an area not the asker's."""
-        return self._freeze_now(scope, area, "due_list", "this_week")
+    def freeze_due_list(self, scope: Scope, area: str | None, lang: str) -> str | None:
+        """The code of the running week's 清单, frozen as of now; ``None`` for an area not the asker's."""
+        return self._freeze_now(scope, area, "due_list", "this_week", lang)
 
-    def freeze_report(self, scope: Scope, kind: str, of: str) -> Frozen | None:
-        """A report or a board of all that is the asker's, counted and frozen as of now; ``None`` where nothing is.
+    def freeze_report(self, scope: Scope, kind: str, of: str, lang: str) -> str | None:
+        """The code of a report or a board of all that is the asker's, frozen as of now; ``None`` where nothing is.
 
+        Its files are ordered. While they are being written, asking for the same again is answered with the same code.
         Raises ``ValueError`` for a word that is none.
         """
         if kind not in ("report", "board"):
             raise ValueError(f"kind: '{kind}' is not report or board / 没有这种简报")
-        return self._freeze_now(scope, None, cast("BriefingKind", kind), of)
+        return self._freeze_now(scope, None, cast("BriefingKind", kind), of, lang)
 
-    def _freeze_now(self, scope: Scope, area: str | None, kind: BriefingKind, of: str) -> Frozen | None:
+    def _freeze_now(self, scope: Scope, area: str | None, kind: BriefingKind, of: str, lang: str) -> str | None:
         now = self.clock.now()
         period = self.calendar.briefed(of, now)
         with self.database.reading() as connection:
@@ -645,7 +646,7 @@ class Hall:
         if narrowed is None or all(place.code != narrowed.area_code for place in names.areas.values()):
             return None
         asked = Question(period=period, scope=narrowed, basis="due", as_of=now, kind=kind)
-        return self.archive.freeze(self.archive.compose(asked))
+        return self.archive.under_way(asked) or self.archive.freeze(self.archive.compose(asked), lang).code
 
     def matters(self, window: Window, scope: Scope) -> MattersFile:
         """What several feeds may tell of once, what somebody said is one matter, and the counts before and after."""

@@ -17,6 +17,7 @@ from layouts.elements import dcc, html
 from layouts.parts.act import act, one_of
 from layouts.parts.table import Cell as TableCell
 from layouts.parts.table import Column, table
+from layouts.parts.writing import how_far, writing
 from layouts.words import UNKNOWN, Words
 
 MANIFEST = "manifest.json"
@@ -34,11 +35,11 @@ def briefings_page(
     columns = ("briefing_title", "briefing_issue", "briefing_span", "briefing_as_of", "briefing_state", "briefing_code")
     rows = [
         [
-            dcc.Link(_said(line.title, words), href=links.briefing(line.code, words)),
-            _said(line.issue, words),
-            _said(line.span, words),
+            dcc.Link(_said(line.head.title, words), href=links.briefing(line.code, words)),
+            _said(line.head.issue, words),
+            _said(line.head.span, words),
             _moment(line.as_of, zone),
-            words(f"briefing_{line.outcome}") if line.outcome else words("briefing_no_files"),
+            _state(line, words),
             shown_code(line.code),
             html.A(words("briefing_preview"), href=links.briefing_preview(line.code, words), target="_blank"),
             _with_earlier(line, lines[number + 1 :], words) if chosen is None else _with_chosen(line, chosen, words),
@@ -58,8 +59,16 @@ def briefings_page(
     ]
 
 
+def _state(line: BriefingLine, words: Words) -> TableCell:
+    if line.run is not None and line.run.finished_at is None:
+        return writing(line.run, words)
+    return words(f"briefing_{line.state}") if line.state else words("briefing_no_files")
+
+
 def _at_once(words: Words) -> Component:
-    """A briefing of one's own scope, counted and frozen by a button; its papers are made as they are taken along."""
+    """A briefing of one's own scope, counted and frozen by a button; its files are written by whoever keeps the
+    schedules.
+    """
     kinds = [(name, words(f"briefing_kind_{name}")) for name in ("report", "board")]
     stretches = [(name, words(f"briefing_of_{name}")) for name in ("week", "this_week", "month", "quarter")]
     fields = [
@@ -113,19 +122,19 @@ def _scheduled(schedules: Sequence[ScheduleLine], zone: ZoneInfo, words: Words) 
 
 
 def _outcome(run: BriefingRun, words: Words) -> TableCell:
-    if run.outcome is None:
-        return words("briefing_running", step=run.step, done=run.done, steps=run.steps)
-    said = words(f"briefing_{run.outcome}")
-    told = f"{said}: {_reason(run.problem, words)}" if run.problem else said
+    told = how_far(run, words) if run.finished_at is None else _came_of(run, words)
     return dcc.Link(told, href=links.briefing(run.code, words)) if run.code else told
 
 
+def _came_of(run: BriefingRun, words: Words) -> str:
+    said = words(f"briefing_{run.state}")
+    return f"{said}: {_reason(run.problem, words)}" if run.problem else said
+
+
 def _running(runs: Sequence[BriefingRun], words: Words) -> list[Component]:
-    """What is being written just now, and what failed before it had a code to be found by."""
+    """What is being counted just now, and what failed before it had a code to be found by."""
     told = [
-        html.Li(_outcome(run, words))
-        for run in runs
-        if run.outcome is None or (run.outcome == "failed" and not run.code)
+        html.Li(_outcome(run, words)) for run in runs if not run.code and run.state in ("waiting", "writing", "failed")
     ]
     return [html.Ul(told, className="facts")] if told else []
 
@@ -137,13 +146,14 @@ def briefing_page(
     briefing, line = frozen.briefing, frozen.line
     facts = [
         words("briefing_stands", at=_moment(line.as_of, zone), basis=words(f"briefing_basis_{briefing.basis}")),
+        *([_said(briefing.grids.said, words)] if briefing.grids else []),
         words("briefing_composed", at=_moment(line.composed_at, zone), code=shown_code(line.code)),
         words("briefing_fingerprint", hash=line.figures_hash),
         words("briefing_untouched" if frozen.untouched else "briefing_touched"),
         *(_said(one, words) for one in briefing.warnings),
     ]
-    if frozen.problem:
-        facts.append(words("briefing_problem", why=_reason(frozen.problem, words)))
+    if line.run is not None and line.run.problem:
+        facts.append(_came_of(line.run, words))
     return [
         html.H2(_said(briefing.title, words), className="section"),
         html.P(" ".join(filter(None, (_said(briefing.issue, words), _said(briefing.span, words)))), className="prose"),
@@ -157,8 +167,10 @@ def briefing_page(
 
 
 def _files(frozen: FrozenBriefing, words: Words) -> list[Component]:
+    run = frozen.line.run
     if not frozen.files:
-        papers = [
+        under_way = run is not None and run.finished_at is None
+        papers: list[Component] = [
             html.A(
                 words(f"briefing_paper_{kind}"),
                 href=links.briefing_paper(frozen.line.code, kind, words),
@@ -167,7 +179,13 @@ def _files(frozen: FrozenBriefing, words: Words) -> list[Component]:
             )
             for kind in ("docx", "xlsx", "pptx")
         ]
-        return [html.H2(words("briefing_files"), className="section"), html.Div(papers, className="acts above-table")]
+        if not under_way:
+            papers.append(act(links.briefing_files(frozen.line.code), words("briefing_write_files"), words))
+        return [
+            html.H2(words("briefing_files"), className="section"),
+            *([writing(run, words)] if run is not None and under_way else []),
+            html.Div(papers, className="acts above-table"),
+        ]
     rows: list[list[TableCell]] = [
         [
             html.A(one.name, href=links.briefing_file(frozen.line.code, one.name)),
@@ -236,8 +254,8 @@ def comparison_page(
     rows: list[list[TableCell]] = [
         [
             dcc.Link(shown_code(frozen.line.code), href=links.briefing(frozen.line.code, words)),
-            _said(frozen.line.title, words),
-            _said(frozen.line.span, words),
+            _said(frozen.line.head.title, words),
+            _said(frozen.line.head.span, words),
             _moment(frozen.line.as_of, zone),
         ]
         for frozen in (one, other)

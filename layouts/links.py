@@ -125,6 +125,15 @@ def briefing(code: str, words: Words, **query: str) -> str:
     return to(f"/b/{part(code)}", words, **query)
 
 
+def briefing_files(code: str) -> str:
+    """Where its files are ordered; a form adds the language."""
+    return f"/b/{part(code)}/files"
+
+
+def briefing_progress(code: str, words: Words) -> str:
+    return to(f"/b/{part(code)}/progress", words)
+
+
 def briefing_file(code: str, name: str) -> str:
     return f"/b/{part(code)}/{part(name)}"
 

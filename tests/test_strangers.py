@@ -114,6 +114,8 @@ PLACES = [
     page("briefing.code", "briefing", "/b/{}"),
     Place("preview.code", "briefing", "/b/{}/preview"),
     Place("file.code", "briefing", "/b/{}/manifest.json", audited="briefing.export", same=True),
+    sent("write_files.code", "briefing", "/b/{}/files", {}, audited="briefing.write"),
+    Place("progress.code", "briefing", "/b/{}/progress", same=True),
     page("briefings_compared.one", "briefing", "/briefings/compared/{}/{own_briefing}"),
     page("briefings_compared.other", "briefing", "/briefings/compared/{own_briefing}/{}", alike=FEW),
     Place("comparison_file.one", "briefing", "/briefings/compared/{}/{own_briefing}.xlsx",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal, cast
 
 from dashboard.domain.briefing import Briefing, Difference, Said
 from dashboard.domain.scope import Scope
@@ -13,6 +14,8 @@ from dashboard.domain.sending import Sending
 # No 0 and O, 1, I and L, no U and V: a code is read out over the telephone and typed from paper.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 CODE_LENGTH = 9
+ORDERED = "ordered"  # the first word of the step of a writing that waits for whoever writes
+RunState = Literal["waiting", "writing", "complete", "incomplete", "failed"]
 _BETWEEN = re.compile(r"[\s\-–—]")
 
 
@@ -27,19 +30,31 @@ def shown_code(code: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class BriefingLine:
-    """One briefing in the list. ``outcome`` is that of its files: complete, incomplete, failed, or none yet."""
+class BriefingHead:
+    """What a list says of a briefing."""
 
-    code: str
-    kind: str
     title: Said
     issue: Said
     span: Said
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingLine:
+    """One briefing in the list, with its latest writing."""
+
+    code: str
+    kind: str
+    head: BriefingHead
     scope: Scope
     as_of: datetime
     composed_at: datetime
     figures_hash: str
-    outcome: str | None
+    run: BriefingRun | None
+
+    @property
+    def state(self) -> RunState | None:
+        """Of its files; ``None`` where none were ever to be written."""
+        return self.run.state if self.run else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +69,7 @@ class BriefingFile:
 
 @dataclass(frozen=True, slots=True)
 class BriefingRun:
-    """One writing of a briefing. ``schedule`` is empty for one asked for by hand."""
+    """One writing of a briefing. ``schedule`` is empty for one asked for by hand. One that waits has no steps yet."""
 
     id: int
     schedule: str
@@ -67,6 +82,12 @@ class BriefingRun:
     outcome: str | None
     problem: str | None
     code: str | None
+
+    @property
+    def state(self) -> RunState:
+        if self.finished_at is None:
+            return "waiting" if self.step.startswith(f"{ORDERED} ") else "writing"
+        return cast("RunState", self.outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +109,6 @@ class FrozenBriefing:
     briefing: Briefing
     untouched: bool
     files: tuple[BriefingFile, ...]
-    problem: str | None
     sendings: tuple[Sending, ...] = ()
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -105,6 +105,19 @@ class DefinitionUsed:
     formula: str
 
 
+@dataclass(frozen=True, slots=True)
+class GridsUsed:
+    """By which boundaries its areas are counted: always those of when each case was counted.
+
+    ``since`` is when those of its moment began, ``None`` where there never were others; ``changed``: within what is
+    compared.
+    """
+
+    since: date | None
+    changed: bool
+    said: Said
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Briefing:
     """One period of one scope as it stood at ``as_of``. ``issue`` is its number in its year (期号), with the year."""
@@ -126,6 +139,7 @@ class Briefing:
     definitions: tuple[DefinitionUsed, ...]
     feeds: tuple[FeedAge, ...]
     issuer: Said = NOBODY  # who signs (落款); those frozen before there was one are not signed
+    grids: GridsUsed | None = None  # those frozen before it was said do not say it
 
     @property
     def definitions_used(self) -> tuple[DefinitionUsed, ...]:

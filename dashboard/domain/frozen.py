@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from dashboard.domain.briefing import Briefing, Cell, DefinitionUsed, FeedAge, Figure, Said, Section, Table, Unit
+from dashboard.domain.archive import BriefingHead
+from dashboard.domain.briefing import (
+    Briefing,
+    Cell,
+    DefinitionUsed,
+    FeedAge,
+    Figure,
+    GridsUsed,
+    Said,
+    Section,
+    Table,
+    Unit,
+)
 from dashboard.domain.health import State
 from dashboard.domain.period import Period
 from dashboard.domain.scope import Scope
@@ -39,15 +51,22 @@ def from_text(text: str) -> Briefing:
         sections=tuple(_section(one) for one in said["sections"]),
         definitions=tuple(DefinitionUsed(**{**one, "label": _said(one["label"])}) for one in said["definitions"]),
         feeds=tuple(_feed(one) for one in said["feeds"]),
+        grids=_grids(said["grids"]) if said.get("grids") else None,
         **{name: _said(said[name]) for name in _SAID if name in said},
     )
+
+
+def head_of(text: str) -> BriefingHead:
+    """Only what a list says of it: a tenth of the work."""
+    said = json.loads(text)
+    return BriefingHead(*(_said(said[name]) for name in ("title", "issue", "span")))
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Figure):
         number = str(value.value) if isinstance(value.value, Decimal) else value.value
         return {"figure": value.key, "value": number, "unit": value.unit, "cases": dict(value.cases)}
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # and moments
         return value.isoformat()
     if isinstance(value, State):
         return value.value
@@ -82,6 +101,11 @@ def _table(said: dict[str, Any]) -> Table:
 def _feed(said: dict[str, Any]) -> FeedAge:
     as_of, newest_at = (None if said[name] is None else _moment(said[name]) for name in ("as_of", "newest_at"))
     return FeedAge(said["name"], _said(said["label"]), State(said["state"]), as_of, newest_at, said["bad_rows"])
+
+
+def _grids(said: dict[str, Any]) -> GridsUsed:
+    since = None if said["since"] is None else date.fromisoformat(said["since"])
+    return GridsUsed(since, said["changed"], _said(said["said"]))
 
 
 def _said(said: dict[str, str]) -> Said:

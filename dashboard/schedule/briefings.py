@@ -1,13 +1,16 @@
-"""Briefings from the question to their files: composed, frozen, written, each step noted; and those that are due."""
+"""Briefings from the question to their files: composed, frozen, written, each step noted; those that are due, and those
+that somebody has ordered.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from dashboard.city import BriefingSchedule
+from dashboard.city import FORMATS, BriefingSchedule, Format
 from dashboard.domain.scope import Scope
 from dashboard.export.briefing.archive import Frozen
 from dashboard.export.briefing.collect import Question
@@ -20,7 +23,9 @@ from dashboard.store.briefings import (
     know_schedule,
     last_run_of,
     note_run,
+    ordered_files,
     set_next,
+    take_order,
     write_files,
 )
 from dashboard.store.leases import Lease
@@ -48,23 +53,25 @@ def bring_out(
     now = hall.clock.now()
     with hall.database.writing(lease) as connection:
         run_id = begin_run(connection, schedule, due_at or now, now, order.steps)
+    with _failures_told(hall, run_id):
+        frozen = hall.archive.freeze(hall.archive.compose(question))
+        with hall.database.writing() as connection:
+            note_run(connection, run_id, done=1, briefing_id=frozen.id)
+        note("compose", 1, order.steps)
+        return frozen, _write(hall, run_id, frozen, order, note, send)
+
+
+def _write(
+    hall: Hall, run_id: int, frozen: Frozen, order: Order, note: Note = lambda *_: None, send: Sequence[str] = ()
+) -> Written:
+    """The files, and their post; what came of it is noted in one transaction with both."""
 
     def told(step: str, done: int, steps: int) -> None:
         note(step, done, steps)
         with hall.database.writing() as connection:
             note_run(connection, run_id, step=step, done=done)
 
-    try:
-        frozen = hall.archive.freeze(hall.archive.compose(question))
-        with hall.database.writing() as connection:
-            note_run(connection, run_id, done=1, briefing_id=frozen.id)
-        note("compose", 1, order.steps)
-        done = write(frozen, order, told)
-    except Exception as error:
-        with hall.database.writing() as connection:
-            said = {"finished_at": hall.clock.now(), "outcome": "failed", "problem": str(error) or type(error).__name__}
-            note_run(connection, run_id, **said)
-        raise
+    done = write(frozen, order, told)
     with hall.database.writing() as connection:
         write_files(connection, frozen.id, done.files)
         order_post(connection, hall, frozen.id, send, order.lang)
@@ -77,11 +84,26 @@ def bring_out(
             outcome=done.outcome,
             problem=done.problem,
         )
-    return frozen, done
+    return done
+
+
+@contextmanager
+def _failures_told(hall: Hall, run_id: int) -> Iterator[None]:
+    """The archive says how a writing ended also where it raises."""
+    try:
+        yield
+    except Exception as error:
+        with hall.database.writing() as connection:
+            said = {"finished_at": hall.clock.now(), "outcome": "failed", "problem": str(error) or type(error).__name__}
+            note_run(connection, run_id, **said)
+        raise
 
 
 class Secretary:
-    """Writes what the city has scheduled. A time that was missed is caught up once: the last one, as of itself."""
+    """Writes what the city has scheduled, and what was ordered, one after the other.
+
+    A time that was missed is caught up once: the last one, as of itself.
+    """
 
     def __init__(self, hall: Hall, root: Path, walls: Mapping[str, str], next_time: NextTime) -> None:
         self._hall = hall
@@ -89,15 +111,19 @@ class Secretary:
         self._walls = walls
         self._next_time = next_time
         self._next: dict[str, datetime | None] = {}
+        self._begun = False
         for schedule in hall.city.declaration.briefings.schedules.values():
             next_time(schedule.cron, hall.clock.now())  # raises here, at the start, for a line that is none
 
     def __call__(self, lease: Lease | None = None) -> None:
-        """Write what is due. One that fails is in the archive as failed and keeps no other from being written."""
+        """Write what is due and what was ordered. One that fails is in the archive as failed, and keeps no other from
+        being written.
+        """
         now = self._hall.clock.now()
-        if not self._next:
+        if not self._begun:
             with self._hall.database.writing(lease) as connection:
                 give_up_half_written(connection, now)
+            self._begun = True
         for name, schedule in self._hall.city.declaration.briefings.schedules.items():
             known = name in self._next
             next_at = self._next.get(name)
@@ -107,6 +133,39 @@ class Secretary:
                 self._keep(name, schedule, now, lease)
             except Exception:
                 log.exception("the briefing %s was not written", name)
+        with self._hall.database.reading() as connection:
+            ordered = ordered_files(connection)
+        for run_id, code, lang in ordered:
+            try:
+                self._write_ordered(run_id, code, lang, lease)
+            except Exception:
+                log.exception("the briefing %s was not written", code)
+
+    def _write_ordered(self, run_id: int, code: str, lang: str, lease: Lease | None) -> None:
+        hall = self._hall
+        known, id_ = hall.archive.open(code, hall.whole_scope), hall.archive.id_of(code)
+        if known is None or id_ is None:
+            raise ValueError(f"there is no briefing {code} / 没有这个查验码")
+        order = self._order(known.briefing.scope, lang, FORMATS)
+        with hall.database.writing(lease) as connection:
+            if not take_order(connection, run_id, hall.clock.now(), order.steps):
+                return
+        with _failures_told(hall, run_id):
+            done = _write(hall, run_id, Frozen(id_, code, known.briefing), order)
+        log.info("the briefing %s is %s", code, done.outcome)
+
+    def _order(self, scope: Scope, lang: str, formats: tuple[Format, ...]) -> Order:
+        """With those walls alone all of which lies in the scope: nobody is handed a picture of more than is theirs."""
+        hall = self._hall
+        seen = {name: hall.wall(name) for name in self._walls}
+        within = [name for name, wall in seen.items() if wall and hall.reaches(scope, hall.scope_of(wall))]
+        return Order(
+            lang=lang,
+            formats=formats if within or not seen else tuple(one for one in formats if one != "png"),
+            root=self._root,
+            walls={name: self._walls[name] for name in within},
+            templates=hall.templates,
+        )
 
     def _keep(self, name: str, schedule: BriefingSchedule, now: datetime, lease: Lease | None) -> None:
         self._next[name] = self._next_time(schedule.cron, now)
@@ -125,13 +184,7 @@ class Secretary:
             as_of=due_at,
             kind=schedule.kind,
         )
-        order = Order(
-            lang=schedule.lang,
-            formats=schedule.formats,
-            root=self._root,
-            walls=self._walls,
-            templates=self._hall.templates,
-        )
+        order = self._order(question.scope, schedule.lang, schedule.formats)
         _, done = bring_out(self._hall, question, order, schedule=name, due_at=due_at, send=schedule.send, lease=lease)
         log.info("the briefing %s of %s is %s", name, due_at.isoformat(), done.outcome)
 

@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 _LOOK_FOR_NEWS_S = 0.5
 _BUILD_AT_LEAST_S = 5.0  # overdue and ages move without news
 _KEEP_TRACKS_S = 600.0
-_LOOK_FOR_DUE_S = 20.0
+_LOOK_FOR_DUE_S = 2.0  # somebody may be waiting for what they have ordered
 _LOOK_FOR_POST_S = 10.0
 _PLACE_ANEW_S = 86_400.0  # boundaries change with a start; what comes late of former days waits for the next one
 _TIDY_S = 3600.0
@@ -174,10 +174,9 @@ class Runner:
         due = self._on_duty("forget", lambda turn: forget(hall, dropped, lease=turn.lease))
         self._appointments.append(_Appointment("forget", _FORGET_S, due))
         self._appointments.append(_Appointment("tidy", _TIDY_S, self._on_duty("tidy", lambda _: tidy())))
-        if hall.city.declaration.briefings.schedules:
-            secretary = Secretary(hall, briefings, walls, lambda cron, after: next_time(cron, hall.clock.zone, after))
-            due = self._on_duty("briefings", lambda turn: secretary(turn.lease))
-            self._appointments.append(_Appointment("briefings", _LOOK_FOR_DUE_S, due))
+        secretary = Secretary(hall, briefings, walls, lambda cron, after: next_time(cron, hall.clock.zone, after))
+        due = self._on_duty("briefings", lambda turn: secretary(turn.lease))
+        self._appointments.append(_Appointment("briefings", _LOOK_FOR_DUE_S, due))
         if hall.city.declaration.briefings.destinations:
             post = Post(hall, briefings)  # whose sendings are claimed one by one
             self._appointments.append(_Appointment("post", _LOOK_FOR_POST_S, self._on_duty("post", lambda _: post())))

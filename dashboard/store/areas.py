@@ -166,6 +166,15 @@ def write_sources(connection: Connection, kinds: dict[str, str]) -> None:
             next_id += 1
 
 
+def boundaries_since(connection: Connection, day: date) -> date | None:
+    """When the boundaries that held on a day began; ``None`` where there never were others before them."""
+    lines = select(AreaRow.valid_from, AreaRow.valid_to).where(AreaRow.rings.is_not(None)).distinct()
+    versions = [(row.valid_from or date.min, row.valid_to or date.max) for row in connection.execute(lines)]
+    changes = sorted({one for version in versions for one in version if date.min < one <= day})
+    outlined = any(begins < change <= ends for change in changes for begins, ends in versions)
+    return changes[-1] if outlined else None
+
+
 def read_names(connection: Connection) -> Names:
     """All names, current versions of areas only."""
     areas = select(AreaRow.id, AreaRow.code, AreaRow.name, AreaRow.level, AreaRow.parent_id, AreaRow.path).where(

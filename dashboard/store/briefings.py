@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, func, insert, select, update
 
-from dashboard.domain.archive import BriefingFile, BriefingLine, BriefingRun, FrozenBriefing
+from dashboard.domain.archive import (
+    ORDERED,
+    BriefingFile,
+    BriefingHead,
+    BriefingLine,
+    BriefingRun,
+    FrozenBriefing,
+)
 from dashboard.domain.briefing import Briefing
-from dashboard.domain.frozen import from_text, to_text
+from dashboard.domain.frozen import from_text, head_of, to_text
+from dashboard.domain.period import Period
 from dashboard.domain.scope import Scope
 from dashboard.store.rows import (
     BriefingFileRow,
@@ -24,19 +32,17 @@ from dashboard.store.rows import (
     table_of,
 )
 from dashboard.store.sendings import sendings_of
+from dashboard.store.types import MICROSECOND
+
+_WAITS = and_(BriefingRunRow.finished_at.is_(None), BriefingRunRow.step.like(f"{ORDERED} %"))
 
 
 def write_briefing(connection: Connection, code: str, briefing: Briefing) -> int:
     """Freeze a briefing under a code that nobody has; its id."""
     body = to_text(briefing)
-    scope = briefing.scope
     values = {
         "code": code,
-        "kind": briefing.kind,
-        "area_code": scope.area_code,
-        "departments": None if scope.departments is None else json.dumps(sorted(scope.departments)),
-        "start_at": briefing.period.start,
-        "end_at": briefing.period.end,
+        **_question(briefing.kind, briefing.scope, briefing.period),
         "as_of": briefing.as_of,
         "composed_at": briefing.composed_at,
         "figures_hash": briefing.figures_hash,
@@ -47,19 +53,28 @@ def write_briefing(connection: Connection, code: str, briefing: Briefing) -> int
     return id_
 
 
+def _question(kind: str, scope: Scope, period: Period) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "area_code": scope.area_code,
+        "departments": None if scope.departments is None else json.dumps(sorted(scope.departments)),
+        "start_at": period.start,
+        "end_at": period.end,
+    }
+
+
 def read_briefing(connection: Connection, code: str) -> FrozenBriefing | None:
     """A briefing with everything the archive knows of it; ``untouched`` says whether its text is still what it was."""
     row = connection.execute(select(table_of(BriefingRow)).where(BriefingRow.code == code)).one_or_none()
     if row is None:
         return None
     briefing = from_text(row.body)
-    last = _last_run(connection, row.id)
+    last = last_runs(connection, [row.id]).get(row.id)
     return FrozenBriefing(
-        line=_line(row, briefing, last.outcome if last else None),
+        line=_line(row, head_of(row.body), last),
         briefing=briefing,
         untouched=_sha256(row.body) == row.body_hash and briefing.figures_hash == row.figures_hash,
         files=tuple(files_of(connection, row.id)),
-        problem=last.problem if last else None,
         sendings=tuple(sendings_of(connection, row.id)),
     )
 
@@ -83,41 +98,55 @@ def briefing_id(connection: Connection, code: str) -> int | None:
     return found
 
 
-def briefing_lines(connection: Connection, ours: Callable[[Scope], bool], most: int) -> list[BriefingLine]:
-    """The newest briefings of scopes that are ``ours``, newest first. Nobody else's is read."""
-    heads = select(BriefingRow.id, BriefingRow.area_code, BriefingRow.departments)
+def briefing_lines(
+    connection: Connection, ours: Callable[[Scope], bool], most: int, known: MutableMapping[str, BriefingHead]
+) -> list[BriefingLine]:
+    """The newest briefings of scopes that are ``ours``, newest first. Nobody else's is read, and of those none whose
+    head is ``known``: what is frozen never changes. Heads that were read are known from then on.
+    """
+    whose = select(BriefingRow.id, BriefingRow.area_code, BriefingRow.departments)
     newest = (BriefingRow.composed_at.desc(), BriefingRow.id.desc())
-    listed = islice((row.id for row in connection.execute(heads.order_by(*newest)).all() if ours(_scope_of(row))), most)
-    rows = connection.execute(select(table_of(BriefingRow)).where(BriefingRow.id.in_(list(listed))).order_by(*newest))
-    found = []
-    for row in rows.all():
-        last = _last_run(connection, row.id)
-        found.append(_line(row, from_text(row.body), last.outcome if last else None))
-    return found
+    found = connection.execute(whose.order_by(*newest))
+    listed = list(islice((row.id for row in found.all() if ours(_scope_of(row))), most))
+    columns = [column for column in table_of(BriefingRow).c if column.name != "body"]
+    rows = connection.execute(select(*columns).where(BriefingRow.id.in_(listed)).order_by(*newest)).all()
+    unknown = [row.id for row in rows if row.code not in known]
+    for code, body in connection.execute(
+        select(BriefingRow.code, BriefingRow.body).where(BriefingRow.id.in_(unknown)).execution_options(yield_per=10)
+    ):
+        known[code] = head_of(body)
+    last = last_runs(connection, listed)
+    return [_line(row, known[row.code], last.get(row.id)) for row in rows]
 
 
-def _line(row: Any, briefing: Briefing, outcome: str | None) -> BriefingLine:
+def _line(row: Any, head: BriefingHead, last: BriefingRun | None) -> BriefingLine:
     return BriefingLine(
         code=row.code,
         kind=row.kind,
-        title=briefing.title,
-        issue=briefing.issue,
-        span=briefing.span,
-        scope=briefing.scope,
+        head=head,
+        scope=_scope_of(row),
         as_of=row.as_of,
         composed_at=row.composed_at,
         figures_hash=row.figures_hash,
-        outcome=outcome,
+        run=last,
     )
 
 
 def begin_run(connection: Connection, schedule: str, due_at: datetime, started_at: datetime, steps: int) -> int:
     """A writing begins. Raises the database's integrity error where this schedule's due time has had its run."""
+    due_at = due_at if schedule else _by_hand(connection, due_at)
     values = {"schedule": schedule, "due_at": due_at, "started_at": started_at, "step": "compose", "done": 0}
     id_: int = connection.execute(
         insert(BriefingRunRow).values(**values, steps=steps).returning(BriefingRunRow.id)
     ).scalar_one()
     return id_
+
+
+def _by_hand(connection: Connection, at: datetime) -> datetime:
+    """A moment that no other writing by hand has."""
+    latest = select(func.max(BriefingRunRow.due_at)).where(BriefingRunRow.schedule == "")
+    before: datetime | None = connection.execute(latest).scalar_one()
+    return at if before is None else max(at, before + MICROSECOND)
 
 
 def note_run(connection: Connection, run_id: int, **said: Any) -> None:
@@ -127,23 +156,19 @@ def note_run(connection: Connection, run_id: int, **said: Any) -> None:
 
 def runs(connection: Connection, most: int) -> list[BriefingRun]:
     """The latest writings, newest first."""
-    found = select(table_of(BriefingRunRow), BriefingRow.code).outerjoin(
-        BriefingRow, BriefingRow.id == BriefingRunRow.briefing_id
-    )
-    return [_run(row) for row in connection.execute(found.order_by(BriefingRunRow.id.desc()).limit(most))]
+    return [_run(row) for row in connection.execute(_runs().order_by(BriefingRunRow.id.desc()).limit(most))]
 
 
 def last_run_of(connection: Connection, schedule: str) -> BriefingRun | None:
     """The latest writing of a schedule."""
-    found = (
-        select(table_of(BriefingRunRow), BriefingRow.code)
-        .outerjoin(BriefingRow, BriefingRow.id == BriefingRunRow.briefing_id)
-        .where(BriefingRunRow.schedule == schedule)
-        .order_by(BriefingRunRow.due_at.desc())
-        .limit(1)
-    )
+    found = _runs().where(BriefingRunRow.schedule == schedule).order_by(BriefingRunRow.due_at.desc()).limit(1)
     row = connection.execute(found).one_or_none()
     return None if row is None else _run(row)
+
+
+def _runs() -> Select[*tuple[Any, ...]]:
+    of = BriefingRow.id == BriefingRunRow.briefing_id
+    return select(table_of(BriefingRunRow), BriefingRow.code).outerjoin(BriefingRow, of)
 
 
 def _run(row: Any) -> BriefingRun:
@@ -151,9 +176,10 @@ def _run(row: Any) -> BriefingRun:
     return BriefingRun(**{name: getattr(row, name) for name in names}, code=row.code)
 
 
-def _last_run(connection: Connection, briefing_id: int) -> Any:
-    mine = select(BriefingRunRow.outcome, BriefingRunRow.problem).where(BriefingRunRow.briefing_id == briefing_id)
-    return connection.execute(mine.order_by(BriefingRunRow.id.desc()).limit(1)).one_or_none()
+def last_runs(connection: Connection, briefing_ids: Sequence[int]) -> dict[int, BriefingRun]:
+    """The latest writing of each briefing that was ever to be written, by its id."""
+    found = _runs().where(BriefingRunRow.briefing_id.in_(briefing_ids)).order_by(BriefingRunRow.id)
+    return {row.briefing_id: _run(row) for row in connection.execute(found)}
 
 
 def write_files(connection: Connection, briefing_id: int, files: Sequence[BriefingFile]) -> None:
@@ -168,14 +194,52 @@ def files_of(connection: Connection, briefing_id: int) -> list[BriefingFile]:
     return [BriefingFile(**row) for row in connection.execute(found).mappings()]
 
 
+def order_files(connection: Connection, code: str, lang: str, at: datetime) -> None:
+    """Have the files of a frozen briefing written by whoever writes, unless it has some or they are under way."""
+    of = briefing_id(connection, code)
+    if of is None or files_of(connection, of):
+        return
+    last = last_runs(connection, [of]).get(of)
+    if last is not None and last.finished_at is None:
+        return
+    due_at = _by_hand(connection, at)
+    values = {"schedule": "", "due_at": due_at, "started_at": at, "step": f"{ORDERED} {lang}", "done": 1, "steps": 0}
+    connection.execute(insert(BriefingRunRow).values(**values, briefing_id=of))
+
+
+def ordered_files(connection: Connection) -> list[tuple[int, str, str]]:
+    """The writings that wait, oldest first: of each its run, the code of the briefing and the language."""
+    waiting = _runs().where(_WAITS).order_by(BriefingRunRow.id)
+    return [(row.id, row.code, row.step.rpartition(" ")[2]) for row in connection.execute(waiting)]
+
+
+def take_order(connection: Connection, run_id: int, at: datetime, steps: int) -> bool:
+    """Begin a writing that waited; ``False`` where another process has."""
+    mine = update(BriefingRunRow).where(BriefingRunRow.id == run_id, _WAITS)
+    done = connection.execute(mine.values(step="compose", started_at=at, steps=steps))
+    return int(done.rowcount) == 1
+
+
+def written_now(connection: Connection, kind: str, scope: Scope, period: Period) -> str | None:
+    """The code of the briefing of this kind, scope and period whose files wait or are being written."""
+    columns = _question(kind, scope, period)
+    asked = [getattr(BriefingRow, name) == value for name, value in columns.items() if value is not None]
+    if scope.departments is None:
+        asked.append(BriefingRow.departments.is_(None))
+    found = _runs().where(BriefingRunRow.finished_at.is_(None), *asked).order_by(BriefingRunRow.id.desc()).limit(1)
+    row = connection.execute(found).one_or_none()
+    return None if row is None else row.code
+
+
 def give_up_half_written(connection: Connection, at: datetime) -> int:
-    """A writing that was under way when the process died has failed. How many there were."""
+    """What was under way when the process died has failed; what waits goes on waiting. How many failed."""
     values = {
         "outcome": "failed",
         "finished_at": at,
         "problem": "the hall stopped while it was being written / 生成途中停机",
     }
-    done = connection.execute(update(BriefingRunRow).where(BriefingRunRow.finished_at.is_(None)).values(values))
+    under_way = (BriefingRunRow.finished_at.is_(None), ~_WAITS)
+    done = connection.execute(update(BriefingRunRow).where(*under_way).values(values))
     return int(done.rowcount)
 
 

@@ -24,7 +24,7 @@ from dashboard.export.briefing.archive import Frozen
 from dashboard.export.briefing.collect import Question
 from dashboard.export.briefing.writing import Order
 from dashboard.hall import Hall
-from dashboard.schedule.briefings import bring_out
+from dashboard.schedule.briefings import Secretary, bring_out
 from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database
 from layouts.briefings import briefing_page
@@ -179,7 +179,7 @@ def test_one_is_composed_by_a_button_and_its_papers_are_taken_along(hall: Hall, 
     answer = client.post("/briefings/freeze", data={"kind": "report", "of": "week"})
     code = answer.headers["Location"].rpartition("/")[2]
     [line] = hall.archive.lines(hall.whole_scope)
-    assert (answer.status_code, line.code, line.issue.zh) == (303, code, "2026年第47期")
+    assert (answer.status_code, line.code, line.head.issue.zh) == (303, code, "2026年第47期")
     page = text(hall, tmp_path, "briefing", code=code)
     for kind in ("docx", "xlsx", "pptx"):
         assert f"/b/{code}/papers/{kind}" in page
@@ -192,6 +192,53 @@ def test_one_is_composed_by_a_button_and_its_papers_are_taken_along(hall: Hall, 
         assert client.post("/briefings/freeze", data={"kind": "board", "of": "month"}).status_code == 404
     for wrong in ({"kind": "poem", "of": "week"}, {"kind": "report", "of": "year"}):
         assert client.post("/briefings/freeze", data=wrong).status_code == 400
+
+
+def test_how_far_the_files_are_is_told_until_they_are_there(
+    hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.schedule.briefings.FORMATS", ("html",))
+    server = asked_by(Flask("test"))
+    briefings.register(Pages(), server, hall, tmp_path)  # type: ignore[arg-type]
+    client = server.test_client()
+    code = (
+        client.post("/briefings/freeze", data={"kind": "report", "of": "week"}).headers["Location"].rpartition("/")[2]
+    )
+    seen = []
+
+    def looked(*_: object) -> None:
+        seen.append((client.get(f"/b/{code}/progress?lang=en").get_json(), text(hall, tmp_path, "briefing", code=code)))
+
+    looked()
+    with monkeypatch.context() as patch:
+        patch.setattr("dashboard.export.briefing.writing.sync_folder", looked)
+        Secretary(hall, tmp_path, {}, lambda *_: None)()
+    looked()
+    said = [(told["over"], told["done"], told["steps"]) for told, _ in seen]
+    assert said == [(False, 1, 0), (False, 3, 3), (True, 3, 3)]
+    assert seen[1][0]["said"] == "being written, 3 of 3: what they rest on"
+    assert [f"/b/{code}/progress" in page for _, page in seen] == [True, True, False]
+    assert [f"/b/{code}/files" in page for _, page in seen] == [False, False, False]
+    assert "已排队" in seen[0][1]
+    assert f"/b/{code}/manifest.json" in seen[2][1]
+
+
+def test_files_that_nobody_ordered_are_ordered_by_a_button(hall: Hall, tmp_path: Path) -> None:
+    frozen = hall.archive.freeze(
+        hall.archive.compose(
+            Question(
+                period=hall.calendar.iso_week(2026, 47), scope=hall.whole_scope, basis="due", as_of=hall.clock.now()
+            )
+        )
+    )
+    server = asked_by(Flask("test"))
+    briefings.register(Pages(), server, hall, tmp_path)  # type: ignore[arg-type]
+    client = server.test_client()
+    assert f"/b/{frozen.code}/files" in text(hall, tmp_path, "briefing", code=frozen.code)
+    assert client.get(f"/b/{frozen.code}/progress").status_code == 404
+    assert client.post(f"/b/{shown_code(frozen.code)}/files").status_code == 303
+    assert client.get(f"/b/{frozen.code}/progress").get_json()["over"] is False
+    assert client.post("/b/ABCDEFGHJ/files").status_code == 404
 
 
 def test_a_file_is_handed_out_and_nothing_beside_it(hall: Hall, frozen: Frozen, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from dashboard.clock import Clock
 from dashboard.domain.archive import (
     CODE_LENGTH,
     CODE_LETTERS,
+    BriefingHead,
     BriefingLine,
     BriefingRun,
     FrozenBriefing,
@@ -23,7 +24,7 @@ from dashboard.domain.period import Calendar
 from dashboard.domain.scope import Scope
 from dashboard.export.briefing.collect import Question, collect
 from dashboard.export.briefing.comparison import comparison_bytes
-from dashboard.export.briefing.compose import compose
+from dashboard.export.briefing.compose import compose, named_kind
 from dashboard.export.briefing.edition import Edition
 from dashboard.export.briefing.moves import moves
 from dashboard.export.briefing.page import html_text
@@ -36,14 +37,18 @@ from dashboard.store.briefings import (
     briefing_lines,
     briefing_scope,
     last_run_of,
+    last_runs,
     next_runs,
+    order_files,
     read_briefing,
     runs,
     write_briefing,
+    written_now,
 )
 from dashboard.store.engine import Connection, Database
 
 _LISTED = 200
+_KNOWN = 5000  # heads of briefings that are kept in mind
 _RUNS = 12
 _ALL = 1_000_000  # more rows than a sheet takes
 
@@ -73,6 +78,7 @@ class Archive:
         self.calendar = calendar
         self._definitions = definitions
         self._clock = clock
+        self._heads: dict[str, BriefingHead] = {}
 
     def compose(self, question: Question) -> Briefing:
         """The answer as it is counted now. Nothing is written. It stands at a whole second, as addresses can say it."""
@@ -88,11 +94,25 @@ class Archive:
             )
         return compose(material, question.kind)
 
-    def freeze(self, briefing: Briefing) -> Frozen:
-        """Keep it for good under a new code."""
+    def freeze(self, briefing: Briefing, order_in: str | None = None) -> Frozen:
+        """Keep it for good under a new code; with a language, have its files written by whoever writes them."""
         code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
         with self._database.writing() as connection:
-            return Frozen(write_briefing(connection, code, briefing), code, briefing)
+            frozen = Frozen(write_briefing(connection, code, briefing), code, briefing)
+            if order_in is not None:
+                order_files(connection, code, order_in, self._clock.now())
+        return frozen
+
+    def order(self, code: str, lang: str) -> None:
+        """Have the files of a frozen briefing written, where they are not being written already."""
+        with self._database.writing() as connection:
+            order_files(connection, as_code(code), lang, self._clock.now())
+
+    def under_way(self, question: Question) -> str | None:
+        """The code of the briefing that answers the same question and whose files are not written yet."""
+        kind = named_kind(question.kind, question.period)
+        with self._database.reading() as connection:
+            return written_now(connection, kind, question.scope, question.period)
 
     def open(self, code: str, scope: Scope) -> FrozenBriefing | None:
         """The frozen briefing of a code, however it was typed; ``None`` where it is not there or not for this scope."""
@@ -102,6 +122,14 @@ class Archive:
                 return None
             return read_briefing(connection, as_code(code))
 
+    def run_of(self, code: str, scope: Scope) -> BriefingRun | None:
+        """The latest writing of a briefing; ``None`` where there was none, or the briefing is not for this scope."""
+        with self._database.reading() as connection:
+            whose, of = briefing_scope(connection, as_code(code)), briefing_id(connection, as_code(code))
+            if whose is None or of is None or not _within(connection, scope)(whose):
+                return None
+            return last_runs(connection, [of]).get(of)
+
     def id_of(self, code: str) -> int | None:
         """Under which number the store keeps it."""
         with self._database.reading() as connection:
@@ -110,7 +138,9 @@ class Archive:
     def lines(self, scope: Scope) -> list[BriefingLine]:
         """What this scope may open, newest first."""
         with self._database.reading() as connection:
-            return briefing_lines(connection, _within(connection, scope), _LISTED)
+            if len(self._heads) > _KNOWN:
+                self._heads.clear()
+            return briefing_lines(connection, _within(connection, scope), _LISTED, self._heads)
 
     def runs(self, scope: Scope) -> list[BriefingRun]:
         """The latest writings, those under way first. They tell of the whole city's work, so they need its scope."""

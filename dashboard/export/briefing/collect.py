@@ -20,7 +20,7 @@ from dashboard.metrics.cases import Definitions
 from dashboard.metrics.definition import Count, Label, Rate
 from dashboard.snapshot.cases import CityOfLists, lines_of, question_of
 from dashboard.snapshot.told import fields_told
-from dashboard.store.areas import Names, area_above, level_below, read_class_keys, read_names
+from dashboard.store.areas import Names, area_above, boundaries_since, level_below, read_class_keys, read_names
 from dashboard.store.briefings import history_from
 from dashboard.store.case_lists import CaseList, Order
 from dashboard.store.coverage import passes, shifts_heard
@@ -116,6 +116,7 @@ def collect(
         else None,
         holidays=city.holidays.weeks,
         issuer=Said(issuer.zh, issuer.en),
+        grids_since=boundaries_since(connection, as_of.astimezone(calendar.zone).date()),
     )
 
 

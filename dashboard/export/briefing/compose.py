@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from dashboard.city import BriefingKind
-from dashboard.domain.briefing import Briefing, Figure, Said, Section
+from dashboard.domain.briefing import Briefing, Figure, GridsUsed, Said, Section
 from dashboard.domain.period import Calendar, Period
 from dashboard.export.briefing import bulletins, departments, remarks, sections
 from dashboard.export.briefing.material import Material
-from dashboard.export.briefing.wording import holiday_warnings, moment, span
+from dashboard.export.briefing.wording import day, holiday_warnings, moment, span
 
 _KINDS = {"this_week": "week", "this_month": "month", "this_quarter": "quarter"}
 _TITLES = {
@@ -28,7 +28,7 @@ _NO_SOURCE = Said("尚无案件数据接入，无此数据。", "No cases are fe
 
 def compose(material: Material, kind: BriefingKind = "report") -> Briefing:
     """The whole briefing or bulletin; a section whose figures are not there says so."""
-    named = _KINDS.get(material.now.period.name, "range") if kind == "report" else kind
+    named = named_kind(kind, material.now.period)
     whose, title = _whose(material), _TITLES[named]
     return Briefing(
         kind=named,
@@ -48,7 +48,13 @@ def compose(material: Material, kind: BriefingKind = "report") -> Briefing:
         definitions=material.used,
         feeds=material.feeds,
         issuer=material.issuer,
+        grids=grids(material),
     )
+
+
+def named_kind(kind: BriefingKind, period: Period) -> str:
+    """What a briefing of a kind is kept as: a report by its period."""
+    return _KINDS.get(period.name, "range") if kind == "report" else kind
 
 
 def _never_bare(section: Section, *, told: bool) -> Section:
@@ -109,6 +115,21 @@ def issue(period: Period, calendar: Calendar) -> Said:
     return Said(f"{year}年第{number}期", f"No. {number} of {year}")
 
 
+def grids(material: Material) -> GridsUsed:
+    """On which grids its areas are counted, as its receipt says it."""
+    since = material.grids_since
+    stretches = (material.now, material.previous, material.last_year)
+    starts = [one.period.start.astimezone(material.calendar.zone).date() for one in stretches if one is not None]
+    changed = since is not None and min(starts) < since
+    then = Said("各区域按案件计入时所在的网格统计", "Each area has what was counted in it then")
+    if since is None:
+        never = Said("网格边界未调整过", "its boundaries never changed")
+        return GridsUsed(None, False, Said(f"{then.zh}；{never.zh}", f"{then.en}; {never.en}"))
+    on = day(since)
+    said = Said(f"{then.zh}；现行网格边界自{on.zh}起", f"{then.en}; its boundaries are those since {on.en}")
+    return GridsUsed(since, changed, said)
+
+
 def warnings(material: Material) -> tuple[Said, ...]:
     """What a reader must know before the first number."""
     found = []
@@ -123,6 +144,14 @@ def warnings(material: Material) -> tuple[Said, ...]:
         )
     before = earlier.period if earlier else None
     found += holiday_warnings(now.period, before, material.calendar, material.holidays)
+    if grids(material).changed and material.grids_since is not None:
+        on = day(material.grids_since)
+        found.append(
+            Said(
+                f"{on.zh}起网格边界有调整：各区域按案件计入时所在的网格统计，前后不可直接比较。",
+                f"Boundaries changed on {on.en}: each area has what was counted in it then, so its changes say little.",
+            )
+        )
     if material.demo:
         found.append(Said("演示数据，非真实案件。", "Invented data, no real cases."))
     return tuple(found)

@@ -82,19 +82,22 @@ class Edition:
 
     @property
     def receipt(self) -> tuple[str, ...]:
-        """How anybody can check the figures: code and address, as of when, by which basis, and their hash."""
+        """How anybody can check the figures: code and address, as of when, by which basis and grids, and their hash."""
         briefing = self.briefing
         as_of, composed = moment(briefing.as_of, self.zone), moment(briefing.composed_at, self.zone)
         code, basis = shown_code(self.code), _BASES[briefing.basis]
+        grids = (self.read(briefing.grids.said),) if briefing.grids else ()
         if self.lang == "zh":
             return (
                 f"查验码 {code}，打开 /b/{self.code} 可见每个数字的案件、口径版本与数据源状态",
                 f"数字截至 {as_of.zh}，{basis.zh}；成文 {composed.zh}",
+                *grids,
                 f"数字指纹 {briefing.figures_hash[:16]}",
             )
         return (
             f"Code {code}: /b/{self.code} opens the cases of every number, the definitions and the state of the feeds",
             f"Figures as of {as_of.en}, {basis.en}; composed {composed.en}",
+            *grids,
             f"Fingerprint of the figures {briefing.figures_hash[:16]}",
         )
 

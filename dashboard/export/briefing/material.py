@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
 
@@ -151,6 +151,7 @@ class Material:
     repeated: int | None = None  # reported in the period and known to repeat an earlier case
     holidays: tuple[HolidayWeek, ...] = ()
     issuer: Said = NOBODY  # who signs (落款)
+    grids_since: date | None = None  # when the boundaries of its moment began; None: there never were others
 
     def tells(self, count: str) -> bool:
         """Whether any source says what this count needs, or each part of this rate."""

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from dashboard.city import Format
 from dashboard.domain.archive import BriefingFile
-from dashboard.domain.briefing import Said
+from dashboard.domain.briefing import GridsUsed, Said
 from dashboard.export.briefing.archive import Frozen
 from dashboard.export.briefing.drawn import NoChineseFontError, drawn_pages, pdf_bytes, png_bytes
 from dashboard.export.briefing.edition import INCOMPLETE, Edition, Picture
@@ -103,6 +103,7 @@ def write(frozen: Frozen, order: Order, note: Note = lambda *_: None) -> Written
         _write_documents(desk)
         files = _manifest(desk)
         whole = order.root / frozen.code
+        shutil.rmtree(whole, ignore_errors=True)  # of a hall that died before its archive knew of any of them
         half.replace(whole)
         sync_folder(order.root)
     except OSError as error:
@@ -301,6 +302,7 @@ def _manifest(desk: _Desk) -> tuple[BriefingFile, ...]:
         "as_of": briefing.as_of.isoformat(),
         "composed_at": briefing.composed_at.isoformat(),
         "basis": briefing.basis,
+        "grids": _grids(briefing.grids),
         "figures_sha256": briefing.figures_hash,
         "complete": complete,
         "missing": [{"zh": one.zh, "en": one.en} for one in desk.missing],
@@ -321,6 +323,13 @@ def _manifest(desk: _Desk) -> tuple[BriefingFile, ...]:
     write_whole(desk.folder / "manifest.json", json.dumps(said, ensure_ascii=False, indent=1).encode())
     desk.step("manifest")
     return files
+
+
+def _grids(used: GridsUsed | None) -> dict[str, Any] | None:
+    if used is None:
+        return None
+    since = used.since.isoformat() if used.since else None
+    return {"counted_by": "then", "boundaries_since": since, "changed_within": used.changed}
 
 
 def _sha256(path: Path) -> str:

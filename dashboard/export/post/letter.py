@@ -46,7 +46,7 @@ def letter(frozen: FrozenBriefing, files: Sequence[Path], address: str | None, l
     briefing = frozen.briefing
     head = " ".join(filter(None, (one.read(lang) for one in (briefing.title, briefing.issue))))
     span = briefing.span.read(lang)
-    whole = frozen.line.outcome == "complete"
+    whole = frozen.line.state == "complete"
     stamp = "" if whole else Said("【不完整】", "[INCOMPLETE] ").read(lang)
     lines = [head, span, ""]
     lines += [one.read(lang) for one in briefing.warnings]

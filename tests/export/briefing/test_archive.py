@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from dashboard.clock import StandingClock
 from dashboard.domain.archive import CODE_LETTERS, shown_code
-from dashboard.domain.frozen import from_text, to_text
+from dashboard.domain.frozen import from_text, head_of, to_text
 from dashboard.domain.scope import Scope
 from dashboard.export.briefing.archive import Archive
 from dashboard.export.briefing.collect import Question
@@ -17,9 +18,11 @@ from dashboard.hall import Hall
 from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database
 from tests.build import HOUR, MONDAY, ZONE, case, city, declaration, hydrant, take
+from tests.redrawn import DAY, redrawn_hall
 
 STEPS = ("registered_at", "dispatched_at", "due_at", "disposed_at", "closed_at")
 HOTLINE = declaration(case={"external_id": "id", "reported_at": "at", **{step: step for step in STEPS}})
+DAY_OF_CHANGE = datetime.combine(DAY, time(), ZoneInfo(ZONE))
 WEEK_LATER = MONDAY + timedelta(days=7)
 
 
@@ -123,6 +126,24 @@ def test_newer_briefings_of_others_leave_ones_own_in_the_list(
     newest = archive.freeze(archive.compose(question(hall)))
     assert [line.code for line in archive.lines(Scope("9902"))] == [own.code]
     assert [line.code for line in archive.lines(hall.whole_scope)] == [newest.code]
+
+
+def test_the_list_reads_each_text_once(archive: Archive, hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr("dashboard.store.briefings.head_of", lambda text: read.append(text) or head_of(text))
+    first = archive.freeze(archive.compose(question(hall)))
+    assert [archive.lines(hall.whole_scope), len(read)] == [archive.lines(hall.whole_scope), 1]
+    second = archive.freeze(archive.compose(question(hall, scope=Scope("9902"))))
+    assert [line.code for line in archive.lines(hall.whole_scope)] == [second.code, first.code]
+    assert len(read) == 2
+
+
+def test_the_boundaries_are_those_of_its_moment(database: Database) -> None:
+    hall = redrawn_hall(database)
+    week = hall.calendar.this_week(DAY_OF_CHANGE + timedelta(days=8))
+    before = hall.calendar.this_week(DAY_OF_CHANGE - timedelta(days=8))
+    found = [hall.archive.compose(question(hall, period=one, as_of=one.end)).grids for one in (before, week)]
+    assert [one and one.since for one in found] == [None, DAY]
 
 
 def test_a_street_is_briefed_on_its_own_cases(archive: Archive, hall: Hall) -> None:

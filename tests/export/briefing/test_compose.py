@@ -10,11 +10,13 @@ import pytest
 
 from dashboard.domain.area import Level
 from dashboard.domain.briefing import Briefing, DefinitionUsed, Said, Section, differences
+from dashboard.domain.frozen import from_text, to_text
 from dashboard.domain.holidays import HolidayWeek
 from dashboard.domain.period import Calendar
 from dashboard.domain.reading import percent
 from dashboard.domain.scope import Scope
 from dashboard.export.briefing.compose import compose
+from dashboard.export.briefing.edition import Edition
 from dashboard.export.briefing.material import Coverage, Covered, ReadyRate, Received
 from dashboard.store.areas import Place
 from tests.export.briefing.build import CALENDAR, NAMES, ZONE, amounts, material
@@ -224,6 +226,23 @@ def test_an_unfinished_week_says_up_to_when() -> None:
     week = CALENDAR.iso_week(2026, 47)
     told = compose(material({}, period=week, as_of=week.start + timedelta(days=2, hours=9)))
     assert told.warnings[0].zh.startswith("本期尚未结束，数字截至2026年11月18日 09:00")
+
+
+@pytest.mark.parametrize(
+    ("since", "changed", "told"),
+    [
+        (None, False, "各区域按案件计入时所在的网格统计；网格边界未调整过"),
+        (date(2019, 4, 3), True, "各区域按案件计入时所在的网格统计；现行网格边界自2019年4月3日起"),
+        (date(2018, 1, 1), False, "各区域按案件计入时所在的网格统计；现行网格边界自2018年1月1日起"),
+    ],
+)
+def test_it_says_on_which_grids_its_areas_are_counted(since: date | None, changed: bool, told: str) -> None:
+    briefing = compose(material(amounts(reported=2), amounts(reported=1), grids_since=since))
+    assert briefing.grids is not None
+    assert (briefing.grids.since, briefing.grids.changed, briefing.grids.said.zh) == (since, changed, told)
+    assert any("网格边界有调整" in one.zh for one in briefing.warnings) is changed
+    assert told in Edition(code="ABCDEFGHJ", briefing=briefing, lang="zh").receipt
+    assert from_text(to_text(briefing)) == briefing
 
 
 def test_a_week_of_a_holiday_warns_of_its_changes() -> None:

@@ -94,6 +94,7 @@ def test_a_whole_writing_has_every_file_and_its_hash(
         assert hashlib.sha256((done.folder / one.name).read_bytes()).hexdigest() == one.sha256
     said = manifest(done)
     assert (said["complete"], said["figures_sha256"]) == (True, edition.briefing.figures_hash)
+    assert said["grids"] == {"counted_by": "then", "boundaries_since": None, "changed_within": False}
     assert [wall["version"] for wall in said["walls"]] == ["7", "7"]
     with Image.open(done.folder / "main_4k.png") as picture:
         assert picture.size == (3840, 2160)
