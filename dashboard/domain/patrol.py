@@ -71,6 +71,13 @@ class Shifts:
             self._to_us = min(moment for moment in moments if moment > at_us)
         return self._from_us, self._to_us
 
+    def starts_us(self, first_us: int, last_us: int) -> list[int]:
+        """Where each begins that moments from the first to the last lie in."""
+        starts = [self.start_us(first_us)]
+        while self._to_us <= last_us:
+            starts.append(self.start_us(self._to_us))
+        return starts
+
 
 @dataclass(frozen=True)
 class Outages:

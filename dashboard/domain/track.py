@@ -18,7 +18,8 @@ STOP_WITHIN_M = 50.0
 STOP_FOR_S = 600.0
 MOVED_M = 25.0  # a parked receiver wanders less than this; only what goes further counts as driven
 _SECOND_US = 1_000_000
-_DEGREE_M = math.pi * 6371008.8 / 180
+DEGREE_M = math.pi * 6371008.8 / 180
+HALF_DEGREE = 0.008726646259971648  # in radians
 
 
 class Spot(NamedTuple):
@@ -32,8 +33,8 @@ class Spot(NamedTuple):
 def metres(a: Spot, b: Spot) -> float:
     """On the sphere, as ``place.distance_m``, for two spots of one city."""
     north = b.lat - a.lat
-    east = (b.lon - a.lon) * math.cos((a.lat + b.lat) * 0.008726646259971648)  # half a degree in radians
-    return _DEGREE_M * math.sqrt(north * north + east * east)
+    east = (b.lon - a.lon) * math.cos((a.lat + b.lat) * HALF_DEGREE)
+    return DEGREE_M * math.sqrt(north * north + east * east)
 
 
 def speed_kmh(a: Spot, b: Spot) -> float:

@@ -103,7 +103,7 @@ def _believable(
     fixes, faults = [], []
     first, last = lost_weeks(now)
     for fix in told:
-        weeks_lost = first <= fix.fixed_at <= last
+        weeks_lost = fix.fixed_at <= last and first <= fix.fixed_at  # nearly none is that old
         if weeks_lost:
             faults.append((fix, Fault.WEEK_ROLLOVER, f"{fix.fixed_at.isoformat()} + 7168 d"))
         if bounds is not None and not bounds.holds(fix.place):

@@ -6,17 +6,20 @@ rows hold what the driver stores: moments as microseconds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, bindparam, column, insert, table, update
+import numpy as np
+from sqlalchemy import Connection, Dialect, Float, Table, bindparam, column, insert, table, update
 from sqlalchemy.sql.compiler import SQLCompiler
 
 NativeRow = dict[str, Any]
 _AT_ONCE = 50  # rows of one statement; SQLite takes some thousand values
+_COPY_HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_COPY_END = b"\xff\xff"
 
 
 def insert_rows(connection: Connection, into: Table, rows: Sequence[NativeRow]) -> None:
@@ -28,16 +31,18 @@ def insert_rows(connection: Connection, into: Table, rows: Sequence[NativeRow]) 
 def insert_values(
     connection: Connection, into: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    """The same of rows that are tuples already, in the order of ``columns``: PostgreSQL copies them in, SQLite takes
-    several in one step.
+    """The same of rows that are tuples already, in the order of ``columns``. SQLite takes several in one step;
+    PostgreSQL copies them in as it keeps them, numbers alone.
     """
     if not rows:
         return
     if connection.dialect.name == "postgresql":
         cursor: Any = connection.connection.cursor()
-        with cursor.copy(f"COPY {into.name} ({', '.join(columns)}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        with cursor.copy(f"COPY {into.name} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)") as copy:
+            copy.write(_COPY_HEAD)
+            for block in _copied(into, columns, rows):
+                copy.write(block)
+            copy.write(_COPY_END)
         return
     for at_once in (_AT_ONCE, 1):  # what does not fill a statement of many goes one by one
         whole = len(rows) - len(rows) % at_once
@@ -45,6 +50,29 @@ def insert_values(
         if some:
             connection.exec_driver_sql(_of_many(into.name, columns, at_once, connection.dialect), some)
         rows = rows[whole:]
+
+
+def _copied(into: Table, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> Iterator[bytes]:
+    """Rows as COPY reads them: how many values, then each after its length. What lacks the same values is one block."""
+    lacking = np.zeros(len(rows), np.int64)  # a bit for each value
+    columns = []
+    for place, (name, said) in enumerate(zip(names, zip(*rows, strict=True), strict=True)):
+        if None in said:
+            lacking |= np.array([value is None for value in said]).astype(np.int64) << place
+        told = [0 if value is None else value for value in said] if None in said else said
+        columns.append(np.array(told, ">f8" if isinstance(into.c[name].type, Float) else ">i8"))
+    for these in np.unique(lacking).tolist():
+        there = [None if these >> place & 1 else one[lacking == these] for place, one in enumerate(columns)]
+        shape = [("values", ">i2")]
+        for place, one in enumerate(there):
+            shape += [(f"length{place}", ">i4"), *([] if one is None else [(f"value{place}", one.dtype.str)])]
+        block = np.zeros(np.count_nonzero(lacking == these), shape)
+        block["values"] = len(names)
+        for place, one in enumerate(there):
+            block[f"length{place}"] = -1 if one is None else one.itemsize
+            if one is not None:
+                block[f"value{place}"] = one
+        yield block.tobytes()
 
 
 def update_rows(connection: Connection, of: Table, key: tuple[str, ...], rows: Sequence[NativeRow]) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -39,32 +38,23 @@ _VISITS = table(
 )
 
 
-@dataclass(slots=True)
-class DayAdded:
+class DayAdded(NamedTuple):
     """What an ingest adds to a unit's day."""
 
     first_us: int
     last_us: int
-    fixes: int = 0
-    driven_m: float = 0.0
-    online_s: float = 0.0
+    fixes: int
+    driven_m: float
+    online_s: float
 
 
-@dataclass(slots=True)
-class VisitAdded:
-    """What an ingest adds to a unit's visits of one area in one shift; its fixes in the order of time."""
+class VisitAdded(NamedTuple):
+    """What an ingest adds to a unit's visits of one area in one shift."""
 
     first_us: int
     last_us: int
-    fixes: int = 0
-    passes: int = 1
-
-    def meet(self, at_us: int) -> None:
-        """One more fix, later than the last."""
-        self.fixes += 1
-        if at_us > self.last_us + PASS_APART_US:
-            self.passes += 1
-        self.last_us = at_us
+    fixes: int
+    passes: int
 
 
 def add_days(connection: Connection, added: dict[tuple[int, int], DayAdded]) -> None:

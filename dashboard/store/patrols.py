@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
-from typing import Any, TypeVar
 
+import numpy as np
 from sqlalchemy import Connection, and_, func, select
 
 from dashboard.domain.beat import PASS_APART_US, Along, Pass, Trail, along_nothing
-from dashboard.domain.hygiene import Fault, Judged, Verdict, judge
+from dashboard.domain.hygiene import Doubt, Fault, Judged, Verdict, judge
 from dashboard.domain.patrol import FixRecord, Shifts
 from dashboard.domain.privacy import person
 from dashboard.domain.track import Spot
@@ -21,12 +20,13 @@ from dashboard.store.beats import add_passes, beat_ids
 from dashboard.store.bulk import insert_values
 from dashboard.store.dimensions import Dimensions
 from dashboard.store.fix_partitions import make_room
-from dashboard.store.patrol_rollups import DayAdded, VisitAdded, add_days, add_visits, closed_days
+from dashboard.store.patrol_rollups import add_days, add_visits, closed_days
+from dashboard.store.patrol_sums import Fixes, Steps, summed_days, summed_visits
 from dashboard.store.patrol_units import Unit, Units
 from dashboard.store.rows import FixRow, PatrolUnitRow, table_of
+from dashboard.store.steady import Told, Trace, steady
 from dashboard.store.types import from_us, to_us
 
-_R = TypeVar("_R")
 _FIXES = table_of(FixRow)
 _UNITS = table_of(PatrolUnitRow)
 _FIX = (
@@ -40,6 +40,7 @@ _FIX = (
     "device_at",
     "platform_at",
 )  # in the order of the rows below
+_NO_DOUBT = Doubt()
 _BESIDE_US = 10 * 60 * 1_000_000  # how far around a late fix its neighbours are looked for
 
 
@@ -71,91 +72,93 @@ class FixIntake:
 
     def __post_init__(self) -> None:
         self._units = Units(self.connection, self.feed_id)
-        self._days_added: dict[tuple[int, int], DayAdded] = {}
-        self._visits_added: dict[tuple[int, int, int], VisitAdded] = {}
-        self._trails: list[Trail] = []
         self._received_us = to_us(self.received_at)
 
     def take(self, fixes: Sequence[FixRecord], area_codes: Sequence[str | None]) -> None:
         """Take fixes with the areas they lie in: judged beside what the unit is known to have done."""
-        by_unit: dict[str, list[tuple[int, FixRecord, int]]] = {}
+        by_unit: dict[str, list[Told]] = {}
         areas = {code: self.dimensions.area(code) for code in set(area_codes)}
-        for fix, code in zip(fixes, area_codes, strict=True):
-            by_unit.setdefault(fix.unit_id, []).append((to_us(fix.fixed_at), fix, areas[code]))
+        for at, fix, code in zip(map(to_us, [fix.fixed_at for fix in fixes]), fixes, area_codes, strict=True):
+            by_unit.setdefault(fix.unit_id, []).append((at, fix, areas[code]))
         self._units.meet(by_unit)
         self._refuse_closed_days(by_unit)
-        rows: list[tuple[Any, ...]] = []
-        for unit_id, said in by_unit.items():
-            said.sort(key=itemgetter(0))
-            if said:
-                rows += self._take_unit(self._units[unit_id], said)
+        told = [(self._units[unit_id], sorted(said, key=itemgetter(0))) for unit_id, said in by_unit.items() if said]
+        if not told:
+            return
+        traces = [Trace(unit.row["id"], said, unit.newest, unit.counted_to) for unit, said in told]
+        ends, steps = steady(traces)
+        kept: list[tuple[int, Sequence[Told]]] = []
+        further: list[tuple[int, int, float, float]] = []
+        trails: list[Trail] = []
+        for (unit, said), trace, end in zip(told, traces, ends, strict=True):
+            known = [] if trace.newest is None else [trace.newest]
+            good, judged = said, Judged([], [], _NO_DOUBT, end)
+            if end is None:
+                known = self._known(unit, trace)
+                good, judged = self._judged(unit, trace, known)
+                further += [(trace.unit_id, *step) for step in judged.added]
+            self._learn(unit, said[-1][1], good[-1] if good else None, judged)
+            if not good:
+                continue
+            kept.append((trace.unit_id, good))
+            if self.along is not along_nothing:
+                trails.append(_trail(trace.unit_id, known, _spots(good)))
+        last = from_us(max(said[-1][0] for _, said in told))
+        self.newest_at = last if self.newest_at is None else max(last, self.newest_at)
         self._units.write(by_unit)
-        make_room(self.connection, {self.days.around_us(day_us) for _, day_us in sorted(self._days_added)})
-        insert_values(self.connection, _FIXES, _FIX, rows)
-        add_days(self.connection, self._days_added)
-        add_visits(self.connection, self._visits_added)
-        self._pass_beats()
-        self._days_added, self._visits_added, self._trails = {}, {}, []
-        self.inserted += len(rows)
+        self._keep(kept, steps.joined(further))
+        self._pass_beats(trails)
 
     def refuse(self, fix: FixRecord, fault: Fault, why: str) -> None:
         """Count a fix that is not taken as it came."""
         self.refused[fix.unit_id, fault] += 1
         self.examples[fix.unit_id, fault] = why
 
-    def _take_unit(self, unit: Unit, said: list[tuple[int, FixRecord, int]]) -> list[tuple[Any, ...]]:
-        newest = unit.newest
-        new = [Spot(at, fix.place.lon, fix.place.lat) for at, fix, _ in said]
-        known = self._known(unit, newest, new)
-        judged = judge(known, new, newest, unit.doubt, unit.counted_to)
-        rows: list[tuple[Any, ...]] = []
-        unit_id, received_us, good = unit.row["id"], self._received_us, Verdict.KEPT
-        kept = None
-        visit: VisitAdded | None = None
-        visit_area = shift_from = shift_to = -1
-        for one, verdict in zip(said, judged.verdicts, strict=True):
-            at, fix, area_id = one
-            if verdict is not good:
-                if verdict is not Verdict.AGAIN:
-                    self.refuse(
-                        fix, Fault(verdict.value), f"{fix.fixed_at.isoformat()} {fix.place.lon}, {fix.place.lat}"
-                    )
-                continue
-            kept = one
-            place, device_at, platform_at = fix.place, fix.device_at, fix.platform_at
-            rows.append(
-                (
-                    unit_id,
-                    at,
-                    received_us,
-                    place.lon,
-                    place.lat,
-                    fix.speed_kmh,
-                    fix.heading_deg,
-                    None if device_at is None else to_us(device_at),
-                    None if platform_at is None else to_us(platform_at),
-                )
-            )
-            if not area_id:
-                continue
-            if visit is None or area_id != visit_area or not shift_from <= at < shift_to:
-                shift_from, shift_to = self.shifts.around_us(at)
-                visit_area = area_id
-                visit = self._visits_added.setdefault((shift_from, area_id, unit_id), VisitAdded(at, at))
-            visit.meet(at)
-        self._count(unit_id, rows, judged)
-        if self.along is not along_nothing:
-            kept_spots = [spot for spot, verdict in zip(new, judged.verdicts, strict=True) if verdict is good]
-            if kept_spots:
-                self._trails.append(_trail(unit_id, known, kept_spots))
-        self._learn(unit, said[-1][1], kept, judged)
-        last = from_us(said[-1][0])
-        self.newest_at = last if self.newest_at is None else max(last, self.newest_at)
-        return rows
+    def _judged(self, unit: Unit, trace: Trace, known: Sequence[Spot]) -> tuple[list[Told], Judged]:
+        """What of a trace is kept, each spot looked at between its neighbours; the rest is counted as refused."""
+        judged = judge(known, _spots(trace.said), trace.newest, unit.doubt, trace.counted_to)
+        kept = []
+        for one, verdict in zip(trace.said, judged.verdicts, strict=True):
+            if verdict is Verdict.KEPT:
+                kept.append(one)
+            elif verdict is not Verdict.AGAIN:
+                fix = one[1]
+                self.refuse(fix, Fault(verdict.value), f"{fix.fixed_at.isoformat()} {fix.place.lon}, {fix.place.lat}")
+        return kept, judged
 
-    def _pass_beats(self) -> None:
+    def _keep(self, kept: Sequence[tuple[int, Sequence[Told]]], steps: Steps) -> None:
+        """Into the store: the fixes, and what they come to."""
+        received_us = self._received_us
+        rows = [
+            (
+                unit_id,
+                at,
+                received_us,
+                fix.place.lon,
+                fix.place.lat,
+                fix.speed_kmh,
+                fix.heading_deg,
+                None if fix.device_at is None else to_us(fix.device_at),
+                None if fix.platform_at is None else to_us(fix.platform_at),
+            )
+            for unit_id, good in kept
+            for at, fix, _ in good
+        ]
+        fixes = Fixes(
+            np.array([row[0] for row in rows], np.int64),
+            np.array([row[1] for row in rows], np.int64),
+            np.array([area for _, good in kept for _, _, area in good], np.int64),
+        )
+        added = dict(summed_days(fixes, steps, self.days))
+        make_room(self.connection, {self.days.around_us(day_us) for day_us in sorted({day for _, day in added})})
+        insert_values(self.connection, _FIXES, _FIX, rows)
+        add_days(self.connection, added)
+        add_visits(self.connection, dict(summed_visits(fixes, self.shifts)))
+        self.inserted += len(rows)
+
+    def _pass_beats(self, trails: Sequence[Trail]) -> None:
         """Which beats these fixes pass, by the shift of each."""
-        met = list(self.along(self._trails))
+        met = list(self.along(trails) if trails else ())
         ids = beat_ids(self.connection) if met else {}
         passing: dict[tuple[int, int, int], list[Pass]] = {}
         for unit_id, at, key, pieces in met:
@@ -169,45 +172,22 @@ class FixIntake:
                 passes.append(Pass(at, at, pieces))
         add_passes(self.connection, passing)
 
-    def _known(self, unit: Unit, newest: Spot | None, new: list[Spot]) -> list[Spot]:
+    def _known(self, unit: Unit, trace: Trace) -> list[Spot]:
         """The accepted spots around the new ones: the newest alone where nothing comes late."""
+        first, last, newest = trace.said[0][0], trace.said[-1][0], trace.newest
         if newest is None or not unit.stored:
             return [] if newest is None else [newest]
-        if new[0].at_us > newest.at_us:
+        if first > newest.at_us or first == last == newest.at_us:
             return [newest]
-        if new[0].at_us == newest.at_us and len(new) == 1:
-            return [newest]
-        first, last = new[0].at_us - _BESIDE_US, min(new[-1].at_us + _BESIDE_US, newest.at_us)
+        first, last = first - _BESIDE_US, min(last + _BESIDE_US, newest.at_us)
         there = select(_FIXES.c.fixed_at, _FIXES.c.lon, _FIXES.c.lat).where(
-            _FIXES.c.unit_id == unit.row["id"], _FIXES.c.fixed_at.between(from_us(first), from_us(last))
+            _FIXES.c.unit_id == trace.unit_id, _FIXES.c.fixed_at.between(from_us(first), from_us(last))
         )
         return [
             Spot(to_us(at), lon, lat) for at, lon, lat in self.connection.execute(there.order_by(_FIXES.c.fixed_at))
         ]
 
-    def _count(self, unit_id: int, rows: list[tuple[Any, ...]], judged: Judged) -> None:
-        """What the fixes of a unit, in the order of time, add to its days."""
-        for day_from, fixes in self._by_day(rows, itemgetter(1)):
-            first, last = fixes[0][1], fixes[-1][1]
-            day = self._days_added.setdefault((unit_id, day_from), DayAdded(first, last))
-            day.first_us, day.last_us = min(day.first_us, first), max(day.last_us, last)
-            day.fixes += len(fixes)
-        for day_from, steps in self._by_day(judged.added, itemgetter(0)):
-            first, last = steps[0][0], steps[-1][0]
-            day = self._days_added.setdefault((unit_id, day_from), DayAdded(first, last))
-            day.driven_m += sum(map(itemgetter(1), steps))
-            day.online_s += sum(map(itemgetter(2), steps))
-
-    def _by_day(self, rows: Sequence[_R], at_us: Callable[[_R], int]) -> Iterator[tuple[int, Sequence[_R]]]:
-        """Rows in the order of time, by where the day begins that they fall into."""
-        first = 0
-        while first < len(rows):
-            day_from, day_to = self.days.around_us(at_us(rows[first]))
-            end = bisect_left(rows, day_to, first, key=at_us)
-            yield day_from, rows[first:end]
-            first = end
-
-    def _learn(self, unit: Unit, last: FixRecord, kept: tuple[int, FixRecord, int] | None, judged: Judged) -> None:
+    def _learn(self, unit: Unit, last: FixRecord, kept: Told | None, judged: Judged) -> None:
         newest = -1 if unit.row["fixed_at"] is None else unit.row["fixed_at"]
         if to_us(last.fixed_at) >= newest:
             label = person(last.label) if last.unit_kind == "worker" else last.label  # a badge, never a person's name
@@ -239,12 +219,12 @@ class FixIntake:
             counted_lat=counted[1],
         )
 
-    def _refuse_closed_days(self, by_unit: dict[str, list[tuple[int, FixRecord, int]]]) -> None:
+    def _refuse_closed_days(self, by_unit: dict[str, list[Told]]) -> None:
         """Refuse what falls into days that are thinned or dropped: they were counted whole and stay so."""
         for unit_id, said in by_unit.items():
             if said and min(at for at, _, _ in said) < max(self.closed.thin_us, self.closed.keep_workers_us):
                 thinned = closed_days(self.connection, self._units[unit_id].row["id"])
-                open_: list[tuple[int, FixRecord, int]] = []
+                open_: list[Told] = []
                 for one in said:
                     at, fix, _ = one
                     worker = fix.unit_kind == "worker"
@@ -254,6 +234,10 @@ class FixIntake:
                     else:
                         open_.append(one)
                 by_unit[unit_id] = open_
+
+
+def _spots(told: Sequence[Told]) -> list[Spot]:
+    return [Spot(at, fix.place.lon, fix.place.lat) for at, fix, _ in told]
 
 
 def _trail(unit_id: int, known: Sequence[Spot], kept: Sequence[Spot]) -> Trail:

@@ -145,6 +145,21 @@ def test_however_many_come_at_once_each_is_kept_as_it_came(database: Database, m
         assert connection.execute(select(PatrolDayRow.fixes)).scalars().all() == [many]
 
 
+def test_what_one_fix_does_not_say_another_may(database: Database) -> None:
+    at = MONDAY + timedelta(seconds=7, microseconds=1)
+    said: list[dict[str, object]] = [
+        {},
+        {"speed_kmh": 36.6},
+        {"heading_deg": 90.0, "platform_at": at},
+        {"device_at": at},
+    ]
+    take(hydrant(database), *(fix(minutes=n, **one) for n, one in enumerate(said)))
+    names = ("speed_kmh", "heading_deg", "device_at", "platform_at")
+    with database.reading() as connection:
+        there = connection.execute(select(*(getattr(FixRow, name) for name in names)).order_by(FixRow.fixed_at)).all()
+    assert [tuple(row) for row in there] == [tuple(one.get(name) for name in names) for one in said]
+
+
 def test_a_long_answer_is_kept_in_several_transactions(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tracks, "AT_ONCE", 3)
     water = hydrant(database)
