@@ -108,3 +108,33 @@ def test_a_gap_of_the_table_leads_into_the_clock(opened: Page) -> None:
 def test_a_name_of_a_unit_is_text(opened: Page) -> None:
     assert opened.inner_text(".replay-name") == HOSTILE
     assert opened.evaluate("window.hit") is None
+
+
+def test_the_arrows_of_the_map_turn_the_clock_alone(opened: Page) -> None:
+    seek(opened, 5)
+    where = "(() => { const { lat, lng } = hall.replay.map.getCenter(); return [lat, lng]; })()"
+    before = opened.evaluate(where)
+    opened.focus("#replay-map")
+    opened.keyboard.press("ArrowRight")
+    assert opened.evaluate("hall.replay.t") == START_MS + 5 * 60_000 + 30 * 10_000
+    opened.keyboard.press("Shift+ArrowRight")
+    opened.wait_for_function(f"({where})[1] > {before[1]}")
+    assert opened.evaluate("hall.replay.t") == START_MS + 5 * 60_000 + 30 * 10_000
+    assert opened.evaluate(where)[0] == pytest.approx(before[0])
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (3840, 2160), (7680, 2160), (390, 844)])
+def test_on_every_screen_names_are_whole_and_the_clock_is_in_sight(
+    url: str, browser: Browser, size: tuple[int, int]
+) -> None:
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    shown(page, url)
+    page.evaluate("document.querySelector('.replay-name').textContent = '群防群治-008'")
+    assert (
+        page.evaluate(
+            "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.replay-name'))"
+        )
+        == 0
+    )
+    assert page.evaluate("document.querySelector('.replay-play').getBoundingClientRect().bottom") <= size[1]
+    page.close()

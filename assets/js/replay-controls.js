@@ -70,13 +70,15 @@
       replay.seek(Number(button.dataset.seek));
       root.scrollIntoView({ block: "start" });
     });
+    // The map has the arrows too, to be moved by: those of the clock do not come to it.
     root.addEventListener("keydown", (key) => {
-      if (key.target.matches("input, button")) return;
+      if (key.target.matches("input, button") || key.shiftKey) return;
       const step = { ArrowLeft: -10_000, ArrowRight: 10_000 }[key.key];
       if (key.key === " ") replay.play(!replay.playing);
       else if (step) replay.seek(replay.t + step * replay.rate);
       else return;
       key.preventDefault();
+      key.stopPropagation();
     });
     window_(root, answer, words, stamp);
 

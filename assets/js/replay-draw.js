@@ -4,6 +4,7 @@
   const hall = (window.hall = window.hall || {});
   const FLEET_COLOURS = 6;
   const TAIL_MS = 600_000;
+  const BODY_PX = 16.8; // of a desk's text at 1080p; where it is larger, so are signs and lines
   const SHAPES = { open: "circle", working: "square", done: "diamond", closed: "cross" };
   const COLOURS = { open: "--alarm", working: "--caution", done: "--good", closed: "--text-faint" };
   const REACHED = { reported: "open", registered: "working", dispatched: "working", disposed: "done", closed: "closed" };
@@ -28,6 +29,7 @@
     constructor(map, tracks, stops, cases, layer, fleets) {
       Object.assign(this, { map, tracks, stops, cases, layer, fleets });
       const pane = map.getPane("overlayPane");
+      this.unit = window.devicePixelRatio || 1;
       this.canvases = ["still", "moving"].map((name) => L.DomUtil.create("canvas", `map-canvas replay-${name}`, pane));
     }
 
@@ -44,7 +46,7 @@
       const home = map.options.crs.scale(map.getZoom()) / 256;
       const corner = map.getPixelBounds().min;
       const shift = [(this.layer.home[0] * home - corner.x) * ratio, (this.layer.home[1] * home - corner.y) * ratio];
-      return { ratio, scale, shift, size: map.getSize() };
+      return { ratio, scale, shift, size: map.getSize(), unit: this.unit };
     }
 
     context(canvas, { ratio, size }) {
@@ -60,13 +62,15 @@
     }
 
     drawStill() {
+      const body = getComputedStyle(document.getElementById("replay-side")).fontSize;
+      this.unit = (window.devicePixelRatio || 1) * Math.max(1, parseFloat(body) / BODY_PX);
       const view = this.view();
       const at = this.context(this.canvases[0], view);
       at.setTransform(view.scale, 0, 0, view.scale, ...view.shift);
-      if (this.layer.size) this.layer.lines(at, view.scale, view.ratio);
+      if (this.layer.size) this.layer.lines(at, view.scale, view.unit);
       at.lineJoin = "round";
       at.globalAlpha = 0.45;
-      at.lineWidth = (1.6 * view.ratio) / view.scale;
+      at.lineWidth = (1.6 * view.unit) / view.scale;
       for (const track of this.tracks) {
         at.strokeStyle = this.colour(track);
         at.stroke(track.path);
@@ -74,9 +78,9 @@
       at.globalAlpha = 1;
       at.setTransform(1, 0, 0, 1, 0, 0);
       at.strokeStyle = hall.token("--text-soft");
-      at.lineWidth = 1.4 * view.ratio;
+      at.lineWidth = 1.4 * view.unit;
       for (const { x, y } of this.stops) {
-        shape(at, "square", ...this.point(view, x, y), 4 * view.ratio);
+        shape(at, "square", ...this.point(view, x, y), 4 * view.unit);
         at.stroke();
       }
     }
@@ -95,7 +99,7 @@
         const stand = stands[i];
         if (!stand) return;
         at.strokeStyle = at.fillStyle = this.colour(track);
-        at.lineWidth = 3 * view.ratio;
+        at.lineWidth = 3 * view.unit;
         for (const part of track.tail(t, TAIL_MS, stand)) {
           at.beginPath();
           for (const spot of part) at.lineTo(...this.point(view, ...spot));
@@ -107,7 +111,7 @@
 
     drawUnit(at, view, track, stand, chosen) {
       const [x, y] = this.point(view, stand.x, stand.y);
-      const r = (chosen ? 9 : 7) * view.ratio;
+      const r = (chosen ? 9 : 7) * view.unit;
       const moving = stand.dx || stand.dy;
       at.beginPath();
       if (moving) {
@@ -119,14 +123,14 @@
       } else at.arc(x, y, r * 0.75, 0, 2 * Math.PI);
       if (stand.state === "moving") at.fill();
       else {
-        at.lineWidth = 2 * view.ratio;
-        at.setLineDash(stand.state === "gap" ? [3 * view.ratio, 3 * view.ratio] : []);
+        at.lineWidth = 2 * view.unit;
+        at.setLineDash(stand.state === "gap" ? [3 * view.unit, 3 * view.unit] : []);
         at.stroke();
         at.setLineDash([]);
       }
       if (!chosen && this.tracks.length > 12) return;
-      at.font = `${13 * view.ratio}px ${getComputedStyle(document.body).fontFamily}`;
-      at.lineWidth = 3 * view.ratio;
+      at.font = `${13 * view.unit}px ${getComputedStyle(document.body).fontFamily}`;
+      at.lineWidth = 3 * view.unit;
       at.strokeStyle = hall.token("--map-halo");
       at.strokeText(track.label, x + 1.6 * r, y + 0.5 * r);
       at.fillStyle = hall.token("--map-text");
@@ -134,12 +138,12 @@
     }
 
     drawCases(at, view, t) {
-      at.lineWidth = 1.6 * view.ratio;
+      at.lineWidth = 1.6 * view.unit;
       for (const { x, y, stages } of this.cases) {
         const stage = hall.stageAt(stages, t);
         if (!stage) continue;
         at.strokeStyle = at.fillStyle = hall.token(COLOURS[stage]);
-        shape(at, SHAPES[stage], ...this.point(view, x, y), (stage === "closed" ? 2.5 : 4) * view.ratio);
+        shape(at, SHAPES[stage], ...this.point(view, x, y), (stage === "closed" ? 2.5 : 4) * view.unit);
         if (stage === "open" || stage === "closed") at.stroke();
         else at.fill();
       }

@@ -12,6 +12,7 @@
       const place = (lon, lat) => layer.place(lon, lat);
       const at = (lon, lat) => { const [x, y] = place(lon, lat); return { x, y }; };
       this.tracks = answer.units.map((unit) => new hall.ReplayTrack(unit, place));
+      this.tracks.sort((one, other) => Boolean(other.count) - Boolean(one.count)); // who was heard of comes first
       const stops = answer.stops.map(([, , , lon, lat]) => at(lon, lat));
       const cases = answer.cases.map((one) => ({ ...at(one.lon, one.lat), stages: one.stages }));
       const fleets = [...new Set(this.tracks.map((track) => track.fleet))];
