@@ -33,11 +33,11 @@ OPEN_COLUMNS = (
     "reported_us",
     "dispatched_us",
     "due_us",
+    "nearly_due_us",
     "lon",
     "lat",
     "running",
     "working",
-    "nearly_due_us",
     "return_count",
     *STOCK,
 )
@@ -56,16 +56,16 @@ def open_cases(connection: Connection, now: datetime) -> list[Sequence[object]]:
         CaseRow.reported_at,
         CaseRow.dispatched_at,
         CaseRow.due_at,
+        CaseRow.nearly_due_at,
         CaseRow.lon,
         CaseRow.lat,
         case((Cases().stopped(now), 0), else_=1),
         case((CaseRow.limit_unit.in_(_WORKING), 1), else_=0),
-        CaseRow.nearly_due_at,
         CaseRow.return_count,
         *(case((marks[name], 1), else_=0) for name in STOCK),
     ).where(STANDS_OPEN, CaseRow.deleted_seen_at.is_(None))
     return [
-        (*row[:5], *(None if at is None else to_us(at) for at in row[5:8]), *row[8:])
+        (*row[:5], *(None if at is None else to_us(at) for at in row[5:9]), *row[9:])
         for row in connection.execute(question)
     ]
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from dashboard.domain.case import StatedOutcome
 from dashboard.domain.scope import Scope
+from dashboard.domain.worktime import LimitUnit
+from dashboard.metrics.lights import lights
 from dashboard.store.case_sets import all_time
 from dashboard.store.engine import Database
 from dashboard.store.figures import recount
-from dashboard.store.open_set import STOCK, overdue_then
+from dashboard.store.open_set import OPEN_COLUMNS, STOCK, open_cases, overdue_then
+from dashboard.store.types import to_us
 from tests.build import HOUR, MONDAY, case, hydrant, take
 
 THEN = MONDAY + 6 * HOUR  # two hours past due
@@ -38,3 +42,14 @@ def test_what_was_overdue_then_was_so_however_it_ended_since(database: Database,
         true = recount(connection, all_time(THEN), Scope("99"), as_of=THEN, now=NOW, only=STOCK)[0]
     assert {slug: sum(row[5 + n] for row in rows) for n, slug in enumerate(STOCK)} == true
     assert true["pending_overdue"] == 1
+
+
+def test_a_case_with_a_known_limit_has_its_light(database: Database) -> None:
+    """Beside one of which only the due time is known: at half past two 3.5 of its four working hours are used."""
+    known = case("L", due_at=None, limit_value=4, limit_unit=LimitUnit.WORK_HOUR)
+    take(hydrant(database), known, case("D", due_at=MONDAY + 24 * HOUR))
+    at = MONDAY + 5.5 * HOUR
+    with database.reading() as connection:
+        rows = open_cases(connection, at)
+    frame = pd.DataFrame(rows, columns=list(OPEN_COLUMNS)).sort_values("id")
+    assert list(lights(frame, to_us(at), 0.8)) == ["yellow", "green"]
