@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from dashboard.declared import DeclarationError, line_of, read_declaration, table_rows
-from dashboard.domain.area import Area, AreaKind, Level
+from dashboard.domain.area import Area, AreaKind, AreaPerson, Level
 from dashboard.domain.arrangement import DESK, PRESETS, Arrangement, Figure, Preset, Tile
 from dashboard.domain.case import ClassRef
 from dashboard.domain.deadline import Deadlines, LimitKey
@@ -35,6 +35,7 @@ from dashboard.hosts import DeclaredInner
 from dashboard.limits import read_limits
 from dashboard.maps import BUILT_IN_LAYERS, MapSettings
 from dashboard.metrics.score import Score
+from dashboard.people import read_people
 
 _CLASS_COLUMNS = ("catalog", "kind", "code", "name", "major_code", "major_name")
 
@@ -412,6 +413,7 @@ class CityDeclaration(Declared):
     departments: str | None = None
     classes: str | None = None
     limits: str | None = None
+    people: str | None = None
     sources: tuple[SourceWords, ...] = ()
     patrols: PatrolWords = PatrolWords()
     retention: Retention = Retention()
@@ -463,6 +465,7 @@ class City:
     feeds: tuple[FeedDeclaration, ...]
     limits: Mapping[LimitKey, Limit] = field(default_factory=dict)
     holidays: Holidays = field(default_factory=Holidays)
+    people: Mapping[str, tuple[AreaPerson, ...]] | None = None  # by code of the area; ``None``: the city says nothing
     missing: tuple[str, ...] = field(default=())  # optional files that are not on this machine
     folder: Path = Path()
 
@@ -553,6 +556,7 @@ def load_city(folder: Path, variables: dict[str, str]) -> City:
         ),
         limits=_limits(folder, declaration.limits, classes),
         holidays=holidays_of(folder, seeded=declaration.work.holidays == "china"),
+        people=_people(folder, declaration, areas),
         missing=tuple(missing),
         folder=folder,
     )
@@ -563,6 +567,15 @@ def _limits(folder: Path, name: str | None, classes: Sequence[ClassRef]) -> dict
         return {}
     known = {(one.catalog, one.kind, code) for one in classes for code in (one.code, one.major_code) if code}
     return read_limits(_beside(folder, name), known if classes else None)
+
+
+def _people(
+    folder: Path, declaration: CityDeclaration, areas: Sequence[Area]
+) -> Mapping[str, tuple[AreaPerson, ...]] | None:
+    if declaration.people is None:
+        return None
+    known = None if any(file.optional for file in declaration.areas) else {area.code for area in areas}
+    return read_people(_beside(folder, declaration.people), known)
 
 
 def _class_of(area: Area, by_code: Mapping[str, Area]) -> str | None:

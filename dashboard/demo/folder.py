@@ -18,6 +18,7 @@ from dashboard.demo.departments import performers
 from dashboard.demo.fleet_platform import TOKEN
 from dashboard.demo.geography import Geography
 from dashboard.demo.grid_app import PATTERN
+from dashboard.demo.grid_people import people_of
 from dashboard.demo.layers import layer_settings, write_layers
 from dashboard.domain.area import Area, Level
 
@@ -43,6 +44,7 @@ def write_city(folder: Path, geography: Geography) -> None:
             for ref, hours in ((problem.ref, problem.limit_hours),)
         ),
     )
+    _write_csv(folder / "people.csv", ("area", "post", "name"), people_of(geography))
     for name, declaration in _feeds().items():
         _write_yaml(folder / "feeds" / f"{name}.yaml", declaration)
 
@@ -59,6 +61,7 @@ def _city(district: Area) -> dict[str, Any]:
         "map": {"fleets": ["城管", "社区", "司法", "群防群治", "环卫"], "layers": layer_settings()},
         "departments": "departments.csv",
         "classes": "classes.csv",
+        "people": "people.csv",
         "sources": [
             {"key": channel.source, "label": {"zh": channel.label_zh, "en": channel.label_en}, "kind": channel.kind}
             for channel in CHANNELS

@@ -44,6 +44,23 @@ class Area:
     valid_to: date | None = None
 
 
+class Post(StrEnum):
+    """网格长, 网格员, 专职网格员, 兼职网格员: what somebody is in an area."""
+
+    GRID_HEAD = "grid_head"
+    GRID_WORKER = "grid_worker"
+    FULL_TIME = "full_time"
+    PART_TIME = "part_time"
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPerson:
+    """Who answers for an area or works in it. ``name`` is masked: nobody's whole name is ever read further."""
+
+    post: Post
+    name: str
+
+
 def in_force(areas: Iterable[Area], day: date) -> list[Area]:
     """The versions that hold on a day. One ends on the day that the next begins."""
     return [
