@@ -20,7 +20,8 @@ def register(desk: Desk, hall: Hall) -> None:
         file = hall.area(said.get("code"), window, asked.scope, trend=said.get("trend") == "yes", grids=grids)
         if file is None:
             raise NotFoundError
-        return area_page(file, window, asked.now, hall.clock.zone, asked.words, hall.redrawing.since)
+        since, patrols = hall.redrawing.since, Right.SEE_PATROLS in asked.rights
+        return area_page(file, window, asked.now, hall.clock.zone, asked.words, since, patrols=patrols)
 
     desk.page("areas", "/areas", area, right=Right.SEE_FIGURES)
     desk.page("area", "/areas/<code>", area, right=Right.SEE_FIGURES, bar=False, here="areas")

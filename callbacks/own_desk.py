@@ -1,9 +1,10 @@
-"""``/``: where people begin, with everything of their scope at hand."""
+"""``/``: where people begin, with everything of their scope at hand; and its chart as a table."""
 
 from __future__ import annotations
 
 from dash.development.base_component import Component
 
+from callbacks import trend
 from callbacks.desk import Asked, Desk
 from callbacks.door import AT_A_DESK
 from callbacks.wall import ASK_EVERY_S
@@ -17,3 +18,4 @@ def register(desk: Desk, hall: Hall, build: str) -> None:
         return [own_desk(arrangement, hall.clock.zone.key, asked.words, build=build, interval_s=ASK_EVERY_S)]
 
     desk.page("desk", "/", own, right=AT_A_DESK, live=True)
+    trend.register(desk, hall)

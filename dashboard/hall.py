@@ -524,13 +524,23 @@ class Hall:
             return dictionary(connection, self.definitions)
 
     def roster(
-        self, scope: Scope, *, day: date | None, kind: str | None, fleet: str | None, state: str | None, page: int
-    ) -> Roster:
-        """The units by fleet, with what each did on a day, today where none is named."""
+        self,
+        scope: Scope,
+        *,
+        day: date | None,
+        kind: str | None,
+        fleet: str | None,
+        state: str | None,
+        page: int,
+        area: str | None = None,
+    ) -> Roster | None:
+        """The units by fleet, with what each did on a day, today where none is named; ``None`` for an area that is not
+        the asker's.
+        """
         now = self.clock.now()
         on = day or now.astimezone(self.clock.zone).date()
         begins = datetime.combine(on, time(), self.clock.zone)
-        return roster(self.database, scope, RosterAsked(on, begins, kind, fleet, state, page), now)
+        return roster(self.database, scope, RosterAsked(on, begins, kind, fleet, state, page, area), now)
 
     def coverage(self, scope: Scope, at: datetime, state: str | None, page: int) -> Coverage:
         """Which areas were visited on the days up to a moment, and in its shift."""

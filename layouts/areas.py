@@ -8,18 +8,17 @@ from zoneinfo import ZoneInfo
 
 from dash.development.base_component import Component
 
-from dashboard.domain.area import Level
+from dashboard.domain.area import Level, Post
 from dashboard.domain.board import BoardQuestion
 from dashboard.domain.selection import Selection
 from dashboard.domain.window import Window
 from dashboard.snapshot.evaluation import AreaFile, AreaLine
 from layouts import links
 from layouts.elements import dcc, html
-from layouts.parts.change import change
 from layouts.parts.choices import period_choices
 from layouts.parts.definition import footnotes
 from layouts.parts.frequent import hot_table, hours_row, repeats_table
-from layouts.parts.measures import Narrowed, fraction, measures_table, owes_cells, owes_columns, owes_row
+from layouts.parts.measures import Narrowed, fraction, measures_table, moved, owes_cells, owes_columns, owes_row
 from layouts.parts.merged import merged_line
 from layouts.parts.months import months_table
 from layouts.parts.sketch import sketch
@@ -30,9 +29,19 @@ from layouts.words import Words
 
 
 def area_page(
-    file: AreaFile, window: Window, now: datetime, zone: ZoneInfo, words: Words, since: date | None = None
+    file: AreaFile,
+    window: Window,
+    now: datetime,
+    zone: ZoneInfo,
+    words: Words,
+    since: date | None = None,
+    *,
+    patrols: bool = True,
 ) -> list[Component]:
-    """``since`` is from when the boundaries of today hold; ``None`` where there never were others."""
+    """``since`` is from when the boundaries of today hold; ``None`` where there never were others.
+
+    ``patrols``: the asker may see units, too.
+    """
     # The city also holds what lies in no known area: its own lists name none.
     whose = {"area": file.code} if len(file.path) > 1 else {}
     hrefs = {child.code: links.area(child.code, words, **window.query()) for child in file.children}
@@ -47,7 +56,7 @@ def area_page(
                         html.H2(
                             [file.name, html.Span(words(f"one_{file.level}"), className="aside")], className="section"
                         ),
-                        _card(file, now, zone, words),
+                        _card(file, now, zone, words, patrols=patrols),
                         html.H3(words("owes_now"), className="section"),
                         owes_row(file.owes, whose, words),
                     ]
@@ -67,7 +76,7 @@ def area_page(
         html.H3(words("hot_classes"), className="section"),
         hot_table(file, window, words),
         html.H3(words("hot_hours"), className="section"),
-        hours_row(file.hours, words),
+        hours_row(file, window, words),
         html.H3(words("repeats", n=file.repeat_days), className="section"),
         repeats_table(file, zone, words),
         footnotes([one.slug for one in file.measures], file.notes, words),
@@ -118,23 +127,46 @@ def _crumbs(file: AreaFile, window: Window, words: Words) -> html.Nav:
     return html.Nav(steps, className="crumbs", **aria(label=words("crumbs")))
 
 
-def _card(file: AreaFile, now: datetime, zone: ZoneInfo, words: Words) -> html.Dl:
-    """Households, grids, who walks there. What no feed brings is not made up."""
-    facts: list[tuple[str, str]] = [(words("area_code"), file.code)]
+def _card(file: AreaFile, now: datetime, zone: ZoneInfo, words: Words, *, patrols: bool) -> html.Dl:
+    """Households, grids, who answers for it, who walks there. What nobody brings is not made up."""
+    facts: list[tuple[str, str | Component]] = [(words("area_code"), file.code)]
     facts.append((words("households"), words.number(file.households)))
     if file.level != Level.GRID:
         facts.append((words("grids"), words.number(file.grids)))
+    facts += _people(file, words)
     if file.patrol is None:
         facts.append((words("on_patrol"), "—"))
     else:
-        for kind, online, expected in file.patrol.units:
-            said = words("online_of", n=words.number(online), all=words.number(expected))
-            facts.append((words("unit_kind_worker") if kind == "worker" else words("unit_kind_vehicle"), said))
+        facts += [_on_duty(file, *units, words, patrols=patrols) for units in file.patrol.units]
         at = file.patrol.last_fix_at
         if at is not None:
             seen = words("seen_ago", at=f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}", span=words.span(now - at))
             facts.append((words("last_patrol_fix"), seen))
     return html.Dl([part for name, said in facts for part in (html.Dt(name), html.Dd(said))], className="facts-table")
+
+
+def _people(file: AreaFile, words: Words) -> list[tuple[str, str | Component]]:
+    """Surnames by post. A grid without a head, or without anybody, in a city that names them, lacks one."""
+    if file.people is None or not (file.people or file.level == Level.GRID):
+        return []
+    by_post: dict[Post, list[str]] = {Post.GRID_HEAD: []} if file.level == Level.GRID else {}
+    for one in file.people:
+        by_post.setdefault(one.post, []).append(one.name)
+    return [(words(f"post_{post}"), words("and").join(names) or "—") for post, names in by_post.items()]
+
+
+def _on_duty(
+    file: AreaFile, kind: str, online: int, expected: int, words: Words, *, patrols: bool
+) -> tuple[str, Component]:
+    """How many are online of those on duty; either opens its units."""
+    here = {"kind": kind} | ({"area": file.code} if len(file.path) > 1 else {})
+
+    def opened(n: int, state: str) -> Component | str:
+        text = words.number(n)
+        return dcc.Link(text, href=links.roster(words, **here, state=state)) if patrols else text
+
+    both = [opened(online, "present"), " / ", opened(expected, "expected")]
+    return words(f"unit_kind_{kind}"), html.Span([words("online"), " ", *both])
 
 
 def _children(file: AreaFile, window: Window, words: Words, grids: Sequence[Component]) -> list[Component]:
@@ -170,5 +202,5 @@ def _child(child: AreaLine, file: AreaFile, window: Window, words: Words) -> lis
         fraction(child.reported, file.stretch, window.basis, whose, words),
         html.Span(words.percent(child.rate.value), className="strong"),  # type: ignore[arg-type]
         fraction(child.rate, file.stretch, window.basis, whose, words),
-        change(child.rate.versus, words, unit="points", better=child.rate.better),
+        moved(child.rate, file.stretch, window.basis, whose, words),
     ]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.domain.scope import Scope
 from dashboard.snapshot.details import CaseLine, CasePage, Choice, Choices
-from layouts.cases import Listed, period_text
+from layouts.cases import Listed, narrowed, period_text
 from layouts.words import Words
 from layouts.words.wall import INDICATORS
 
@@ -85,7 +85,7 @@ def notes(
         *([words("sheet_basis", text=words(f"basis_{asked.basis}"))] if asked.count else []),
         words("sheet_span", text=period_text(listed.period, zone, words) if asked.period else words("cases_every")),
         _scope(receipt.scope, choices, words),
-        words("sheet_filters", text=_filters(listed, choices, words) or words("sheet_no_filters")),
+        words("sheet_filters", text=_filters(listed, choices, zone, words) or words("sheet_no_filters")),
         words("sheet_as_of", at=shown, zone=zone.key),
         *([known] if asked.at is not None else []),
         *([words("cases_too_far")] if too_far else []),
@@ -111,7 +111,7 @@ def _scope(scope: Scope, choices: Choices, words: Words) -> str:
     return words("sheet_scope", area=area, departments=", ".join(names))
 
 
-def _filters(listed: Listed, choices: Choices, words: Words) -> str:
+def _filters(listed: Listed, choices: Choices, zone: ZoneInfo, words: Words) -> str:
     asked = listed.selection
     none = words("cases_none_of")
 
@@ -137,7 +137,7 @@ def _filters(listed: Listed, choices: Choices, words: Words) -> str:
         said.append((words("cases_placed"), words("placed_yes" if asked.placed else "placed_no")))
     if asked.text is not None:
         said.append((words("cases_search"), asked.text))
-    return "; ".join(f"{name} = {value}" for name, value in said)
+    return "; ".join([*(f"{name} = {value}" for name, value in said), *narrowed(asked, zone, words)])
 
 
 def _label(of: Sequence[Choice], key: str, words: Words) -> str | None:

@@ -22,7 +22,7 @@ from layouts.parts.table import Cell, Column, table
 from layouts.words import Words
 from layouts.words.wall import INDICATORS
 
-_NARROWED = ("feed", "once", "grids", "signed", "signed_after", "due_from", "due_until")
+_NARROWED = ("feed", "once", "grids", "signed", "signed_after", "due_from", "due_until", "hour")
 # What a list may be narrowed by that its form does not ask for, and must not lose.
 _UNASKED = ("start", "end", "at", "known", "read", "above", "exemptions", "returned", "flag", *_NARROWED)
 _SORTED = ("reported_at", "due_at", "finished_at", "closed_at")
@@ -75,7 +75,7 @@ def _heading(page: CasePage, listed: Listed, choices: Choices, zone: ZoneInfo, w
         said.append(words(f"basis_{asked.basis}"))
     if asked.above is not None:
         said.append(words("cases_above", level=words(f"level_{asked.above}")))
-    said += _narrowed(asked, zone, words)
+    said += narrowed(asked, zone, words)
     parts = [part for one in said for part in (html.Span(" · ", className="aside-dot"), one)][1:]
     return html.Div(
         [
@@ -88,7 +88,7 @@ def _heading(page: CasePage, listed: Listed, choices: Choices, zone: ZoneInfo, w
     )
 
 
-def _narrowed(asked: Selection, zone: ZoneInfo, words: Words) -> list[str]:
+def narrowed(asked: Selection, zone: ZoneInfo, words: Words) -> list[str]:
     """What narrows the list beyond its form."""
     said = []
     if asked.grids != "then":
@@ -107,6 +107,8 @@ def _narrowed(asked: Selection, zone: ZoneInfo, words: Words) -> list[str]:
         said.append(words("cases_signed" if asked.signed else "cases_not_signed"))
     if asked.signed_after is not None:
         said.append(words("cases_signed_after", n=asked.signed_after))
+    if asked.hour is not None:
+        said.append(words("cases_at_hour", hour=asked.hour))
     due = {"from": asked.due_from, "until": asked.due_until}
     return said + [words(f"cases_due_{word}", at=moment(at, zone)) for word, at in due.items() if at is not None]
 

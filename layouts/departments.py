@@ -13,10 +13,9 @@ from dashboard.domain.window import Window
 from dashboard.snapshot.evaluation import DepartmentFile, DepartmentLine
 from layouts import links
 from layouts.elements import dcc, html
-from layouts.parts.change import change
 from layouts.parts.choices import period_choices
 from layouts.parts.definition import footnotes
-from layouts.parts.measures import Narrowed, fraction, measures_table, owes_cells, owes_columns, owes_row
+from layouts.parts.measures import Narrowed, fraction, measures_table, moved, owes_cells, owes_columns, owes_row
 from layouts.parts.merged import merged_line
 from layouts.parts.months import months_table
 from layouts.parts.stretch import stretch_lines
@@ -62,7 +61,7 @@ def _row(line: DepartmentLine, window: Window, area: str | None, words: Words) -
         *owes_cells(line.owes, whose, words),
         html.Span(words.percent(line.rate.value), className="strong"),  # type: ignore[arg-type]
         fraction(line.rate, stretch, window.basis, whose, words),
-        change(line.rate.versus, words, unit="points", better=line.rate.better),
+        moved(line.rate, stretch, window.basis, whose, words),
     ]
 
 

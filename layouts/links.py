@@ -48,9 +48,15 @@ def moment(wall: str | None, words: Words, **query: str) -> str:
 
 
 def stood(href: str, at: datetime, known: Known) -> str:
-    """The address of a list, of the cases as they stood at a moment; any other address as it is."""
+    """The address of a list or of a wall's trend, as it stood at a moment; any other address as it is."""
     path, _, asked = href.partition("?")
-    return f"{path}?{asked}&{urlencode(Selection(at=at, known=known).query())}" if path == "/cases" else href
+    of_then = path in ("/cases", "/trend")
+    return f"{path}?{asked}&{urlencode(Selection(at=at, known=known).query())}" if of_then else href
+
+
+def trend(words: Words, **query: str) -> str:
+    """The trend as a table: of one's own desk, or of a ``wall``; ``window`` is 24h, 7d or 30d."""
+    return to("/trend", words, **query)
 
 
 def cases_file(kind: str, selection: Selection, words: Words, **further: str) -> str:

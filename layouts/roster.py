@@ -15,7 +15,7 @@ from layouts.elements import dcc, html
 from layouts.parts.table import Cell, Column, table
 from layouts.words import UNKNOWN, Words
 
-_STATES = ("expected", "online", "silent", "off")
+_STATES = ("expected", "present", "silent", "online", "off")
 _TENTH = Decimal("0.1")
 _UNITS = ("B", "KB", "MB", "GB", "TB")
 
@@ -48,7 +48,7 @@ def _days(roster: Roster, said: Mapping[str, str], today: str, words: Words) -> 
 
 
 def _kept_of(said: Mapping[str, str]) -> dict[str, str]:
-    return {name: said[name] for name in ("day", "kind", "fleet", "state") if said.get(name)}
+    return {name: said[name] for name in ("day", "area", "kind", "fleet", "state") if said.get(name)}
 
 
 def _fleets(roster: Roster, said: Mapping[str, str], words: Words) -> Component:
@@ -61,7 +61,7 @@ def _fleets(roster: Roster, said: Mapping[str, str], words: Words) -> Component:
         Column(words("day_heard", day=day), number=True),
         Column(""),
     ]
-    carried = {"day": said["day"]} if said.get("day") else {}
+    carried = {name: said[name] for name in ("day", "area") if said.get(name)}
 
     def row(fleet: FleetLine) -> list[Cell]:
         here = {**carried, "kind": fleet.kind, "fleet": fleet.fleet or ""}
@@ -77,13 +77,19 @@ def _fleets(roster: Roster, said: Mapping[str, str], words: Words) -> Component:
             opens(fleet.expected, state="expected"),
             opens(fleet.online, state="online"),
             opens(fleet.expected - fleet.online_expected, state="silent"),
-            None if rate is None else words.percent(rate.quantize(Decimal("0.01"), ROUND_HALF_UP)),
+            None if rate is None else _rate(rate, here, words),
             _tenths(fleet.driven_m / 1000),
             _tenths(fleet.online_s / 3600),
             dcc.Link(words("replay_open"), href=links.replay(words, fleet=fleet.fleet or "")),
         ]
 
     return table(columns, [row(fleet) for fleet in roster.fleets], words)
+
+
+def _rate(rate: Decimal, fleet: Mapping[str, str], words: Words) -> dcc.Link:
+    """A share of those who should be there; it opens those of them who are."""
+    shown = words.percent(rate.quantize(Decimal("0.01"), ROUND_HALF_UP))
+    return dcc.Link(shown, href=links.roster(words, **fleet, state="present"))
 
 
 def _chosen(said: Mapping[str, str], words: Words) -> html.Nav:

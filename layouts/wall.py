@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dash.development.base_component import Component
 
-from dashboard.domain.arrangement import PRESETS, Arrangement
+from dashboard.domain.arrangement import DESK, PRESETS, Arrangement
 from dashboard.snapshot.model import MapTile, Snapshot, TrendTile
 from layouts import ids, shell
 from layouts.elements import html
@@ -133,7 +133,7 @@ def wall_panels(snapshot: Snapshot, lang: str) -> Panels:
     if "map" in shown:
         panels.update(_map_panels(snapshot.map, words))
     if "trend" in shown:
-        panels.update(_trend_panels(snapshot.trend, zone, words))
+        panels.update(_trend_panels(snapshot, zone, words))
     return panels
 
 
@@ -157,7 +157,8 @@ def _map_panels(tile: MapTile | None, words: Words) -> Panels:
     return {name: {"children": children} for name, children in parts.items()}
 
 
-def _trend_panels(tile: TrendTile | None, zone: ZoneInfo, words: Words) -> Panels:
+def _trend_panels(snapshot: Snapshot, zone: ZoneInfo, words: Words) -> Panels:
+    wall = None if snapshot.wall == DESK else snapshot.wall
     panels: Panels = {}
     for name in ids.TREND_WINDOWS:
         panels.update(trend.no_panels(name))
@@ -166,7 +167,7 @@ def _trend_panels(tile: TrendTile | None, zone: ZoneInfo, words: Words) -> Panel
         charts = {window.name: trend.window_panels(window, zone, words) for window in view.windows}
         for name in ids.TREND_WINDOWS:
             panels.update(charts.get(name, {}))
-        return trend.trend_head(view, words)
+        return trend.trend_head(view, wall, words)
 
-    panels[ids.TREND] = {"children": bounded(words("trend"), tile, draw, words)}
+    panels[ids.TREND] = {"children": bounded(words("trend"), snapshot.trend, draw, words)}
     return panels

@@ -108,6 +108,8 @@ PLACES = [
         for name, kind in (("units", "unit"), ("fleet", "fleet"))
         for form, alike in (("json", FEW), ("csv", SOME), ("geojson", FEW))
     ),
+    page("patrols.area", "area", "/patrols?area={}", alike=FEW),
+    page("trend.wall", "wall", "/trend?wall={}", alike=FEW),
     page("patrols.fleet", "fleet", "/patrols?fleet={}", alike=FEW),
     page("coverage.beat", "beat", "/patrols/coverage?of=checkpoint&beat={}", alike=FEW),
     # what was written or frozen

@@ -21,6 +21,7 @@ NAMED_PERIODS = (
 # What a running figure is held against: the stretch before that of its name, up to the same time.
 SO_FAR = {"same_time_yesterday": "today", "same_elapsed_last_month": "this_month"}
 _DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,24 @@ class Calendar:
         days_in = (here.date() - period.start.astimezone(self.zone).date()).days
         cut = self.at(there.date() + days_in * _DAY, here.time())
         return Period(period.name, earlier.start, max(earlier.start, min(cut, earlier.end)))
+
+    def offsets(self, period: Period) -> list[tuple[datetime, int]]:
+        """How many seconds the clocks are before UTC's in it: (from when on, seconds), the first from its start on.
+
+        Clocks are turned on a full hour of UTC, at most once in a day.
+        """
+        found: list[tuple[datetime, int]] = []
+        days = range((period.end - period.start) // _DAY + 1)
+        for at in (*(period.start + n * _DAY for n in days), period.end):
+            ahead = at.astimezone(self.zone).utcoffset() or timedelta()
+            if found and found[-1][1] == ahead.total_seconds():
+                continue
+            turned = at
+            while found and (turned - _HOUR).astimezone(self.zone).utcoffset() == ahead:
+                turned -= _HOUR
+            since = turned.replace(minute=0, second=0, microsecond=0) if found else at
+            found.append((since, int(ahead.total_seconds())))
+        return found
 
     def hours(self, now: datetime, count: int) -> list[datetime]:
         """The starts of the last ``count`` whole hours, the running one last."""

@@ -60,6 +60,7 @@ class Selection:
     signed_after: int | None = None  # and later than so many minutes after it
     due_from: datetime | None = None  # due at that moment or later
     due_until: datetime | None = None  # due before that moment
+    hour: int | None = None  # reported in this hour of a day, 0 to 23, by the city's clock
 
     def but(self, **changes: object) -> Selection:
         """The same question with parts of it asked differently."""
@@ -115,5 +116,9 @@ def _read(name: str, text: str) -> object:
     if name in _NUMBERS:
         if not text.isdecimal() or not 1 <= int(text) <= _MOST:
             raise ValueError(f"{name}: '{text}' is not a number from 1 / 数值有误")
+        return int(text)
+    if name == "hour":
+        if not text.isdecimal() or int(text) not in range(24):
+            raise ValueError(f"hour: '{text}' is not an hour from 0 to 23 / 小时有误")
         return int(text)
     return text == "yes" if name in ("placed", "exemptions", "signed", "once") else text

@@ -123,6 +123,18 @@ class Stretch:
         )
         return asked.but(known=known, **narrowed)
 
+    def selection_before(self, count: str, basis: Basis, **narrowed: object) -> Selection | None:
+        """The cases behind a number it is held against, as they stood then and are known today.
+
+        ``None`` where of that stretch no time has passed yet.
+        """
+        if self.before.end <= self.before.start:
+            return None
+        asked = Selection(
+            count=count, basis=basis, period="range", start=self.before.start, end=self.before.end, at=self.before_at
+        )
+        return asked.but(known="now", **narrowed)
+
 
 def _day(name: str, said: Mapping[str, str]) -> date | None:
     if not said.get(name):

@@ -140,6 +140,16 @@ COUNTS: tuple[Count, ...] = (
         "up",
     ),
     Count(
+        "disposed_total",
+        Label("处置总数", "All disposed"),
+        Label(
+            "部门期内完成处置的全部案件, 含无期限的",
+            "Everything finished by the department in the period, undated cases included",
+        ),
+        "disposed_on_time + disposed_overdue + disposed_undated",
+        better="up",
+    ),
+    Count(
         "disposed_on_time",
         Label("按期处置数", "Disposed on time"),
         Label(

@@ -79,6 +79,7 @@ def area_file(
         undeclared_years=undeclared,
         scores=tuple((name, (one.label.zh, one.label.en)) for name, one in scores.items() if one.of == "area"),
         told_again=told_again(counting, city, stretch, window.basis, scope),
+        people=None if city.people is None else city.people.get(here.code, ()),
     )
 
 

@@ -23,6 +23,7 @@ from dashboard.store.open_set import STOCK
 
 _AT_ONCE = 1000
 WAITING = ("unverified", "undispatched")  # tallies of what still waits for a step: no indicators of their own
+_TALLIED = (*STOCK, *WAITING, "disposal_timed")  # the last is what the mean of hours is of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,17 @@ def period_of(selection: Selection, calendar: Calendar, at: datetime) -> Period:
 def settled(selection: Selection, calendar: Calendar, now: datetime) -> Selection:
     """What is held against a running figure, as the range it is: it stands at its end, known as the figure was read.
 
-    The address of such a number says no moment of its own, and is the same however late it gets. Any other selection
+    What was done in it is of what was known as the figure was read; no step of it can have come after its end. The
+    address of such a number says no moment of its own, and is the same however late it gets. Any other selection
     comes back as it is.
     """
     if selection.period not in SO_FAR:
         return selection
     read = selection.at or now
     period = calendar.named(selection.period, read)
-    return selection.but(period="range", start=period.start, end=period.end, at=period.end, read=read)
+    done = SO_FAR[selection.period] == "today" and selection.count not in STOCK
+    stood = {"at": read} if done else {"at": period.end, "read": read}
+    return selection.but(period="range", start=period.start, end=period.end, **stood)
 
 
 def question_of(selection: Selection, scope: Scope, city: CityOfLists, now: datetime) -> Question:
@@ -65,12 +69,14 @@ def question_of(selection: Selection, scope: Scope, city: CityOfLists, now: date
     slug = selection.count or "reported"
     if slug in city.definitions.counts:
         terms = city.definitions.counts[slug].terms(selection.basis, selection.exemptions)
-    elif slug in (*STOCK, *WAITING):
+    elif slug in _TALLIED:
         terms = ((1, slug),)
     else:
         raise ValueError(f"count: there is no '{slug}' / 没有这个指标")
     masked = selection.at if selection.known == "now" or selection.read else None
-    return Question(selection, scope, terms, period_of(selection, city.calendar, at), at, masked, city.nearly_due_share)
+    period = period_of(selection, city.calendar, at)
+    clocks = () if selection.hour is None else tuple(city.calendar.offsets(period))
+    return Question(selection, scope, terms, period, at, masked, city.nearly_due_share, clocks)
 
 
 @dataclass(frozen=True, slots=True)

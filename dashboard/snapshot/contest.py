@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from dashboard.domain.board import BoardQuestion
 from dashboard.domain.comparison import compared, points
@@ -77,7 +76,8 @@ class Contest:
         standings = ranked(shares, earlier, minimum_sample=sample, better=better)
         changes = what_ifs(shares, minimum_sample=sample, better=better)
         lines = [
-            _rate_line(one, members[one.key], percent(*earlier[one.key]), changes[one.key], better) for one in standings
+            _rate_line(one, members[one.key], earlier[one.key] if self._known else None, changes[one.key], better)
+            for one in standings
         ]
         return self._group(name, lines)
 
@@ -101,6 +101,7 @@ class Contest:
                 interval=None,
                 versus=compared(counted[key], earlier[key] if self._known else None),
                 households=members[key].households,
+                before=(earlier[key], None) if self._known else None,
             )
             for key in sorted(members, key=lambda key: (-counted[key], key))
         ]
@@ -172,7 +173,9 @@ class Contest:
         )
 
 
-def _rate_line(standing: Standing, one: Contestant, earlier: Decimal | None, change: WhatIf, better: str) -> BoardLine:
+def _rate_line(
+    standing: Standing, one: Contestant, before: tuple[int, int] | None, change: WhatIf, better: str
+) -> BoardLine:
     n, d = standing.numerator, standing.denominator
     return BoardLine(
         key=one.key,
@@ -183,7 +186,7 @@ def _rate_line(standing: Standing, one: Contestant, earlier: Decimal | None, cha
         denominator=d,
         rate=standing.rate,
         interval=wilson(n, d),
-        versus=points(standing.rate, earlier),
+        versus=points(standing.rate, percent(*before) if before else None),
         why=Why(
             against=max(0, d - n) if better == "up" else n,
             good_rate=change.good_rate,
@@ -194,6 +197,7 @@ def _rate_line(standing: Standing, one: Contestant, earlier: Decimal | None, cha
             to_sample=change.to_sample,
         ),
         households=one.households,
+        before=before,
     )
 
 

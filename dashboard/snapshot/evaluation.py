@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from dashboard.domain.area import AreaPerson
 from dashboard.domain.board import BoardQuestion
 from dashboard.domain.comparison import Comparison
-from dashboard.domain.selection import Grids
+from dashboard.domain.selection import Grids, Selection
 from dashboard.domain.window import Stretch
 
 Pair = tuple[str, str]
@@ -94,6 +95,7 @@ class BoardLine:
     grade: str | None = None
     parts: tuple[ScoreLine, ...] = ()
     households: int | None = None
+    before: tuple[int, int | None] | None = None  # numerator and denominator of the stretch before; of a score none
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,11 @@ class Owes:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One indicator of a stretch: a count, or a rate with its n/d, against the stretch before. Hours have no cases."""
+    """One indicator of a stretch: a count, or a rate with its n/d, against the stretch before.
+
+    Hours are a mean: their denominator says of how many cases. ``before`` is numerator and denominator of the stretch
+    before.
+    """
 
     slug: str
     label: Pair
@@ -200,6 +206,7 @@ class Measure:
     numerator: tuple[str, int] | None
     denominator: tuple[str, int] | None
     versus: Comparison
+    before: tuple[int | None, int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +306,8 @@ class HotLine:
     value: int
     versus: Comparison
     last_year: Comparison
+    opens_before: Selection | None = None
+    opens_last_year: Selection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,3 +363,4 @@ class AreaFile:
     counted_by: Grids = "then"  # whose boundaries these stand on
     redrawn: Redrawn | None = None  # where there were other boundaries before
     told_again: int = 0  # of what was reported: cases that tell again what an earlier one told
+    people: tuple[AreaPerson, ...] | None = None  # who is in it; ``None`` where the city names nobody anywhere

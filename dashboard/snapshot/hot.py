@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from dashboard.domain.comparison import compared
 from dashboard.domain.period import Period
 from dashboard.domain.scope import Scope
+from dashboard.domain.selection import Selection
 from dashboard.domain.window import Stretch, Window
 from dashboard.metrics.repeats import repeats as repeats_among
 from dashboard.snapshot.counted import Amounts, Counting
@@ -38,6 +39,11 @@ def hot_classes(counting: Counting, window: Window, stretch: Stretch, scope: Sco
         return None if amounts is None else reported(amounts, id_)
 
     hottest = sorted((id_ for id_ in now if id_ and reported(now, id_)), key=lambda id_: (-reported(now, id_), id_))
+    area = None if counting.area_ids(scope) is None else scope.area_code
+
+    def opened(of: Stretch, id_: int) -> Selection | None:
+        return of.selection_before("reported", window.basis, area=area, case_class=keys[id_])
+
     return tuple(
         HotLine(
             key=keys[id_],
@@ -45,6 +51,8 @@ def hot_classes(counting: Counting, window: Window, stretch: Stretch, scope: Sco
             value=reported(now, id_),
             versus=compared(reported(now, id_), earlier(before, id_)),
             last_year=compared(reported(now, id_), earlier(last_year, id_)),
+            opens_before=opened(month, id_),
+            opens_last_year=opened(year, id_),
         )
         for id_ in hottest[:_CLASSES]
     )

@@ -42,15 +42,14 @@ def measure(
         return _hours(counting, now, before)
     above, below = counting.parts_of(slug)
     n, d = counting.numbers(slug, now, basis, exemptions=exemptions)
-    n_before, d_before = (
-        (None, None) if before is None else counting.numbers(slug, before, basis, exemptions=exemptions)
-    )
+    held = None if before is None else counting.numbers(slug, before, basis, exemptions=exemptions)
+    n_before, d_before = held or (None, None)
     label, better = counting.label(slug), counting.better(slug)
     if below is None or d is None:
-        return Measure(slug, label, "count", better, n, (above, n), None, compared(n, n_before))
+        return Measure(slug, label, "count", better, n, (above, n), None, compared(n, n_before), held)
     value = percent(n, d)
     versus = points(value, None if n_before is None else percent(n_before, d_before or 0))
-    return Measure(slug, label, "percent", better, value, (above, n), (below, d), versus)
+    return Measure(slug, label, "percent", better, value, (above, n), (below, d), versus, held)
 
 
 def _hours(counting: Counting, now: Amounts, before: Amounts | None) -> Measure:
@@ -59,7 +58,9 @@ def _hours(counting: Counting, now: Amounts, before: Amounts | None) -> Measure:
         mean_hours(amounts.get(mean.seconds, 0), amounts.get(mean.cases, 0)) for amounts in (now, before or {})
     )
     label = (mean.label.zh, mean.label.en)
-    return Measure(HOURS, label, "hours", mean.better, value, None, None, points(value, earlier))
+    of = (mean.cases, now.get(mean.cases, 0))
+    held = None if before is None else (None, before.get(mean.cases, 0))
+    return Measure(HOURS, label, "hours", mean.better, value, None, of, points(value, earlier), held)
 
 
 @dataclass(frozen=True, slots=True)

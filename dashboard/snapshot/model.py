@@ -127,6 +127,7 @@ class TrendWindow:
     previous_versus: str | None
     unfinished: bool
     changes: tuple[DefinitionMark, ...] = ()
+    previous_starts: tuple[datetime, ...] = ()  # of the buckets of ``previous``
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ class TrendTile:
 
     windows: tuple[TrendWindow, ...]
     freshness: Freshness
+    opens: Selection | None = None  # whose cases it counts: a bucket adds its count and its stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +346,7 @@ class MapTile:
     fleets: tuple[str, ...] = ()  # of vehicles, in the order of their colours
     menu: MapMenu = MapMenu(())
     opens_unplaced: Selection | None = None
+    opens_unassigned: Selection | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from dashboard.domain.patrol import Presence, presence
 from dashboard.domain.scope import Scope
+from dashboard.snapshot.counted import narrower
 from dashboard.snapshot.details import UNITS_A_PAGE, FleetLine, Roster, TracksKept, UnitLine
 from dashboard.snapshot.scoped import areas_of
 from dashboard.store.areas import Names, read_names
@@ -19,7 +20,9 @@ from dashboard.store.tracks import UnitOfDay, units_of_day
 
 @dataclass(frozen=True, slots=True)
 class RosterAsked:
-    """Which units: ``fleet`` of "" is those of none. ``state`` is a Presence, or "expected"."""
+    """Which units: ``fleet`` of "" is those of none. ``state`` is a Presence, "expected", or "present": expected and
+    online.
+    """
 
     day: date
     day_at: datetime  # where that day begins
@@ -27,13 +30,17 @@ class RosterAsked:
     fleet: str | None = None
     state: str | None = None
     page: int = 1
+    area: str | None = None  # whose units; the scope's own where unset
 
 
-def roster(database: Database, scope: Scope, asked: RosterAsked, now: datetime) -> Roster:
-    """The fleets of a scope whole, and the page of units that was asked for."""
+def roster(database: Database, scope: Scope, asked: RosterAsked, now: datetime) -> Roster | None:
+    """The fleets of a scope whole, and the page of units that was asked for; ``None`` for an area not in the scope."""
     with database.reading() as connection:
         names = read_names(connection)
-        units = units_of_day(connection, asked.day_at, areas_of(scope, names))
+        narrowed = narrower(names, scope, asked.area)
+        if narrowed is None:
+            return None
+        units = units_of_day(connection, asked.day_at, areas_of(narrowed, names))
     fleets = groupby(units, key=lambda unit: (unit.kind, unit.fleet))
     chosen = [unit for unit in units if all(wanted(unit) for wanted in _filters(asked, now))]
     shown = chosen[(asked.page - 1) * UNITS_A_PAGE : asked.page * UNITS_A_PAGE]
@@ -52,9 +59,11 @@ def _filters(asked: RosterAsked, now: datetime) -> list[Callable[[UnitOfDay], bo
         filters.append(lambda unit: unit.kind == asked.kind)
     if asked.fleet is not None:
         filters.append(lambda unit: (unit.fleet or "") == asked.fleet)
-    if asked.state == "expected":
+    if asked.state in ("expected", "present"):
         filters.append(lambda unit: unit.on_duty is not False)
-    elif asked.state is not None:
+    if asked.state == "present":
+        filters.append(lambda unit: presence(unit.fixed_at, unit.on_duty, now) is Presence.ONLINE)
+    elif asked.state not in (None, "expected"):
         filters.append(lambda unit: presence(unit.fixed_at, unit.on_duty, now) == asked.state)
     return filters
 

@@ -53,6 +53,7 @@ _BEYOND_ROLLUPS = (
     "signed_after",
     "due_from",
     "due_until",
+    "hour",
 )
 
 

@@ -8,9 +8,10 @@ list is the number.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, and_, false, func, literal, or_, select, true, type_coerce
@@ -34,7 +35,7 @@ from dashboard.store.tallies import (
     never,
     stocks,
 )
-from dashboard.store.types import EPOCH, MICROSECOND
+from dashboard.store.types import EPOCH, HOUR_US, MICROSECOND
 
 Terms = tuple[tuple[int, str], ...]
 
@@ -56,6 +57,7 @@ class Question:
     at: datetime
     as_of: datetime | None
     nearly_due_share: float
+    clocks: tuple[tuple[datetime, int], ...] = ()  # as ``Calendar.offsets``, where an hour of the day is asked for
 
     @property
     def moments(self) -> dict[str, Any]:
@@ -178,7 +180,23 @@ def _timed(question: Question) -> list[Condition]:
         held.append(CaseRow.due_at >= chosen.due_from)
     if chosen.due_until is not None:
         held.append(CaseRow.due_at < chosen.due_until)
+    if chosen.hour is not None:
+        held.append(or_(*(_at_hour(chosen.hour, *clock) for clock in _clocks(question))))
     return held
+
+
+def _clocks(question: Question) -> Iterator[tuple[int, datetime, datetime | None]]:
+    """(seconds before UTC, from when on, until when)."""
+    for (start, ahead), following in zip_longest(question.clocks, question.clocks[1:]):
+        yield ahead, start, None if following is None else following[0]
+
+
+def _at_hour(hour: int, ahead: int, start: datetime, end: datetime | None) -> Condition:
+    """Reported in an hour of the local day, while clocks stood so far ahead; cut as ``hot_hours`` cuts it."""
+    hours = type_coerce(CaseRow.reported_at, BigInteger) // HOUR_US
+    local = (hours * 3600 + ahead) // 3600 % 24 == hour
+    until = [] if end is None else [CaseRow.reported_at < end]
+    return and_(CaseRow.reported_at >= start, *until, local)
 
 
 def signed(cases: Cases) -> Condition:

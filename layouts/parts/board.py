@@ -7,10 +7,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from dash.development.base_component import Component
 
+from dashboard.domain.selection import Selection
 from dashboard.snapshot.evaluation import BoardGroup, BoardLine, LeaderBoard, ScoreLine
 from layouts import links
 from layouts.elements import dcc, html
-from layouts.parts.change import change
+from layouts.parts.change import change, change_from
 from layouts.parts.definition import definition_note
 from layouts.parts.grade import grade
 from layouts.parts.table import Cell, Column, table
@@ -57,7 +58,10 @@ def _columns(board: LeaderBoard, words: Words) -> list[Column]:
 def _row(line: BoardLine, board: LeaderBoard, words: Words) -> list[Cell]:
     first: list[Cell] = [rank_of(line, board, words), dcc.Link(words.name(line.label), href=_home(line, board, words))]
     unit = "score" if board.question.score else "points" if board.denominator else "percent"
-    held: list[Cell] = [change(line.versus, words, unit=unit, better=board.better), _moved(line, words)]
+    was = change_from(
+        change(line.versus, words, unit=unit, better=board.better), line.versus, _before(line, board), words, unit=unit
+    )
+    held: list[Cell] = [was, _moved(line, words)]
     if board.question.score:
         opened = line.key == board.question.row
         href = links.to(PATH, words, **board.question.but(row=None if opened else line.key).query())
@@ -107,17 +111,34 @@ def number_of(
 
     ``read`` is when a frozen board was read: its cases are those that were known then.
     """
-    question = board.question
     if count not in board.notes:
         return html.Span(words.number(n))
-    of_area = line.key if question.by == "area" else question.area
-    of_department = () if question.by == "area" else (line.key,)
-    selection = board.stretch.selection(
-        count, question.window.basis, area=of_area, department=of_department, source=question.source
-    )
+    selection = board.stretch.selection(count, board.question.window.basis, **_whose(line, board))
     if read is not None:
         selection = selection.but(known="then", read=None if board.stretch.live else read)
     return dcc.Link(words.number(n), href=links.cases(selection, words))
+
+
+def _whose(line: BoardLine, board: LeaderBoard) -> dict[str, object]:
+    """Whose cases the numbers of a line are."""
+    question = board.question
+    by_area = question.by == "area"
+    return {
+        "area": line.key if by_area else question.area,
+        "department": () if by_area else (line.key,),
+        "source": question.source,
+    }
+
+
+def _before(line: BoardLine, board: LeaderBoard) -> list[tuple[int, Selection | None]]:
+    """What its numbers were in the stretch before, with their cases."""
+    parts = zip((board.numerator, board.denominator), line.before or (), strict=False)
+    basis = board.question.window.basis
+    return [
+        (n, board.stretch.selection_before(count, basis, **_whose(line, board)))
+        for count, n in parts
+        if count is not None and n is not None
+    ]
 
 
 def _home(line: BoardLine, board: LeaderBoard, words: Words) -> str:

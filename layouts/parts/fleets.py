@@ -24,7 +24,7 @@ def fleets_tile(fleets: FleetsTile, words: Words) -> html.Div:
     def figures(row: FleetRow) -> list[Component]:
         here = {"kind": row.kind, "fleet": row.fleet or ""}
         return [
-            number(words.number(row.online), as_of, "row-number", links.roster(words, **here, state="online")),
+            number(words.number(row.online), as_of, "row-number", links.roster(words, **here, state="present")),
             number(f"/ {words.number(row.expected)}", as_of, "fleet-of", links.roster(words, **here, state="expected")),
         ]
 

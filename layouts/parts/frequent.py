@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from dash.development.base_component import Component
 
+from dashboard.domain.comparison import Comparison
+from dashboard.domain.selection import Selection
 from dashboard.domain.window import Window
 from dashboard.snapshot.evaluation import AreaFile
 from layouts import links
 from layouts.elements import dcc, html
-from layouts.parts.change import change
+from layouts.parts.change import change, change_from
 from layouts.parts.table import Cell, Column, table
 from layouts.words import Words
 
@@ -35,22 +36,32 @@ def hot_table(file: AreaFile, window: Window, words: Words) -> html.Div:
                 str(place),
                 line.label,
                 dcc.Link(words.number(line.value), href=links.cases(chosen, words)),
-                change(line.versus, words, unit="percent", better="down"),
-                change(line.last_year, words, unit="percent", better="down"),
+                _held(line.versus, line.opens_before, words),
+                _held(line.last_year, line.opens_last_year, words),
             ]
         )
     return table(columns, rows, words)
 
 
-def hours_row(hours: Sequence[int], words: Words) -> Component:
-    """24 bars, each a number to a reader; the busiest is named."""
+def _held(held: Comparison, opens: Selection | None, words: Words) -> html.Span:
+    base = [] if held.base is None else [(int(held.base), opens)]
+    return change_from(change(held, words, unit="percent", better="down"), held, base, words, unit="percent")
+
+
+def hours_row(file: AreaFile, window: Window, words: Words) -> Component:
+    """24 bars, each with its number, which opens its cases; the busiest is named."""
+    hours = file.hours
+    area = file.code if len(file.path) > 1 else None
+    asked = file.stretch.selection("reported", window.basis, area=area)
     most = max(hours, default=0)
     if not most:
         return html.P(words("nothing"), className="desk-message")
     bars = [
         html.Div(
             [
-                html.Span(words.number(n), className="hour-n"),
+                dcc.Link(words.number(n), href=links.cases(asked.but(hour=hour), words), className="hour-n")
+                if n
+                else html.Span("0", className="hour-n"),
                 html.Progress(value=str(n), max=str(most), className="hour-bar"),
                 html.Span(str(hour), className="hour-name"),
             ],

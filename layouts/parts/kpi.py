@@ -66,9 +66,10 @@ def _roster(tile: KpiTile, words: Words) -> list[Component]:
     """How many there should be, where somebody says."""
     if tile.denominator is None:
         return []
-    word = "expected" if tile.indicator.endswith("_online") else "of_total"
-    expected = words(word, n=words.number(tile.denominator))
-    return [html.Span(expected, className="kpi-expected", **data(as_of=iso(tile.freshness.as_of)))]
+    kind = _ONLINE.get(tile.indicator)
+    expected = words("of_total" if kind is None else "expected", n=words.number(tile.denominator))
+    way = None if kind is None else links.roster(words, kind=kind, state="expected")
+    return [number(expected, tile.freshness.as_of, "kpi-expected", way)]
 
 
 def _beside(tile: KpiTile, words: Words) -> list[Component]:

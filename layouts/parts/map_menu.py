@@ -98,7 +98,7 @@ def map_legend(tile: MapTile, words: Words) -> html.Div:
         number(words(word, n=words.number(n)), tile.freshness.as_of, "legend-apart", links.opened(found, words))
         for word, n, found in (
             ("unplaced", tile.unplaced, tile.opens_unplaced),
-            ("unassigned", tile.unassigned, None),
+            ("unassigned", tile.unassigned, tile.opens_unassigned),
         )
         if n or word == "unplaced"
     ]

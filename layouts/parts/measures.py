@@ -11,7 +11,7 @@ from dashboard.domain.window import Stretch, Window
 from dashboard.snapshot.evaluation import Measure, Owes
 from layouts import links
 from layouts.elements import dcc, html
-from layouts.parts.change import change
+from layouts.parts.change import change, change_from, numbers
 from layouts.parts.definition import definition_note
 from layouts.parts.table import Cell, Column, table
 from layouts.words import Words
@@ -72,17 +72,15 @@ def measures_table(
         Column(words("part_numbers"), number=True),
         Column(words(f"versus_{window.versus}"), number=True),
     ]
-    rows: list[list[Cell]] = []
-    for one in measures:
-        unit = {"percent": "points", "count": "percent", "hours": "hours"}[one.unit]
-        rows.append(
-            [
-                definition_note(one.slug, words.of(one.label), notes, words),
-                html.Span(_value(one, stretch, window.basis, whose, words), className="strong"),
-                fraction(one, stretch, window.basis, whose, words) if one.denominator else "",
-                change(one.versus, words, unit=unit, better=one.better),
-            ]
-        )
+    rows: list[list[Cell]] = [
+        [
+            definition_note(one.slug, words.of(one.label), notes, words),
+            html.Span(_value(one, stretch, window.basis, whose, words), className="strong"),
+            fraction(one, stretch, window.basis, whose, words) if one.denominator else "",
+            moved(one, stretch, window.basis, whose, words),
+        ]
+        for one in measures
+    ]
     return table(columns, rows, words)
 
 
@@ -96,11 +94,14 @@ def _value(one: Measure, stretch: Stretch, basis: Basis, whose: Narrowed, words:
 
 def fraction(one: Measure, stretch: Stretch, basis: Basis, whose: Narrowed, words: Words) -> html.Span:
     """The numbers behind a measure, each the way to its cases."""
-    parts: list[str | Component] = []
-    for part in (one.numerator, one.denominator):
-        if part is not None:
-            count, n = part
-            href = links.cases(stretch.selection(count, basis, **whose), words)
-            parts += [" / "] if parts else []
-            parts.append(dcc.Link(words.number(n), href=href))
-    return html.Span(parts)
+    counts = [part for part in (one.numerator, one.denominator) if part is not None]
+    return html.Span(numbers([(n, stretch.selection(count, basis, **whose)) for count, n in counts], words))
+
+
+def moved(one: Measure, stretch: Stretch, basis: Basis, whose: Narrowed, words: Words) -> html.Span:
+    """How a measure moved; under it what it was, and the numbers of that, each the way to its cases."""
+    unit = {"percent": "points", "count": "percent", "hours": "hours"}[one.unit]
+    parts = zip((one.numerator, one.denominator), one.before or (), strict=False)
+    counts = [(part[0], n) for part, n in parts if part is not None and n is not None]
+    opened = [(n, stretch.selection_before(count, basis, **whose)) for count, n in counts]
+    return change_from(change(one.versus, words, unit=unit, better=one.better), one.versus, opened, words, unit=unit)

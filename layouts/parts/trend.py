@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from dash.development.base_component import Component
 
 from dashboard.snapshot.model import TrendTile, TrendWindow
-from layouts import ids
+from layouts import ids, links
 from layouts.elements import dcc, html
 from layouts.parts.tile import aria, data, tile
 from layouts.theme import colour, template
@@ -53,10 +53,12 @@ def _graph(window: str) -> dcc.Graph:
     )
 
 
-def trend_head(trend: TrendTile, words: Words) -> html.Div:
-    """The windows' names; the one on show is picked out by the stylesheet."""
+def trend_head(trend: TrendTile, wall: str | None, words: Words) -> html.Div:
+    """The windows' names, the one on show picked out by the stylesheet; and the way to the same as a table."""
     names = [html.Span(words.period(w.name), className="turn", **data(window=w.name)) for w in trend.windows]
-    return tile(words("trend"), [html.Span(names, className="turns")], [], trend.freshness)
+    whose = {"wall": wall} if wall else {}
+    twin = html.A(words("as_table"), href=links.trend(words, **whose), className="trend-table")
+    return tile(words("trend"), [html.Span(names, className="turns"), twin], [], trend.freshness)
 
 
 def trend_caption(window: TrendWindow, zone: ZoneInfo, words: Words) -> list[Component]:
@@ -71,6 +73,12 @@ def trend_caption(window: TrendWindow, zone: ZoneInfo, words: Words) -> list[Com
 
 def _changed(window: TrendWindow, zone: ZoneInfo, words: Words) -> html.Span:
     """How many definitions changed within the window; which, when and to what version on hover and focus."""
+    told = changes_text(window, zone, words)
+    shown = html.Span(told, className="trend-said", role="tooltip")
+    return html.Span([f"◆{len(window.changes)}", shown], className="trend-changed", tabIndex=0, **aria(label=told))
+
+
+def changes_text(window: TrendWindow, zone: ZoneInfo, words: Words) -> str:
     said = "; ".join(
         words(
             "changed_on",
@@ -80,9 +88,7 @@ def _changed(window: TrendWindow, zone: ZoneInfo, words: Words) -> html.Span:
         )
         for one in window.changes
     )
-    told = f"{words('trend_changed')}: {said}"
-    shown = html.Span(told, className="trend-said", role="tooltip")
-    return html.Span([f"◆{len(window.changes)}", shown], className="trend-changed", tabIndex=0, **aria(label=told))
+    return f"{words('trend_changed')}: {said}"
 
 
 def window_panels(window: TrendWindow, zone: ZoneInfo, words: Words) -> dict[str, dict[str, Any]]:

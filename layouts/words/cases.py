@@ -20,6 +20,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "cases_signed": ("已签收", "signed for"),
     "cases_not_signed": ("未签收", "not signed for"),
     "cases_signed_after": ("派遣 {n} 分钟以后签收", "signed for more than {n} minutes after dispatch"),
+    "cases_at_hour": ("{hour} 时上报", "reported in hour {hour} of the day"),
     "cases_due_from": ("{at} 起到期", "due from {at} on"),
     "cases_due_until": ("{at} 前到期", "due before {at}"),
     "cases_as_read": ("{at} 的情况，按 {read} 时所知", "as of {at}, as known at {read}"),

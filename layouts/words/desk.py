@@ -7,6 +7,7 @@ from typing import Final
 WORDS: Final[dict[str, tuple[str, str]]] = {
     "nav": ("页面", "Pages"),
     "nav_desk": ("工作台", "Desk"),
+    "nav_trend": ("走势", "Trend"),
     "nav_wall": ("大屏", "Wall"),
     "nav_cases": ("案件", "Cases"),
     "nav_areas": ("区域", "Areas"),

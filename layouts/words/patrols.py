@@ -89,6 +89,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "online_rate": ("在线率", "Online share"),
     "presence": ("状态", "State"),
     "presence_online": ("在线", "online"),
+    "presence_present": ("应在线且在线", "should be online, is"),
     "presence_silent": ("应在线未在线", "should be online, is not"),
     "presence_off": ("下班", "off duty"),
     "on_duty": ("当班", "On duty"),

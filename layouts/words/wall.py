@@ -21,6 +21,7 @@ INDICATORS: Final[dict[str, tuple[str, str]]] = {
     "return_rate": ("退回率", "Return rate"),
     "unverified": ("待核实", "Not yet verified"),
     "undispatched": ("待派遣", "Not yet dispatched"),
+    "disposal_timed": ("处置 (有派遣和处置时间)", "Disposed, with both times"),
     "supervised_open": ("督办未结", "Supervised, open"),
     "unclosed_overdue": ("超期未结案", "Overdue, not closed"),
     "areas_visited": ("本班已巡网格", "Areas visited"),
@@ -176,6 +177,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "work_minutes": ("{n} 工分", "{n} work min"),
     "work_hours": ("{n} 工时", "{n} work h"),
     "work_days": ("{n} 工日", "{n} work d"),
+    "as_table": ("表格", "Table"),
+    "trend_window": ("窗口", "Window"),
+    "trend_bucket": ("时段", "From"),
+    "trend_as_of": (
+        "图中各点的数值，截至 {at}，最近的在前；点击数字打开案件",
+        "The points of the chart as of {at}, the latest first; a number opens its cases",
+    ),
+    "trend_none": ("走势尚未统计", "The trend has not been counted yet"),
     "trend_changed": ("口径变更", "Redefined"),
     "with_exempted": ("{n}（{m}）", "{n} ({m})"),
     "holidays_missing": (

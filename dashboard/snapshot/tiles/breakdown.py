@@ -89,15 +89,16 @@ def overdue_areas_tile(scene: Scene) -> BarsTile:
     above = area_above(scene.names, level)
     places = scene.names.areas
     counts = _overdue(scene, scene.open["area_id"].map(above).fillna(0).astype(int))
-    return _overdue_bars(
-        scene, counts, "area", {id_: (places[id_].code, places[id_].name) for id_ in counts if id_ in places}
-    )
+    named = {id_: (places[id_].code, places[id_].name) for id_ in counts if id_ in places}
+    return _overdue_bars(scene, counts, "area", named, {"above": level.value})
 
 
 def overdue_departments_tile(scene: Scene) -> BarsTile:
     """What is overdue now, by department."""
     named = {id_: (code, name) for id_, (code, name, _) in scene.names.departments.items()}
-    return _overdue_bars(scene, _overdue(scene, scene.open["department_id"]), "department", named)
+    return _overdue_bars(
+        scene, _overdue(scene, scene.open["department_id"]), "department", named, {"department": ("",)}
+    )
 
 
 def _overdue(scene: Scene, keys: pd.Series) -> dict[int, int]:
@@ -106,14 +107,18 @@ def _overdue(scene: Scene, keys: pd.Series) -> dict[int, int]:
 
 
 def _overdue_bars(
-    scene: Scene, counts: Mapping[int, int], by: str, named: Mapping[int, tuple[str, str | None]]
+    scene: Scene,
+    counts: Mapping[int, int],
+    by: str,
+    named: Mapping[int, tuple[str, str | None]],
+    of_none: Mapping[str, Any],
 ) -> BarsTile:
-    """What belongs to none of them stands as unknown; its list cannot be told from another's, so it opens none."""
+    """What belongs to none of them stands as unknown. ``of_none`` is what a list of just that asks for."""
 
     def row(id_: int, n: int) -> BarRow:
         code, name = named.get(id_, ("", None))
-        asked: dict[str, Any] = {by: (code,) if by == "department" else code}
-        return BarRow(code, name, n, opens=opens(scene, "pending_overdue", **asked) if code else None)
+        asked = {by: (code,) if by == "department" else code} if code else of_none
+        return BarRow(code, name, n, opens=opens(scene, "pending_overdue", **asked))
 
     total = opens(scene, "pending_overdue")
     rows = _largest_first([row(id_, n) for id_, n in counts.items()])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 from dashboard.domain.area import Level
 from dashboard.domain.period import Period
+from dashboard.domain.selection import Selection
 from dashboard.snapshot.freshness import freshness_of
 from dashboard.snapshot.model import MapCase, MapMenu, MapTile, MapTint, Outline
 from dashboard.snapshot.scene import Scene
@@ -36,6 +37,7 @@ def map_tile(scene: Scene, outline: Outline, menu: MapMenu) -> MapTile:
         fleets=_fleets(scene),
         menu=menu,
         opens_unplaced=opens(scene, "dispose_pending", placed=False),
+        opens_unassigned=_opens_unassigned(scene, outline, {int(id_) for id_ in pending["area_id"].unique()}, drawn),
     )
 
 
@@ -61,6 +63,23 @@ def _by_area(by_id: Mapping[int, int], drawn: Mapping[int, int | None], size: in
         else:
             counts[position] += number
     return counts, unassigned
+
+
+def _opens_unassigned(
+    scene: Scene, outline: Outline, area_ids: Collection[int], drawn: Mapping[int, int | None]
+) -> Selection | None:
+    """The cases of ``area_ids`` that lie in no polygon: in no area of the level that is drawn.
+
+    ``None`` where one of them lies in such an area that has no outline, for no list can say that.
+    """
+    if not outline.codes:
+        return opens(scene, "dispose_pending")
+    places = scene.names.areas
+    level = next(place.level for place in places.values() if place.code == outline.codes[0])
+    outside = [places[id_] for id_ in area_ids if id_ in places and drawn.get(id_) is None]
+    if any(places[above].level is level for place in outside for above in place.path if above in places):
+        return None
+    return opens(scene, "dispose_pending", above=level.value)
 
 
 def _tints(scene: Scene, outline: Outline, counts: list[int], drawn: Mapping[int, int | None]) -> tuple[MapTint, ...]:

@@ -13,6 +13,7 @@ from dashboard.metrics.cube import sums
 from dashboard.snapshot.freshness import freshness_of
 from dashboard.snapshot.model import DefinitionMark, TrendLine, TrendTile, TrendWindow
 from dashboard.snapshot.scene import Scene, hour_of
+from dashboard.snapshot.tiles.amounts import opens
 from dashboard.store.definitions import definition_changes
 
 _LINES: dict[str, tuple[str, ...]] = {
@@ -36,6 +37,7 @@ def trend_tile(scene: Scene) -> TrendTile:
             _window(scene, "30d", month, None, None),
         ),
         freshness=freshness_of(scene),
+        opens=opens(scene, "reported"),
     )
 
 
@@ -51,6 +53,7 @@ def _window(
         previous_versus=versus,
         unfinished=True,
         changes=_changes(scene, starts),
+        previous_starts=tuple(earlier or ()),
     )
 
 
