@@ -9,7 +9,7 @@ from flask import Flask, Response, abort, request
 from callbacks.door import asker
 from callbacks.entrance import Entrance
 from callbacks.policy import allow
-from callbacks.sheets import sheet_answer
+from callbacks.sheets import home, sheet_answer
 from dashboard.domain.account import Right
 from dashboard.domain.board import BoardQuestion
 from dashboard.export.sheets import KINDS, MOST, Sheet
@@ -35,11 +35,11 @@ def register(server: Flask, entrance: Entrance) -> None:
             abort(404)
         whole, scope = found
         title = words.of((declaration.title.zh, declaration.title.en))
-        receipt = board_sheet.BoardReceipt(title, declaration.demo, asker().name, now)
+        receipt = board_sheet.BoardReceipt(title, declaration.demo, asker().name, now, home(hall))
         within = scope_text(scope, areas, words)
         sheet = Sheet(
             board_sheet.live_columns(whole.board, words),
-            board_sheet.live_rows(whole.board, words),
+            board_sheet.live_rows(whole.board, receipt.home, words),
             partial(board_sheet.live_notes, whole, within, receipt, zone, words),
         )
         at = f"{whole.board.stretch.at.astimezone(zone):%Y%m%d-%H%M%S}"

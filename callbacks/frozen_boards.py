@@ -14,7 +14,7 @@ from callbacks.desk import Asked, Desk, NotFoundError
 from callbacks.door import asker
 from callbacks.entrance import Entrance
 from callbacks.policy import allow
-from callbacks.sheets import sheet_answer
+from callbacks.sheets import home, sheet_answer
 from dashboard.access.frozen_boards import FrozenBoards
 from dashboard.domain.account import Right
 from dashboard.domain.board import BoardQuestion
@@ -52,12 +52,12 @@ def register(desk: Desk, server: Flask, entrance: Entrance, boards: Callable[[],
         if kind not in KINDS or text is None or not hall.reaches(asker().scope, text.line.scope):
             abort(404)
         words, zone, declaration = entrance.words(), hall.clock.zone, hall.city.declaration
-        frozen, _, groups = hall.frozen_board(text.body, text.line.scope)
+        frozen, again, groups = hall.frozen_board(text.body, text.line.scope)
         title = words.of((declaration.title.zh, declaration.title.en))
-        receipt = board_sheet.BoardReceipt(title, declaration.demo, asker().name, hall.clock.now())
+        receipt = board_sheet.BoardReceipt(title, declaration.demo, asker().name, hall.clock.now(), home(hall))
         sheet = Sheet(
             board_sheet.columns(frozen.board, words),
-            board_sheet.rows(groups, frozen.board, words),
+            board_sheet.rows(groups, (frozen.board, again), text.line.frozen_at, receipt.home, words),
             lambda _: board_sheet.notes(text, frozen, groups, receipt, areas, zone, words),
         )
         return sheet_answer(sheet, kind, f"{words('frozen_sheet')}_{text.line.code}", f"frozen-board_{text.line.code}")

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import Response, send_file
+from flask import Response, request, send_file
 
 from dashboard.export.sheets import Sheet, csv_file, xlsx_file
+from dashboard.hall import Hall
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def home(hall: Hall) -> str:
+    """Where the numbers of a file lead to: the address that the city says desks reach the hall at, else the asker's."""
+    return (hall.city.declaration.briefings.address or request.host_url).rstrip("/")
 
 
 def sheet_answer(sheet: Sheet, kind: str, name: str, plain: str) -> Response:

@@ -9,25 +9,32 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from dashboard.domain.frozen_board import FrozenBoardText
+from dashboard.domain.reading import Opened
+from dashboard.domain.selection import Selection
 from dashboard.snapshot.evaluation import BoardLine, DefinitionStood, FrozenBoard, HeldGroup, LeaderBoard
+from layouts import links
 from layouts.frozen_boards import frozen_facts, held_text, version_text
 from layouts.leaderboards import heading
-from layouts.parts.board import per_hundred, unranked
+from layouts.parts.board import before_of, cases_of, per_hundred, unranked
 from layouts.parts.stretch import stretch_texts
 from layouts.parts.why import why_said
 from layouts.words import Words
 
-Value = str | int | Decimal | None
+Value = str | int | Decimal | Opened | None
 
 
 @dataclass(frozen=True, slots=True)
 class BoardReceipt:
-    """What a file says of itself besides its rows: which hall it is of, and who took it along ``at`` which moment."""
+    """What a file says of itself besides its rows: which hall it is of, and who took it along ``at`` which moment.
+
+    ``home`` is where its numbers lead to: the hall's own address, without a path.
+    """
 
     hall: str
     demo: bool
     who: str
     at: datetime
+    home: str
 
 
 def live_columns(board: LeaderBoard, words: Words) -> tuple[str, ...]:
@@ -46,22 +53,36 @@ def live_columns(board: LeaderBoard, words: Words) -> tuple[str, ...]:
         *spread,
         *houses,
         *held,
-        *([] if _is_count(board) or board.question.score else [words("why")]),
+        *([] if _is_count(board) or board.question.score else [*_parts_before(board, words), words("why")]),
     )
 
 
-def live_rows(board: LeaderBoard, words: Words) -> Iterator[tuple[Value, ...]]:
-    """Group by group, in the order of the page."""
+def _parts_before(board: LeaderBoard, words: Words) -> list[str]:
+    name = words(f"versus_{board.question.window.versus}")
+    counts = (board.numerator, board.denominator)
+    return [words("board_before_of", name=name, count=words.of(board.names[count])) for count in counts if count]
+
+
+def live_rows(board: LeaderBoard, home: str, words: Words) -> Iterator[tuple[Value, ...]]:
+    """Group by group, in the order of the page; each number that has cases leads to them."""
     for group in board.groups:
         for line in group.lines:
-            rank, *parts = _side(line, board, "", words)
+            rank, *parts = _side(line, board, "", words, home=home)
             spread: tuple[Value, ...] = ()
             if board.denominator and not board.question.score:
                 spread = line.interval or (None, None)
             houses = (line.households, per_hundred(line)) if _is_count(board) else ()
-            held = (line.versus.base, line.versus.signed, line.moved if line.rank is not None else None)
-            why = [] if _is_count(board) or board.question.score else [why_said(line, board, words)]
+            before = [_opened(n, selection, home, words) for n, selection in before_of(line, board)]
+            base = before[0] if _is_count(board) and before else line.versus.base
+            held = (base, line.versus.signed, line.moved if line.rank is not None else None)
+            why: list[Value] = []
+            if not (_is_count(board) or board.question.score):
+                why = [*(before or (None, None)), why_said(line, board, words)]
             yield (group.name, rank, words.name(line.label), line.key, *parts, *spread, *houses, *held, *why)
+
+
+def _opened(n: int | None, selection: Selection | None, home: str, words: Words) -> Value:
+    return n if n is None or selection is None else Opened(n, f"{home}{links.cases(selection, words)}")
 
 
 def live_notes(
@@ -107,8 +128,14 @@ def columns(board: LeaderBoard, words: Words) -> tuple[str, ...]:
     )
 
 
-def rows(groups: Sequence[HeldGroup], board: LeaderBoard, words: Words) -> Iterator[tuple[Value, ...]]:
-    """In the order of the page. Ranks, numbers and rates are numbers; who is not ranked says why."""
+def rows(
+    groups: Sequence[HeldGroup], boards: tuple[LeaderBoard, LeaderBoard], read: datetime, home: str, words: Words
+) -> Iterator[tuple[Value, ...]]:
+    """In the order of the page. Ranks, numbers and rates are numbers; who is not ranked says why.
+
+    ``boards`` are the frozen one, which was ``read`` then, and its recount.
+    """
+    board, now = boards
     for group in groups:
         for one in group.lines:
             known = one.frozen or one.now
@@ -117,8 +144,8 @@ def rows(groups: Sequence[HeldGroup], board: LeaderBoard, words: Words) -> Itera
                 group.name,
                 words.name(known.label),
                 known.key,
-                *_side(one.frozen, board, words("frozen_absent_then"), words),
-                *_side(one.now, board, words("frozen_absent_now"), words),
+                *_side(one.frozen, board, words("frozen_absent_then"), words, home=home, read=read),
+                *_side(one.now, now, words("frozen_absent_now"), words, home=home),
                 words("sheet_yes") if one.differs else None,
             )
 
@@ -154,14 +181,31 @@ def _parts(board: LeaderBoard, words: Words) -> list[str]:
     return counts if board.denominator is None else [f"{words.of(board.label)} (%)", *counts]
 
 
-def _side(line: BoardLine | None, board: LeaderBoard, absent: str, words: Words) -> list[Value]:
+def _side(
+    line: BoardLine | None,
+    board: LeaderBoard,
+    absent: str,
+    words: Words,
+    *,
+    home: str,
+    read: datetime | None = None,
+) -> list[Value]:
+    """``read`` is when a frozen board was read: its cases are those that were known then."""
     if line is None:
         return [absent, *(None for _ in _parts(board, words))]
     rank = words(unranked(line, board)) if line.rank is None else line.rank
     if board.question.score:
         grade = words(f"grade_{line.grade.lower()}") if line.grade else None
         return [rank, line.score, grade, line.numerator]
-    return [rank, line.numerator] if board.denominator is None else [rank, line.rate, line.numerator, line.denominator]
+    above = _opened(line.numerator, cases_of(line, board, board.numerator, read), home, words)
+    if board.denominator is None:
+        return [rank, above]
+    return [
+        rank,
+        line.rate,
+        above,
+        _opened(line.denominator, cases_of(line, board, board.denominator, read), home, words),
+    ]
 
 
 def _definition(one: DefinitionStood, board: LeaderBoard, words: Words) -> str:

@@ -1,4 +1,4 @@
-"""An indicator that a feed delivers ready-made, and how a rate is written."""
+"""An indicator that a feed delivers ready-made, how a rate is written, and a number of a file with its cases."""
 
 from __future__ import annotations
 
@@ -29,3 +29,11 @@ def percent(numerator: int, denominator: int) -> Decimal | None:
     if rounded == 100 and numerator < denominator:
         return Decimal("99.99")  # 100.00 % is said only of all
     return rounded
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A number of a file, and the address that its cases are at: a workbook leads there, a CSV has the number alone."""
+
+    value: int
+    address: str

@@ -18,17 +18,21 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-Value = str | int | Decimal | datetime | None
+from dashboard.domain.reading import Opened
+
+Value = str | int | Decimal | datetime | Opened | None
 
 KINDS = ("xlsx", "csv")
 MOST = {"xlsx": 100_000, "csv": 1_000_000}  # cases of one file; Excel itself ends at 1,048,576
 
 _HEAD = PatternFill("solid", fgColor="FFE8ECF1")
+_LINK = Font(color="FF0563C1", underline="single")
 _DECIMAL = "0.00"
 _MOMENT = "yyyy-mm-dd hh:mm:ss"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold, and no list has
 _LONGEST = 32_767  # characters of an Excel cell
 _AT_ONCE = 1000
+_MOST_LINKS = 60_000  # Excel takes 65,530 in a sheet
 # A spreadsheet that opens a CSV reads these beginnings as a formula, the full-width ones in Chinese versions.
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 # And these texts as a number or a day: leading zeros and the last digits of long ids would be lost.
@@ -64,6 +68,8 @@ def _lines(rows: Iterable[Sequence[Value]]) -> bytes:
 def _shown(value: Value) -> str | int | Decimal:
     if value is None:
         return ""
+    if isinstance(value, Opened):
+        return value.value
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, int | Decimal):
@@ -82,9 +88,14 @@ def xlsx_file(sheet: Sheet) -> IO[bytes]:
     for number, name in enumerate(sheet.columns, 1):
         page.column_dimensions[get_column_letter(number)].width = max(14, 2 * len(name) + 2)
     page.append([_head(page, name) for name in sheet.columns])
-    count = 0
+    count = links = 0
     for row in sheet.rows:
-        page.append([_cell(page, value) for value in row])
+        cells = [_cell(page, value) for value in row]
+        for cell, value in zip(cells, row, strict=True):
+            if isinstance(value, Opened) and links < _MOST_LINKS:
+                cell.hyperlink, cell.font = value.address, _LINK
+                links += 1
+        page.append(cells)
         count += 1
     page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{count + 1}"
     page.append([])
@@ -104,7 +115,9 @@ def _head(page: Any, name: str) -> Any:
 
 def _cell(page: Any, value: Value) -> Any:
     """Text is stored as text whatever it begins with, and stays it when somebody edits the cell."""
-    if isinstance(value, datetime):
+    if isinstance(value, Opened):
+        cell = WriteOnlyCell(page, value.value)
+    elif isinstance(value, datetime):
         cell = WriteOnlyCell(page, value.replace(tzinfo=None))
         cell.number_format = _MOMENT
     elif isinstance(value, str):

@@ -59,7 +59,11 @@ def _row(line: BoardLine, board: LeaderBoard, words: Words) -> list[Cell]:
     first: list[Cell] = [rank_of(line, board, words), dcc.Link(words.name(line.label), href=_home(line, board, words))]
     unit = "score" if board.question.score else "points" if board.denominator else "percent"
     was = change_from(
-        change(line.versus, words, unit=unit, better=board.better), line.versus, _before(line, board), words, unit=unit
+        change(line.versus, words, unit=unit, better=board.better),
+        line.versus,
+        before_of(line, board),
+        words,
+        unit=unit,
     )
     held: list[Cell] = [was, _moved(line, words)]
     if board.question.score:
@@ -111,12 +115,30 @@ def number_of(
 
     ``read`` is when a frozen board was read: its cases are those that were known then.
     """
+    selection = cases_of(line, board, count, read)
+    shown = words.number(n)
+    return html.Span(shown) if selection is None else dcc.Link(shown, href=links.cases(selection, words))
+
+
+def cases_of(line: BoardLine, board: LeaderBoard, count: str, read: datetime | None = None) -> Selection | None:
+    """Which cases a number of a line is made of; ``None`` for what only the evaluation counts."""
     if count not in board.notes:
-        return html.Span(words.number(n))
+        return None
     selection = board.stretch.selection(count, board.question.window.basis, **_whose(line, board))
-    if read is not None:
-        selection = selection.but(known="then", read=None if board.stretch.live else read)
-    return dcc.Link(words.number(n), href=links.cases(selection, words))
+    if read is None:
+        return selection
+    return selection.but(known="then", read=None if board.stretch.live else read)
+
+
+def before_of(line: BoardLine, board: LeaderBoard) -> list[tuple[int, Selection | None]]:
+    """What its numbers were in the stretch before, with their cases."""
+    parts = zip((board.numerator, board.denominator), line.before or (), strict=False)
+    basis = board.question.window.basis
+    return [
+        (n, board.stretch.selection_before(count, basis, **_whose(line, board)))
+        for count, n in parts
+        if count is not None and n is not None
+    ]
 
 
 def _whose(line: BoardLine, board: LeaderBoard) -> dict[str, object]:
@@ -128,17 +150,6 @@ def _whose(line: BoardLine, board: LeaderBoard) -> dict[str, object]:
         "department": () if by_area else (line.key,),
         "source": question.source,
     }
-
-
-def _before(line: BoardLine, board: LeaderBoard) -> list[tuple[int, Selection | None]]:
-    """What its numbers were in the stretch before, with their cases."""
-    parts = zip((board.numerator, board.denominator), line.before or (), strict=False)
-    basis = board.question.window.basis
-    return [
-        (n, board.stretch.selection_before(count, basis, **_whose(line, board)))
-        for count, n in parts
-        if count is not None and n is not None
-    ]
 
 
 def _home(line: BoardLine, board: LeaderBoard, words: Words) -> str:

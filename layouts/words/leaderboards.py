@@ -84,6 +84,7 @@ WORDS: Final[dict[str, Pair]] = {
     "interval": ("95% 区间", "95 % interval"),
     "moved": ("名次变动", "Moved"),
     "board_before": ("{name}对比值", "{name}, value"),
+    "board_before_of": ("{name}对比期{count}", "{name}, {count}"),
     "board_change_points": ("变化 (百分点)", "Change (points)"),
     "board_change_percent": ("变化 (%)", "Change (%)"),
     "board_change_score": ("变化 (分)", "Change"),

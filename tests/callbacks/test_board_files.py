@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from io import BytesIO, StringIO
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import openpyxl
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from dashboard.domain.access import AuditAsked
 from dashboard.domain.account import Role
 from dashboard.domain.scope import Scope
+from dashboard.domain.selection import Selection
 from tests.build import HOUR, MONDAY, case, hydrant, take
 from tests.callbacks.doors import Entry, draw, entry
 
@@ -65,6 +67,23 @@ def test_in_a_workbook_numbers_are_numbers_and_no_name_is_a_formula(hall: Entry)
     row = dict(zip(heads, page[2], strict=True))
     assert {row[name].data_type for name in ("Rank", *heads[4:9])} == {"n"}
     assert (page[3][2].value, page[3][2].data_type) == ("=2+5", "s")
+
+
+def test_a_number_of_a_workbook_leads_to_its_cases(hall: Entry) -> None:
+    """Of the period and of what it is held against; a CSV has no links."""
+    client = hall.of(Role.DUTY, CITY)
+    first = MONDAY - 40 * 24 * HOUR
+    take(hydrant(hall.hall.database, MONDAY + 6 * HOUR), case("F", reported_at=first, dispatched_at=first))
+    with client.get("/leaderboards.xlsx", query_string=MONDAYS) as answer:
+        page = openpyxl.load_workbook(BytesIO(answer.data)).active
+    found = [(cell.value, cell.hyperlink.target) for row in page for cell in row if cell.hyperlink]
+    assert len(found) == 8
+    for n, address in found:
+        host, _, query = address.partition("/cases?")
+        assert host == "http://localhost"
+        selection = Selection.of_query(dict(parse_qsl(query, keep_blank_values=True)))
+        assert hall.hall.case_page(selection, CITY).total == n
+    assert b"/cases?" not in client.get("/leaderboards.csv", query_string=MONDAYS).data
 
 
 @pytest.mark.parametrize("asked", [{"score": "department"}, {"board": "report", "by": "area", "indicator": "reported"}])

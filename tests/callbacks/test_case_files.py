@@ -115,3 +115,13 @@ def test_what_cannot_be_asked_is_named(client: FlaskClient) -> None:
     answer = client.get("/cases.csv?count=nothing")
     assert (answer.status_code, "count" in answer.text) == (400, True)
     assert client.get("/cases.exe").status_code == 404
+
+
+def test_the_footnote_names_every_filter_the_form_does_not_ask_for(client: FlaskClient) -> None:
+    said = rows(client, "hour=9&returned=2&feed=hotline&signed=no")
+    notes = [row[0] for row in said[said.index([]) + 1 :]]
+    narrowed = next(note for note in notes if note.startswith("筛选"))
+    assert "9 时上报" in narrowed
+    assert "退回至少 2 次" in narrowed
+    assert "未签收" in narrowed
+    assert [row[0] for row in said[1 : said.index([])]] == ["A1"]

@@ -157,3 +157,14 @@ def test_a_replay_of_nobody_says_how_to_choose(hall: Hall) -> None:
 
 def test_a_form_that_is_none_is_not_there(hall: Hall) -> None:
     assert fetched(hall, "/patrols/tracks.exe?fleet=城管").status_code == 404
+
+
+def test_an_area_lists_its_own_units_and_no_other_scopes(hall: Hall) -> None:
+    assert labels(hall, area="9901") == ["苏C3"]
+    assert "苏C3" in text(hall, roster.register, "patrols", area="9901")
+    with pytest.raises(roster.NotFoundError):
+        text(hall, roster.register, "patrols", area="nowhere")
+
+
+def test_who_is_online_of_those_expected_are_a_list_of_their_own(hall: Hall) -> None:
+    assert labels(hall, state="present") == ["=苏C1"]

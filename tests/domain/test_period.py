@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time as process_time
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -229,3 +229,14 @@ def test_the_last_hours_end_with_the_running_one() -> None:
 def test_the_last_days_of_a_change_of_clocks_begin_at_local_midnight() -> None:
     days = Calendar(NEW_YORK).last_days(at("2016-03-14 09:30", NEW_YORK), 3)
     assert [f"{day.astimezone(NEW_YORK):%d %H:%M}" for day in days] == ["12 00:00", "13 00:00", "14 00:00"]
+
+
+def test_where_clocks_are_turned_within_a_period() -> None:
+    """Berlin leaves summer time on 25 October 2026 at one in the morning, UTC."""
+    berlin = Calendar(ZoneInfo("Europe/Berlin"))
+    start, end = datetime(2026, 10, 20, 8, 30, tzinfo=UTC), datetime(2026, 10, 25, 2, 0, tzinfo=UTC)
+    assert berlin.offsets(Period("range", start, end)) == [
+        (start, 7200),
+        (datetime(2026, 10, 25, 1, 0, tzinfo=UTC), 3600),
+    ]
+    assert berlin.offsets(Period("range", start, start + timedelta(days=2))) == [(start, 7200)]
