@@ -202,7 +202,6 @@ def _whistle(line: WhistleLine, file: RhythmFile, window: Window, area: str | No
         return dcc.Link(words.number(n), href=links.cases(selection, words)) if n else html.Span(words.number(n))
 
     late = [counted(line.late, signed_after=file.limit_min)] if file.limit_min else []
-    hours = line.hours.value
     return [
         dcc.Link(words.name(line.name), href=home(line.code, words, **window.query())),
         counted(line.whistles),
@@ -211,10 +210,18 @@ def _whistle(line: WhistleLine, file: RhythmFile, window: Window, area: str | No
         *late,
         _span(line.mean_s, words),
         _span(line.longest_s, words),
-        None if hours is None else words("hours", n=words.number(hours)),
+        _hours(line, file, window, own, words),
         html.Span(words.percent(line.rate.value), className="strong"),  # type: ignore[arg-type]
         fraction(line.rate, file.stretch, window.basis, own, words),
     ]
+
+
+def _hours(line: WhistleLine, file: RhythmFile, window: Window, own: Narrowed, words: Words) -> Cell:
+    """A mean, which opens the cases that it is the mean of."""
+    if line.hours.value is None or line.hours.denominator is None:
+        return None
+    selection = file.stretch.selection(line.hours.denominator[0], window.basis, **own)
+    return dcc.Link(words("hours", n=words.number(line.hours.value)), href=links.cases(selection, words))
 
 
 def _span(seconds: int | None, words: Words) -> str | None:

@@ -14,6 +14,7 @@ from layouts.parts.tile import age, attributes, bounded, data, iso, number, said
 from layouts.words import UNKNOWN, Words
 
 _ONLINE = {"workers_online": "worker", "vehicles_online": "vehicle"}
+_COVERED = {"areas_visited": "visited", "areas_missed": "missed"}
 
 
 def kpi_strip(tiles: tuple[KpiTile | None, ...], words: Words) -> html.Div:
@@ -48,9 +49,12 @@ def _kpi(tile: KpiTile, words: Words) -> html.Div:
 
 
 def _way(tile: KpiTile, words: Words) -> str | None:
-    """To its cases, or to the units that are online."""
-    kind = _ONLINE.get(tile.indicator)
-    return links.opened(tile.opens, words) if kind is None else links.roster(words, kind=kind, state="online")
+    """To its cases, to the units that are online or that drove, or to the areas that were visited or missed."""
+    if tile.indicator in _ONLINE:
+        return links.roster(words, kind=_ONLINE[tile.indicator], state="online")
+    if tile.indicator in _COVERED:
+        return links.coverage(words, state=_COVERED[tile.indicator])
+    return links.roster(words) if tile.indicator == "driven_km" else links.opened(tile.opens, words)
 
 
 def _fraction(tile: KpiTile, words: Words) -> list[Component]:
