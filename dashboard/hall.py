@@ -99,6 +99,7 @@ from dashboard.snapshot.frozen_boards import (
     whole_board,
     with_newest,
 )
+from dashboard.snapshot.hot import Weeks
 from dashboard.snapshot.leaderboards import leaderboard
 from dashboard.snapshot.matters import matters_file
 from dashboard.snapshot.model import FeedRow, Outline, Snapshot
@@ -170,6 +171,7 @@ class Hall:
         self._fleet = Fleet(database, city.declaration.map.tail, city.declaration.map.hide_after)
         self._lists = CityOfLists(self.calendar, self.definitions, city.declaration.nearly_due_share)
         self._totals = Totals()
+        self._weeks = Weeks()
         self._watch = Watch()
         self._building = Lock()  # of one snapshot at a time: they share what they count
         self._desks = Desks(lambda scope: self.board.latest(DESK, scope.key), self._publish_desk)
@@ -688,7 +690,7 @@ class Hall:
             if narrowed is None:
                 return None
             sketch = self.sketch(narrowed.area_code)
-            file = area_file(counting, self.city, self.scores, sketch, window, narrowed)
+            file = area_file(counting, self.city, self.scores, sketch, self._weeks, window, narrowed)
             if not trend:
                 return file
             return with_months(counting, file, scope, narrowed, window, grids, self.redrawing.since)

@@ -24,37 +24,54 @@ def repeated(reports: Sequence[Report], within_m: float, within: timedelta) -> l
     """
     places = [(one.lon, one.lat) for one in reports]
     at = [one.reported_at.timestamp() for one in reports]
-    found = repeats([one.class_id for one in reports], places, at, within_m, within.total_seconds())
-    return [[reports[number] for number in group] for group in found]
+    spots = Spots([one.class_id for one in reports], places, at, within_m)
+    return [[reports[number] for number in group] for group in spots.groups(within.total_seconds())]
 
 
-def repeats(
-    classes: Sequence[Any],
-    places: Sequence[tuple[float, float]],
-    at_s: Sequence[float],
-    within_m: float,
-    within_s: float,
-) -> list[list[int]]:
-    """The same of columns, as numbers of the reports: each has a class, (lon, lat) and a moment."""
-    if not classes:
-        return []
-    at = np.array(at_s)
-    order = np.argsort(at, kind="stable")
-    spots, spot_of = np.unique(_placed(classes, places)[order], axis=0, return_inverse=True)
-    heads = _joined(len(order), _links(at[order], spot_of.reshape(-1), _near(spots, within_m), within_s))
-    groups: dict[int, list[int]] = {}
-    for head, number in zip(heads.tolist(), order.tolist(), strict=True):
-        groups.setdefault(head, []).append(number)
-    several = [group for group in groups.values() if len(group) > 1]
-    return sorted(several, key=lambda group: (-len(group), at_s[group[0]], classes[group[0]]))
+class Spots:
+    """The same of columns, of which any stretch can be asked: each report has a class, (lon, lat) and a moment.
+
+    Moments are numbers of any unit. Which spots lie near each other does not depend on when, and is looked at once.
+    """
+
+    def __init__(
+        self, classes: Sequence[Any], places: Sequence[tuple[float, float]], at: Sequence[float], within_m: float
+    ) -> None:
+        self._order = np.argsort(np.array(at), kind="stable")
+        self._at = np.array(at)[self._order]
+        self._count = 0
+        if len(self._order):
+            _, class_of = np.unique(np.array(classes), return_inverse=True)
+            spots, spot_of = np.unique(_placed(class_of, places)[self._order], axis=0, return_inverse=True)
+            self._class_of, self._spot_of = class_of[self._order], spot_of.reshape(-1)
+            self._near, self._count = _near(spots, within_m), len(spots)
+
+    def groups(
+        self, within: float, first: float | None = None, until: float | None = None, most: int | None = None
+    ) -> list[list[int]]:
+        """The largest groups, as numbers of the reports, of those from ``first`` up to but not including ``until``."""
+        start = 0 if first is None else int(np.searchsorted(self._at, first))
+        stop = len(self._at) if until is None else int(np.searchsorted(self._at, until))
+        if start >= stop:
+            return []
+        at = self._at[start:stop]
+        links = _links(at, self._spot_of[start:stop], self._near, self._count, within)
+        heads = _joined(len(at), links)
+        by_head = np.argsort(heads, kind="stable")  # those of one group stay in order of time
+        begins = np.flatnonzero(np.r_[True, np.diff(heads[by_head]) != 0])
+        sizes = np.diff(np.r_[begins, len(at)])
+        several = np.flatnonzero(sizes > 1)
+        earliest = by_head[begins[several]]
+        ranked = np.lexsort((self._class_of[start:stop][earliest], at[earliest], -sizes[several]))
+        chosen = several[ranked][:most]
+        return [self._order[start + by_head[begins[one] : begins[one] + sizes[one]]].tolist() for one in chosen]
 
 
-def _placed(classes: Sequence[Any], places: Sequence[tuple[float, float]]) -> NDArray[np.float64]:
+def _placed(class_of: NDArray[np.int64], places: Sequence[tuple[float, float]]) -> NDArray[np.float64]:
     """Where each lies in metres, those of one class far from those of any other."""
-    _, country = np.unique(np.array(classes), return_inverse=True)
     degrees = np.array(places)
     metres = degrees * (cos(radians(places[0][1])) * _METRES_A_DEGREE, _METRES_A_DEGREE)
-    return np.column_stack((metres[:, 0] + country * _APART_M, metres[:, 1]))
+    return np.column_stack((metres[:, 0] + class_of * _APART_M, metres[:, 1]))
 
 
 def _near(spots: NDArray[np.float64], within_m: float) -> NDArray[np.int64]:
@@ -65,13 +82,13 @@ def _near(spots: NDArray[np.float64], within_m: float) -> NDArray[np.int64]:
 
 
 def _links(
-    at: NDArray[np.float64], spot_of: NDArray[np.int64], near: NDArray[np.int64], within_s: float
+    at: NDArray[Any], spot_of: NDArray[np.int64], near: NDArray[np.int64], count: int, within: float
 ) -> NDArray[np.int64]:
     """Of two near spots, whatever came one after the other without too long a gap. A thousand reports of one spot are
     a thousand links, not a million.
     """
     by_spot = np.argsort(spot_of, kind="stable")  # those of one spot stay in order of time
-    starts = np.searchsorted(spot_of[by_spot], np.arange(spot_of.max() + 2))
+    starts = np.searchsorted(spot_of[by_spot], np.arange(count + 1))
     numbers, members = [], []
     for side in near.T:
         counts = starts[side + 1] - starts[side]
@@ -81,7 +98,7 @@ def _links(
     number, member = np.concatenate(numbers), np.concatenate(members)
     order = np.lexsort((member, number))
     number, member = number[order], member[order]
-    follows = (number[1:] == number[:-1]) & (at[member[1:]] - at[member[:-1]] <= within_s)
+    follows = (number[1:] == number[:-1]) & (at[member[1:]] - at[member[:-1]] <= within)
     return np.column_stack((member[:-1][follows], member[1:][follows]))
 
 

@@ -13,9 +13,8 @@ from dashboard.metrics.cube import added
 from dashboard.metrics.score import Score
 from dashboard.snapshot.counted import Amounts, Counting, households_of
 from dashboard.snapshot.evaluation import AreaFile, AreaLine, Measure, OnPatrol, Sketch
-from dashboard.snapshot.hot import REPEAT_DAYS, hot_classes, hot_hours, repeats
+from dashboard.snapshot.hot import REPEAT_DAYS, Weeks, hot_classes, hot_hours, repeats
 from dashboard.snapshot.leaderboards import DISPOSE
-from dashboard.snapshot.matters import told_again
 from dashboard.snapshot.measures import COUNTS, HOURS, RATES, Open, measure, needed, of
 from dashboard.store.areas import Place
 from dashboard.store.patrols import patrol_of
@@ -24,7 +23,13 @@ _ONLINE_WITHIN = timedelta(minutes=10)
 
 
 def area_file(
-    counting: Counting, city: City, scores: Mapping[str, Score], sketch: Sketch | None, window: Window, scope: Scope
+    counting: Counting,
+    city: City,
+    scores: Mapping[str, Score],
+    sketch: Sketch | None,
+    weeks: Weeks,
+    window: Window,
+    scope: Scope,
 ) -> AreaFile:
     """The top of the scope, whole."""
     names = counting.names
@@ -43,7 +48,7 @@ def area_file(
     now_by = _by_child(now, child_of)
     before_by = None if before is None else _by_child(before, child_of)
     households = households_of(city.areas)
-    own, own_before = _all(now), None if before is None else _all(before)
+    own, own_before = _all(now_by), None if before_by is None else _all(before_by)
     holidays, undeclared = counting.uneven(stretch)
     children = sorted((place for place in inside if place.parent_id == here.id), key=lambda place: place.code)
     return AreaFile(
@@ -72,13 +77,13 @@ def area_file(
         patrol=_patrol(counting, areas),
         hot=hot_classes(counting, window, stretch, scope),
         hours=hot_hours(counting, stretch, scope),
-        repeats=repeats(counting, stretch, scope),
+        repeats=repeats(counting, weeks, stretch, scope),
         repeat_days=REPEAT_DAYS,
         notes=counting.notes([*slugs, *needed(counting, slugs)]),
         holidays=holidays,
         undeclared_years=undeclared,
         scores=tuple((name, (one.label.zh, one.label.en)) for name, one in scores.items() if one.of == "area"),
-        told_again=told_again(counting, city, stretch, window.basis, scope),
+        told_again=counting.told_again(stretch, scope),
         people=None if city.people is None else city.people.get(here.code, ()),
     )
 

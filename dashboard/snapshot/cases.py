@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
@@ -17,6 +17,8 @@ from dashboard.snapshot.details import ORDERS, CaseLine, CasePage
 from dashboard.store.case_lines import Labels, as_of, labels_of, phase_name, rows_by_id
 from dashboard.store.case_lists import CaseList, Found, Order
 from dashboard.store.case_sets import Question, all_time
+from dashboard.store.case_text import count_matching
+from dashboard.store.counters import last_number
 from dashboard.store.engine import Connection
 from dashboard.store.knowledge import Then, known_at
 from dashboard.store.open_set import STOCK
@@ -90,8 +92,9 @@ class Standing:
     def as_known(self) -> bool:
         return self.then is not None
 
-    def listed(self, connection: Connection) -> CaseList:
-        return CaseList(connection, self.question, self.then)
+    def listed(self, connection: Connection, counted: Callable[[Connection, str], int] = count_matching) -> CaseList:
+        """``counted`` says how many cases a search finds."""
+        return CaseList(connection, self.question, self.then, counted)
 
 
 def stand(connection: Connection, question: Question) -> Standing:
@@ -105,26 +108,38 @@ def stand(connection: Connection, question: Question) -> Standing:
 
 
 class Totals:
-    """Totals of lists that cannot change any more: those of what was known at a moment. The latest asked are kept."""
+    """Totals of lists that cannot change any more: those of what was known at a moment; and what a search finds until
+    an ingest brings other texts. The latest asked are kept.
+    """
 
     def __init__(self, kept: int = 4096) -> None:
         self._kept = kept
-        self._totals: OrderedDict[tuple[Selection, str], int] = OrderedDict()
+        self._totals: OrderedDict[tuple[object, ...], int] = OrderedDict()
         self._lock = Lock()
 
     def of(self, connection: Connection, standing: Standing) -> int:
         """How many cases the list has."""
-        key = (standing.question.selection, standing.question.scope.key)
+
+        def counted() -> int:
+            return standing.listed(connection, self._searched).total()
+
+        if not standing.as_known:
+            return counted()
+        return self._remembered((standing.question.selection, standing.question.scope.key), counted)
+
+    def _searched(self, connection: Connection, text: str) -> int:
+        return self._remembered((last_number(connection, "ingest"), text), lambda: count_matching(connection, text))
+
+    def _remembered(self, key: tuple[object, ...], count: Callable[[], int]) -> int:
         with self._lock:
             if key in self._totals:
                 self._totals.move_to_end(key)
                 return self._totals[key]
-        total = standing.listed(connection).total()
-        if standing.as_known:
-            with self._lock:
-                self._totals[key] = total
-                while len(self._totals) > self._kept:
-                    self._totals.popitem(last=False)
+        total = count()
+        with self._lock:
+            self._totals[key] = total
+            while len(self._totals) > self._kept:
+                self._totals.popitem(last=False)
         return total
 
 

@@ -16,12 +16,13 @@ from dashboard.metrics.cases import Definitions
 from dashboard.metrics.cube import added
 from dashboard.snapshot.evaluation import Pair
 from dashboard.store.areas import Names, area_above
-from dashboard.store.counts import Counted, count
+from dashboard.store.counts import Counted, count, told_again
 from dashboard.store.engine import Connection
 from dashboard.store.figures import first_report
 from dashboard.store.narrow import Narrow
 
 Amounts = dict[str, int]
+Counts = tuple[dict[int, Amounts], dict[int, Amounts] | None]  # of a stretch by id, and of the one it is held against
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,11 @@ class Counting:
             return None
         at = stretch.before_at
         return self._recounted(stretch.before, at, at, scope, by, counts, basis, source)
+
+    def told_again(self, stretch: Stretch, scope: Scope) -> int:
+        """How many of the cases reported in a stretch tell again what an earlier one told."""
+        asked = Counted(stretch.period, None if stretch.live else stretch.at, stretch.at, ())
+        return told_again(self.connection, asked, Narrow.of(scope))
 
     def known(self, period: Period) -> bool:
         """Whether the records reach back to its first day: what is half known is not held against anything."""

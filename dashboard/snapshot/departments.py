@@ -12,7 +12,6 @@ from dashboard.metrics.score import Score
 from dashboard.snapshot.counted import Counting
 from dashboard.snapshot.evaluation import DepartmentFile, DepartmentLine, LeaderBoard, Placed
 from dashboard.snapshot.leaderboards import DISPOSE, leaderboard
-from dashboard.snapshot.matters import told_again
 from dashboard.snapshot.measures import COUNTS, HOURS, RATES, Open, measure, needed, of
 from dashboard.snapshot.months import months
 from dashboard.store.departments import department_names
@@ -56,10 +55,12 @@ def department_file(
     stretch = window.of(counting.calendar, counting.now)
     slugs = [*RATES, *COUNTS, HOURS]
     own = Scope(scope.area_code, frozenset({code}))
-    asked = (stretch, own, None, needed(counting, slugs), window.basis)
-    now, before = counting.amounts(*asked).get(0, {}), of(counting.amounts_before(*asked), 0)
+    # Its own row of what its board counts: an index of moments is read as far for one department as for all.
+    asked = (stretch, scope, "department", needed(counting, slugs), window.basis)
+    everybody = counting.amounts(*asked), counting.amounts_before(*asked)
+    now, before = everybody[0].get(id_, {}), of(everybody[1], id_)
     holidays, undeclared = counting.uneven(stretch)
-    board = leaderboard(counting, city, scores, BoardQuestion(group=group, window=window), scope)
+    board = leaderboard(counting, city, scores, BoardQuestion(group=group, window=window), scope, counted=everybody)
     return DepartmentFile(
         code=code,
         name=name,
@@ -74,7 +75,7 @@ def department_file(
         holidays=holidays,
         undeclared_years=undeclared,
         months=months(counting, own, window, DISPOSE[0]) if trend else (),
-        told_again=told_again(counting, city, stretch, window.basis, own),
+        told_again=counting.told_again(stretch, own),
     )
 
 

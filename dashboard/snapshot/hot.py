@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 
 from dashboard.domain.comparison import compared
 from dashboard.domain.period import Period
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Selection
 from dashboard.domain.window import Stretch, Window
-from dashboard.metrics.repeats import repeats as repeats_among
+from dashboard.metrics.repeats import Spots
 from dashboard.snapshot.counted import Amounts, Counting
 from dashboard.snapshot.evaluation import HotLine, Repeated
-from dashboard.store.hot import addresses, class_keys, placed_reports, reports_by_hour
-from dashboard.store.types import from_us
+from dashboard.store.counters import last_number
+from dashboard.store.engine import Connection
+from dashboard.store.hot import PlacedReport, addresses, class_keys, placed_reports, reports_by_hour
+from dashboard.store.types import from_us, to_us
 
 REPEAT_DAYS = 7
 _CLASSES = 10
 _NEAR_M = 50.0
 _SHOWN = 15
 _READ = 50_000
+_HOUR_S = 3600
 _LATEST = 100  # of the reports at a place, among which one says its address
 
 
@@ -67,20 +73,53 @@ def hot_hours(counting: Counting, stretch: Stretch, scope: Scope) -> tuple[int, 
     return tuple(hours)
 
 
-def repeats(counting: Counting, stretch: Stretch, scope: Scope) -> tuple[Repeated, ...]:
+@dataclass(frozen=True, slots=True)
+class _Week:
+    """The placed reports of some hours, and where they lie."""
+
+    reports: list[PlacedReport]
+    spots: Spots
+
+
+class Weeks:
+    """What was reported where in the weeks that pages asked for, by scope: read once, until an ingest takes more.
+
+    Read are whole hours; whoever asks takes what lies within the moments that it asks for.
+    """
+
+    def __init__(self, kept: int = 16) -> None:
+        self._kept = kept
+        self._weeks: OrderedDict[tuple[str, int, int, int], _Week] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, connection: Connection, asked: Period, scope: Scope) -> _Week:
+        first, last = asked.start.timestamp() // _HOUR_S, -(-asked.end.timestamp() // _HOUR_S)
+        key = (scope.key, int(first), int(last), last_number(connection, "ingest"))
+        with self._lock:
+            if key in self._weeks:
+                self._weeks.move_to_end(key)
+                return self._weeks[key]
+        hours = Period("hours", *(datetime.fromtimestamp(hour * _HOUR_S, UTC) for hour in (first, last)))
+        reports = placed_reports(connection, hours, scope, _READ)
+        places = [(one.lon, one.lat) for one in reports]
+        classes, moments = [one.class_id for one in reports], [one.reported_us for one in reports]
+        week = _Week(reports, Spots(classes, places, moments, _NEAR_M))
+        with self._lock:
+            self._weeks[key] = week
+            while len(self._weeks) > self._kept:
+                self._weeks.popitem(last=False)
+        return week
+
+
+def repeats(counting: Counting, weeks: Weeks, stretch: Stretch, scope: Scope) -> tuple[Repeated, ...]:
     """Places that were complained of again within a week, in the week up to the moment the stretch stands at."""
     end = stretch.at + timedelta(milliseconds=1)
-    week = Period("range", end - timedelta(days=REPEAT_DAYS), end)
-    reports = placed_reports(counting.connection, week, scope, _READ)
-    groups = repeats_among(
-        [one.class_id for one in reports],
-        [(one.lon, one.lat) for one in reports],
-        [one.reported_us / 1e6 for one in reports],
-        _NEAR_M,
-        REPEAT_DAYS * 86_400,
-    )
-    shown = [[reports[number] for number in group] for group in groups[:_SHOWN]]
-    said = addresses(counting.connection, [one.case_id for group in shown for one in group[-_LATEST:]])
+    asked = Period("range", end - timedelta(days=REPEAT_DAYS), end)
+    week = weeks.of(counting.connection, asked, scope)
+    within = REPEAT_DAYS * 86_400 * 1_000_000
+    groups = week.spots.groups(within, to_us(asked.start), to_us(asked.end), _SHOWN)
+    shown = [[week.reports[number] for number in group] for group in groups]
+    said = _addresses(counting, shown)
     names = counting.names
     return tuple(
         Repeated(
@@ -93,3 +132,10 @@ def repeats(counting: Counting, stretch: Stretch, scope: Scope) -> tuple[Repeate
         )
         for group in shown
     )
+
+
+def _addresses(counting: Counting, groups: list[list[PlacedReport]]) -> dict[int, str]:
+    """The newest report of a place mostly says its address; where it does not, those before it are asked."""
+    said = addresses(counting.connection, [group[-1].case_id for group in groups])
+    rest = [one.case_id for group in groups if group[-1].case_id not in said for one in group[-_LATEST:-1]]
+    return said | (addresses(counting.connection, rest) if rest else {})

@@ -11,7 +11,7 @@ from dashboard.domain.scope import Scope
 from dashboard.domain.window import Stretch
 from dashboard.metrics.score import Score
 from dashboard.snapshot.contest import ROWS, Contest, Contestant
-from dashboard.snapshot.counted import Counting, by_level, households_of
+from dashboard.snapshot.counted import Counting, Counts, by_level, households_of
 from dashboard.snapshot.evaluation import LeaderBoard
 from dashboard.store.areas import level_below
 
@@ -37,10 +37,12 @@ def leaderboard(
     *,
     stretch: Stretch | None = None,
     rows: int = ROWS,
+    counted: Counts | None = None,
 ) -> LeaderBoard:
     """The board of a question, within the scope. Raises ``ValueError`` for an indicator or a score there is not.
 
-    ``stretch`` is the time where it is not the window's of now; ``rows`` how many of a group it has.
+    ``stretch`` is the time where it is not the window's of now; ``rows`` how many of a group it has; ``counted`` what
+    the board would count, and more, by whoever counted it already: of the stretch, and of the one before.
     """
     window = question.window
     stretch = stretch or window.of(counting.calendar, counting.now)
@@ -54,7 +56,7 @@ def leaderboard(
     indicators = [part.indicator for part in score.parts] if score else [indicator]
     counts = [slug for one in indicators for slug in counting.parts_of(one) if slug]
     asked = (scope, question.by, counts, window.basis, question.source)
-    now, before = counting.amounts(stretch, *asked), counting.amounts_before(stretch, *asked)
+    now, before = counted or (counting.amounts(stretch, *asked), counting.amounts_before(stretch, *asked))
     if level is not None:
         now = by_level(now, counting.names, level)
         before = None if before is None else by_level(before, counting.names, level)

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from math import cos, hypot, radians
 
-from dashboard.city import City
 from dashboard.domain.period import Period
 from dashboard.domain.scope import Scope
-from dashboard.domain.selection import Basis, Selection
-from dashboard.domain.window import Stretch, Window
+from dashboard.domain.selection import Selection
+from dashboard.domain.window import Window
 from dashboard.metrics.repeats import repeated
 from dashboard.snapshot.cases import CityOfLists, line_of, question_of
 from dashboard.snapshot.counted import Counting
@@ -54,12 +53,6 @@ def matters_file(counting: Counting, lists: CityOfLists, window: Window, scope: 
         holidays=holidays,
         undeclared_years=undeclared,
     )
-
-
-def told_again(counting: Counting, city: City, stretch: Stretch, basis: Basis, scope: Scope) -> int:
-    """How many of the cases reported in a stretch tell again what an earlier one told."""
-    lists = CityOfLists(counting.calendar, counting.definitions, city.declaration.nearly_due_share)
-    return _total(counting, lists, stretch.selection(COUNTS[0], basis, once=False), scope)
 
 
 def _total(counting: Counting, lists: CityOfLists, asked: Selection, scope: Scope) -> int:

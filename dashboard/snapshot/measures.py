@@ -73,8 +73,7 @@ class Open:
     @classmethod
     def by(cls, counting: Counting, nearly_due_share: float, dimension: str, scope: Scope) -> Open:
         """Of the cases of a scope."""
-        narrow = Narrow.of(scope).without_top(counting.connection)
-        found = owed_by(counting.connection, counting.now, nearly_due_share, dimension, narrow.on_cases())
+        found = owed_by(counting.connection, counting.now, nearly_due_share, dimension, Narrow.of(scope))
         return cls(counting.now, found)
 
     def of(self, key: int) -> Owes:

@@ -175,18 +175,19 @@ def boundaries_since(connection: Connection, day: date) -> date | None:
     return changes[-1] if outlined else None
 
 
+_NAMED = (
+    select(AreaRow.id, AreaRow.code, AreaRow.name, AreaRow.level, AreaRow.parent_id, AreaRow.path).where(
+        AreaRow.valid_to.is_(None)
+    ),
+    select(DepartmentRow.id, DepartmentRow.code, DepartmentRow.name, DepartmentRow.group_name),
+    select(ClassRow.id, ClassRow.code, ClassRow.name, ClassRow.parent_id, ClassRow.catalog_version, ClassRow.kind),
+    select(SourceRow.id, SourceRow.key, SourceRow.kind),
+)
+
+
 def read_names(connection: Connection) -> Names:
     """All names, current versions of areas only."""
-    areas = select(AreaRow.id, AreaRow.code, AreaRow.name, AreaRow.level, AreaRow.parent_id, AreaRow.path).where(
-        AreaRow.valid_to.is_(None)
-    )
-    departments = select(DepartmentRow.id, DepartmentRow.code, DepartmentRow.name, DepartmentRow.group_name)
-    classes = select(
-        *(ClassRow.id, ClassRow.code, ClassRow.name, ClassRow.parent_id, ClassRow.catalog_version, ClassRow.kind)
-    )
-    sources = select(SourceRow.id, SourceRow.key, SourceRow.kind)
-    read = (tuple(map(tuple, connection.execute(one).all())) for one in (areas, departments, classes, sources))
-    return _names(*read)
+    return _names(*(tuple(map(tuple, connection.execute(one).all())) for one in _NAMED))
 
 
 @lru_cache(4)

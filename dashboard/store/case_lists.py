@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from dashboard.store.case_sets import Question, Strand, Terms, strands_of
-from dashboard.store.case_text import TEXTS, holds, matching
+from dashboard.store.case_text import TEXTS, count_matching, holds, matches, matching
 from dashboard.store.counts import Counted, count
 from dashboard.store.knowledge import AT_ONCE, Then, in_place_of_the_table
 from dashboard.store.narrow import Narrow
@@ -75,10 +75,20 @@ class Found:
 
 
 class CaseList:
-    """One question's cases. ``then`` is what was known at its moment, ``None`` to take the table as it is."""
+    """One question's cases. ``then`` is what was known at its moment, ``None`` to take the table as it is.
 
-    def __init__(self, connection: Connection, question: Question, then: Then | None = None) -> None:
+    ``counted`` says how many cases a search finds, by whoever remembers it.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        question: Question,
+        then: Then | None = None,
+        counted: Callable[[Connection, str], int] = count_matching,
+    ) -> None:
         self._connection = connection
+        self._counted = counted
         self._question = question
         self._strands = strands_of(question)
         self._then = then
@@ -103,11 +113,15 @@ class CaseList:
         if beyond or narrow.dimensions or chosen.period is not None or question.terms != _REPORTED:
             return None
         asked = question.period.until(question.at + MICROSECOND)
-        absent = found_by(
-            CaseRow.deleted_seen_at.is_not(None), CaseRow.reported_at < asked.start, CaseRow.reported_at >= asked.end
+        beside = select(CaseRow.id).where(
+            CaseRow.id.in_(found_by(CaseRow.reported_at < asked.start, CaseRow.reported_at >= asked.end)),
+            CaseRow.deleted_seen_at.is_(None),
         )
-        found = self._matching.subquery()
-        return self._connection.scalar(select(func.count()).where(found.c.id.not_in(absent))) or 0
+        found = self._counted(self._connection, self._text or "")
+        if self._connection.scalar(beside.limit(1)) is None:
+            return found
+        one = matches(self._text or "", self._connection.dialect.name)
+        return found - (self._connection.scalar(select(func.count()).select_from(beside.where(one).subquery())) or 0)
 
     def _rolled_up(self) -> int | None:
         """The number of the table, where the question asks nothing that rollups do not know."""
@@ -139,8 +153,8 @@ class CaseList:
         merged = sorted([*stored, *known], key=lambda one: one[0])
         return [found for _, found in islice(merged, offset, offset + count)]
 
-    def _held(self, strand: Strand) -> list[Any]:
-        held = [strand.where, *self._of_text()]
+    def _held(self, strand: Strand, *, each: bool = False) -> list[Any]:
+        held = [strand.where, *self._of_text(each=each)]
         if self._then is not None and self._then.changed:
             held.append(CaseRow.id.not_in(self._since))
         return held
@@ -149,8 +163,11 @@ class CaseList:
     def _matching(self) -> Select[int]:
         return matching(self._text or "", self._connection.dialect.name)
 
-    def _of_text(self) -> list[Any]:
-        return [] if self._text is None else [CaseRow.id.in_(self._matching)]
+    def _of_text(self, *, each: bool = False) -> list[Any]:
+        """``each`` case is asked as it is come by, in place of looking for all of them first."""
+        if self._text is None:
+            return []
+        return [matches(self._text, self._connection.dialect.name) if each else CaseRow.id.in_(self._matching)]
 
     @property
     def _since(self) -> Any:
@@ -192,7 +209,7 @@ class CaseList:
         as_of = self._question.as_of
         if order.column == "due_at":
             moment, as_of = moment + literal_column("0"), None  # what the index holds; a term, not a step
-        held = or_(*(and_(*self._held(strand)) for strand in self._strands))
+        held = or_(*(and_(*self._held(strand, each=True)) for strand in self._strands))
         here = [moment > _LONG_AGO, func.coalesce(held, false())]
         here += [] if as_of is None else [moment <= to_us(as_of)]
         by = _by(moment, CaseRow.id, order, known=True)

@@ -14,7 +14,21 @@ from collections.abc import Iterable, Sequence
 from operator import add
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Select, Text, cast, column, false, literal, literal_column, select, table
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    cast,
+    column,
+    false,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from dashboard.store.rows import CaseRow
@@ -67,9 +81,33 @@ def matching(question: str, dialect: str) -> Select[int]:
         phrases = literal(" AND ".join(map(_phrase_of_fts5, words)), Text())
         here = table(NAME, column("rowid", BigInteger))
         return select(here.c.rowid.label("id")).where(literal_column(NAME).op("MATCH")(phrases))
-    asked = cast(literal(" & ".join(map(_phrase_of_tsquery, words)), Text()), TSQUERY)
+    asked = _tsquery(words)
     here = table(NAME, column("case_id", BigInteger), column("pairs"))
     return select(here.c.case_id.label("id")).where(here.c.pairs.op("@@")(asked))
+
+
+def count_matching(connection: Connection, question: str) -> int:
+    """How many cases a search finds that were not withdrawn: what the index of texts has, and changes with it alone."""
+    found = matching(question, connection.dialect.name).subquery()
+    gone = select(CaseRow.id).where(CaseRow.deleted_seen_at.is_not(None))
+    return connection.scalar(select(func.count()).where(found.c.id.not_in(gone))) or 0
+
+
+def matches(question: str, dialect: str) -> ColumnElement[bool]:
+    """Whether a search finds a case that is looked at, one by one: of a few, where ``matching`` would look for all.
+
+    FTS5 cannot be asked so: each time it would begin anew.
+    """
+    words = words_of(question)
+    if dialect == "sqlite" or not words:
+        return CaseRow.id.in_(matching(question, dialect))
+    here = table(NAME, column("case_id", BigInteger), column("pairs"))
+    found = select(here.c.pairs.op("@@", is_comparison=True)(_tsquery(words))).where(here.c.case_id == CaseRow.id)
+    return func.coalesce(found.scalar_subquery(), false())
+
+
+def _tsquery(words: Sequence[str]) -> Any:
+    return cast(literal(" & ".join(map(_phrase_of_tsquery, words)), Text()), TSQUERY)
 
 
 def _pairs(word: str) -> list[str]:

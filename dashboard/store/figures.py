@@ -19,6 +19,7 @@ from dashboard.store.types import MICROSECOND
 Amounts = dict[str, int]
 Question = TypeVar("Question", bound=Select[*tuple[Any, ...]])
 
+_FIRST_REPORT = select(func.min(CaseRow.reported_at))
 DIMENSIONS_IN_ORDER = (CaseRow.area_id, CaseRow.department_id, CaseRow.class_id, CaseRow.source_id)
 
 
@@ -89,7 +90,7 @@ def repeated_cases(connection: Connection, period: Period, scope: Scope, as_of: 
 
 def first_report(connection: Connection) -> datetime | None:
     """When the oldest case was reported."""
-    return connection.scalar(select(func.min(CaseRow.reported_at)))
+    return connection.scalar(_FIRST_REPORT)
 
 
 def _measures(period: Period, as_of: datetime | None, now: datetime) -> list[Label[Any]]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, or_, select, true
+from sqlalchemy import Connection, Select, and_, case, func, or_, select, true
 
 from dashboard.domain.case import StatedOutcome
 from dashboard.domain.worktime import LimitUnit
+from dashboard.store.narrow import Narrow
 from dashboard.store.rows import CaseRow
 from dashboard.store.tallies import (
     STANDS_OPEN,
@@ -120,13 +123,13 @@ def _overdue(as_of: Said | None, due_by: Said) -> list[Condition]:
     still = and_(STANDS_OPEN, CaseRow.due_at <= due_by)
     if as_of is None:
         return [still]
-    late = CaseRow.finished_at > CaseRow.due_at
+    late, due = CaseRow.finished_at > CaseRow.due_at, CaseRow.due_at <= due_by
     return [
         still,
-        and_(CaseRow.finished_at > as_of, late),
-        and_(CaseRow.closed_at > as_of, late),
-        CaseRow.voided_at > as_of,
-        CaseRow.rejected_at > as_of,
+        and_(CaseRow.finished_at > as_of, late, due),
+        and_(CaseRow.closed_at > as_of, late, due),
+        and_(CaseRow.voided_at > as_of, due),
+        and_(CaseRow.rejected_at > as_of, due),
         _STATED,
     ]
 
@@ -140,9 +143,18 @@ _STATED = and_(
 
 
 def owed_by(
-    connection: Connection, now: datetime, nearly_due_share: float, by: str, where: Sequence[Condition]
+    connection: Connection, now: datetime, nearly_due_share: float, by: str, narrow: Narrow
 ) -> dict[int, tuple[int, int, int, int]]:
     """What stands open with each id of a dimension: pending, overdue, nearly due, under supervision."""
+    narrow, words = narrow.without_top(connection).left_open()
+    said = moments(None, now) | moment_of_lights(now, nearly_due_share) | words
+    rows = connection.execute(_owed_question(by, narrow), said)
+    return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in rows}
+
+
+@lru_cache(64)
+def _owed_question(by: str, narrow: Narrow) -> Select[Any]:
+    """Made once, as those of counts are."""
     dimension = getattr(CaseRow, f"{by}_id")
     marks = stocks(masked=False)
     shown = (
@@ -152,7 +164,4 @@ def owed_by(
         marks["supervised_open"],
     )
     summed = (func.sum(case((mark, 1), else_=0)) for mark in shown)
-    question = select(dimension, *summed).where(marks["dispose_pending"], *where).group_by(dimension)
-    said = moments(None, now) | moment_of_lights(now, nearly_due_share)
-    rows = connection.execute(question, said)
-    return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in rows}
+    return select(dimension, *summed).where(marks["dispose_pending"], *narrow.on_cases()).group_by(dimension)

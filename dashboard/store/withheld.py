@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from dashboard.domain.case import StageEvent
 from dashboard.domain.privacy import TEXTS, Withheld, masked, parted, person
 from dashboard.store import case_text
+from dashboard.store.counters import take_numbers
 from dashboard.store.engine import Database
 from dashboard.store.facts import as_json, facts_of, record_of
 from dashboard.store.rows import CaseRow, CaseVersionRow, QuarantineRow, StageEventRow, table_of
@@ -114,7 +115,7 @@ def _versions(connection: Connection, vault: Vault, keys: dict[int, str]) -> int
 
 def _rows(connection: Connection, ids: list[int]) -> None:
     """The row of each case, and its place in the index of texts."""
-    named = (*TEXTS, "external_id")
+    named, changed = (*TEXTS, "external_id"), False
     for row in connection.execute(
         select(CaseRow.id, *(getattr(CaseRow, name) for name in named)).where(CaseRow.id.in_(ids))
     ):
@@ -125,6 +126,9 @@ def _rows(connection: Connection, ids: list[int]) -> None:
             now = case_text.pairs_of([{**said, **shown}[name] for name in case_text.TEXTS])
             case_text.rewrite_texts(connection, [(row.id, before, now)])
             connection.execute(update(CaseRow).where(CaseRow.id == row.id).values(shown))
+            changed = True
+    if changed:
+        take_numbers(connection, "ingest")  # what a search was known to find is counted anew
 
 
 def _steps(connection: Connection, ids: list[int]) -> None:

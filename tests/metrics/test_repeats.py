@@ -9,7 +9,7 @@ from math import cos, hypot, radians
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.metrics.repeats import repeated
+from dashboard.metrics.repeats import Spots, repeated
 from tests.build import MONDAY
 
 NEAR_M, WEEK = 50.0, timedelta(days=7)
@@ -63,6 +63,20 @@ def test_groups_hang_together_as_pairs_do(told: list[tuple[int, float, float, fl
     assert {frozenset(one.id for one in group) for group in found} == looked_at(reports)
     assert [len(group) for group in found] == sorted((len(group) for group in found), reverse=True)
     assert all(group == sorted(group, key=lambda one: one.reported_at) for group in found)
+
+
+@given(SOME, st.integers(0, 24 * 30), st.integers(0, 24 * 30))
+def test_a_stretch_of_them_is_what_lies_in_it(
+    told: list[tuple[int, float, float, float]], one: int, other: int
+) -> None:
+    reports = [report(id_, *said) for id_, said in enumerate(told)]
+    places = [(each.lon, each.lat) for each in reports]
+    spots = Spots([each.class_id for each in reports], places, [hours for *_, hours in told], NEAR_M)
+    first, until = sorted((one, other))
+    inside = [each for each, (*_, hours) in zip(reports, told, strict=True) if first <= hours < until]
+    found = spots.groups(24 * 7, first, until)
+    assert {frozenset(group) for group in found} == looked_at(inside)
+    assert spots.groups(24 * 7, first, until, 2) == found[:2]
 
 
 def test_a_sore_spot_is_one_however_long_it_goes_on() -> None:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import fields, replace
+from datetime import timedelta
 from random import Random
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import StatementError
 
+from dashboard.clock import StandingClock
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Selection
 from dashboard.hall import Hall
+from dashboard.snapshot.board import Board
 from dashboard.snapshot.details import ORDERS
 from dashboard.store.case_sets import COHORT_STOCK
 from dashboard.store.counts import Counted, count
@@ -19,6 +24,8 @@ from dashboard.store.figures import recount
 from dashboard.store.narrow import OF_CASE, Narrow
 from dashboard.store.open_set import STOCK
 from dashboard.store.rollups import COLUMNS
+from dashboard.store.rows import CaseRow
+from tests.build import MONDAY, ZONE, case, city, hydrant, take
 from tests.conftest import fresh_postgres, fresh_sqlite
 from tests.world import FILTERS, ROUNDS, SEED, World, any_moment, any_selection, counted, counts_of
 
@@ -106,7 +113,7 @@ def test_what_an_index_and_the_days_count_is_what_a_recount_counts(world: World)
         selection, scope = any_selection(chance, ["reported"])
         period, by = hall.period(selection), chance.choice([None, *OF_CASE])
         source = chance.choice([None, None, "hotline", "nobody"])
-        only = chance.choice([EVERYTHING, LATE, set(chance.sample(sorted(EVERYTHING), 5))])
+        only = chance.choice([EVERYTHING, LATE, PAGE, PAGE, set(chance.sample(sorted(EVERYTHING), 5))])
         asked = Counted(period, selection.at, now, only, by)
         with hall.database.reading() as connection:
             said = count(connection, asked, replace(Narrow.of(scope), source=source))
@@ -115,6 +122,10 @@ def test_what_an_index_and_the_days_count_is_what_a_recount_counts(world: World)
 
 
 EVERYTHING = {*COLUMNS, *STOCK, *COHORT_STOCK}
+PAGE = {
+    *("reported", "registered", "reworked", "voided", "disposal_seconds", "disposal_timed", "pending_overdue"),
+    *(f"{stage}_{how}" for stage in ("disposed", "closed") for how in ("on_time", "overdue", "undated", "exempted")),
+}
 LATE = {"pending_overdue", "unclosed_overdue"}  # what is counted of what ended late alone
 
 
@@ -140,3 +151,37 @@ def test_a_search_lists_what_holds_it(world: World) -> None:
             found = hall.case_page(every.but(text=text), scope, order=order, descending=down, page=page, size=size)
             assert found.total == len(holding), (text, every, scope)
             assert [line.case_id for line in found.lines] == holding[(page - 1) * size : page * size], (text, every)
+
+
+def test_what_a_search_finds_is_counted_anew_once_there_is_more(database: Database) -> None:
+    clock = StandingClock(ZONE, MONDAY)
+    hall = Hall(city(), database, Board(), clock)
+    hall.furnish()
+
+    def found() -> tuple[int, int]:
+        page = hall.case_page(Selection(text="井盖"), Scope("99"))
+        return page.total, len(page.lines)
+
+    ahead = MONDAY + timedelta(hours=2)
+    told = {"A1": "井盖破损", "A2": "路灯不亮"}
+    take(hydrant(database), *(case(key, title=title) for key, title in told.items()))
+    take(hydrant(database), case("A3", title="井盖", reported_at=ahead))
+    assert (found(), found()) == ((1, 1), (1, 1))
+    take(hydrant(database), case("A2", title="井盖丢失"))
+    assert found() == (2, 2)
+    take(hydrant(database), case("A1", title="井盖破损", deleted=True))
+    assert found() == (1, 1)
+    clock.at = ahead
+    assert found() == (2, 2)
+
+
+def test_what_is_left_open_and_not_said_is_an_error(database: Database) -> None:
+    """A question that is asked of everybody is never asked of whoever asked it first."""
+    wide = Narrow(("9901",), (("B1", ""),), "test/matter/06", "hotline", redrawn=("9902", "now"))
+    left, words = wide.left_open()
+    with database.reading() as connection:
+        question = select(CaseRow.id).where(*left.on_cases())
+        assert connection.execute(question, words).all() == []
+        for word in words:
+            with pytest.raises(StatementError):
+                connection.execute(question, {name: said for name, said in words.items() if name != word})

@@ -21,7 +21,15 @@ from dashboard.store.rows.briefing import (
     BriefingScheduleRow,
     BriefingSendingRow,
 )
-from dashboard.store.rows.case import CaseRow, CaseVersionRow, ClassRow, SourceRow, StageEventRow
+from dashboard.store.rows.case import (
+    BACKWARDS,
+    CaseRow,
+    CaseVersionRow,
+    ClassRow,
+    SourceRow,
+    StageEventRow,
+    goes_before,
+)
 from dashboard.store.rows.definition import DefinitionRow
 from dashboard.store.rows.department import DepartmentNameRow, DepartmentRow
 from dashboard.store.rows.feed import FeedRow, FeedRunRow, QuarantineRow
@@ -35,6 +43,7 @@ from dashboard.store.rows.redrawn import CaseRedrawnRow
 from dashboard.store.rows.rollup import CounterRow, DayRollupRow, RollupRow
 
 __all__ = [
+    "BACKWARDS",
     "AccessRow",
     "AccountRow",
     "AlertHushRow",
@@ -81,5 +90,6 @@ __all__ = [
     "SourceRow",
     "StageEventRow",
     "VisitRow",
+    "goes_before",
     "table_of",
 ]

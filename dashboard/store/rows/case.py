@@ -79,6 +79,30 @@ _ALONGSIDE: dict[str, tuple[str, ...]] = {
 }
 
 
+# A step that came before one that goes before it: few cases have any, and only among these can the earlier of the two
+# have been taken after a moment that the later one was taken before.
+_GO_BEFORE = {
+    "reported": (
+        *("verified", "accepted", "rejected", "registered", "dispatched", "finished", "inspected", "closed"),
+        *("reworked", "returned", "extended", "supervised", "suspended", "deferred", "appealed", "voided"),
+    ),
+    "registered": ("voided",),
+    "verified": ("registered",),
+    "dispatched": ("finished",),
+    "disposed": ("finished",),
+    "finished": ("closed",),
+}
+BACKWARDS = " OR ".join(
+    f"{later}_at < {earlier}_at" for earlier, later_ones in _GO_BEFORE.items() for later in later_ones
+)
+
+
+def goes_before(column: str) -> frozenset[str]:
+    """The moments that ordinarily come before this one: where they do not, the case is one of ``BACKWARDS``."""
+    stage = column.removesuffix("_at")
+    return frozenset(f"{earlier}_at" for earlier, later in _GO_BEFORE.items() if stage in later)
+
+
 class CaseRow(Row):
     """A case as it is now known. Its history is in ``case_version``."""
 
@@ -94,6 +118,8 @@ class CaseRow(Row):
         _where("reported_at", "finished_at IS NULL AND stated_outcome IS NOT NULL", "verdict"),
         _where("duplicate_of", "duplicate_of IS NOT NULL"),
         _where("stated_outcome", "finished_at IS NOT NULL AND closed_at IS NULL", "stated"),
+        _where("appeal_decided_at", "appeal_decided_at IS NOT NULL"),
+        _where("reported_at", BACKWARDS, "backwards"),
         # Only what asks for this very sum is ordered by it: whose cases are open and overdue is found by another.
         Index("ix_case_file_due_order", text("(due_at + 0)")),
     )
