@@ -18,7 +18,7 @@ from layouts.parts.act import act, one_of
 from layouts.parts.table import Cell as TableCell
 from layouts.parts.table import Column, table
 from layouts.parts.writing import how_far, writing
-from layouts.words import UNKNOWN, Words
+from layouts.words import UNKNOWN, WORDS, Words
 
 MANIFEST = "manifest.json"
 
@@ -109,7 +109,7 @@ def _scheduled(schedules: Sequence[ScheduleLine], zone: ZoneInfo, words: Words) 
     rows: list[list[TableCell]] = [
         [
             one.name,
-            one.cron,
+            _when(one.cron, words),
             _moment(one.next_at, zone),
             _moment(one.last.started_at, zone) if one.last else None,
             _outcome(one.last, words) if one.last else None,
@@ -119,6 +119,20 @@ def _scheduled(schedules: Sequence[ScheduleLine], zone: ZoneInfo, words: Words) 
     ]
     heads = [Column(words(name)) for name in names]
     return [html.H2(words("briefings_scheduled"), className="section"), table(heads, rows, words)]
+
+
+def _when(cron: str, words: Words) -> str:
+    """A schedule as people say it; a line that is none of the common ones as it was written."""
+    minute, hour, day, month, weekday = (*cron.split(), *("*" * 5))[:5]
+    if not (minute.isdecimal() and hour.isdecimal()) or month != "*":
+        return cron
+    at = f"{int(hour):02}:{int(minute):02}"
+    if day == "*" and (weekday == "*" or f"schedule_on_{weekday}" in WORDS):
+        on = "schedule_every_day" if weekday == "*" else f"schedule_on_{weekday}"
+        return words("schedule_at", on=words(on), at=at)
+    if day.isdecimal() and weekday == "*":
+        return words("schedule_at", on=words("schedule_day", day=int(day)), at=at)
+    return cron
 
 
 def _outcome(run: BriefingRun, words: Words) -> TableCell:
@@ -337,17 +351,18 @@ def _differences(found: Sequence[Difference], before: str, after: str, words: Wo
 
 def _section(section: Section, linked: bool, words: Words) -> list[Component]:
     said = [html.P(_said(one, words), className="prose") for one in (*section.sentences, *section.missing)]
-    tables = [_table(one, linked, words) for one in section.tables if one.rows]
+    tables = [_table(one, section.title, linked, words) for one in section.tables if one.rows]
     return [html.H2(_said(section.title, words), className="section"), *said, *tables]
 
 
-def _table(one: Table, linked: bool, words: Words) -> Component:
+def _table(one: Table, under: Said, linked: bool, words: Words) -> Component:
+    """A table that is called as the section it stands ``under`` needs no title of its own."""
     heads = [
         Column(_said(column, words), number=is_number)
         for column, is_number in zip(one.columns, one.numbers, strict=True)
     ]
     rows = [[_cell(cell, linked, words) for cell in row] for row in one.rows]
-    return table(heads, rows, words, caption=_said(one.title, words))
+    return table(heads, rows, words, caption="" if one.title == under else _said(one.title, words))
 
 
 def _cell(cell: Cell, linked: bool, words: Words) -> TableCell:

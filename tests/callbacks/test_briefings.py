@@ -7,6 +7,7 @@ from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import dash
 import pytest
@@ -18,7 +19,7 @@ from callbacks import briefings
 from callbacks.desk import Asked, NotFoundError
 from dashboard.clock import StandingClock
 from dashboard.domain.account import Asker, Role
-from dashboard.domain.archive import shown_code
+from dashboard.domain.archive import ScheduleLine, shown_code
 from dashboard.domain.scope import Scope
 from dashboard.export.briefing.archive import Frozen
 from dashboard.export.briefing.collect import Question
@@ -27,7 +28,7 @@ from dashboard.hall import Hall
 from dashboard.schedule.briefings import Secretary, bring_out
 from dashboard.snapshot.board import Board
 from dashboard.store.engine import Database
-from layouts.briefings import briefing_page
+from layouts.briefings import briefing_page, briefings_page
 from layouts.words import Words
 from tests.asking import asked_by
 from tests.build import HOUR, MONDAY, ZONE, case, city, hydrant, take
@@ -100,6 +101,25 @@ def test_a_change_stands_to_the_right_like_the_number_before_it(hall: Hall, froz
         if isinstance(head, html.Th)
     ]
     assert {kind for text, kind in heads if text in ("环比", "同比", "增减幅")} == {"number"}
+
+
+@pytest.mark.parametrize(
+    ("cron", "zh", "en"),
+    [
+        ("0 8 * * 1", "每周一 08:00", "Mondays 08:00"),
+        ("30 7 1 * *", "每月 1 日 07:30", "Day 1 of the month 07:30"),
+        ("5 18 * * 1-5", "每周一至周五 18:05", "Monday to Friday 18:05"),
+        ("0 0 * * *", "每天 00:00", "Every day 00:00"),
+        ("*/20 8 * * 1", "*/20 8 * * 1", "*/20 8 * * 1"),
+        ("0 8 1 1 *", "0 8 1 1 *", "0 8 1 1 *"),
+        ("0 8 1 * 1", "0 8 1 * 1", "0 8 1 * 1"),
+    ],
+)
+def test_when_one_is_due_is_said_as_people_say_it(cron: str, zh: str, en: str) -> None:
+    line = ScheduleLine("monday", cron, MONDAY, None)
+    for lang, said in (("zh", zh), ("en", en)):
+        page = briefings_page([], [line], [], ZoneInfo(ZONE), Words(lang))
+        assert f"'{said}'" in str([part.to_plotly_json() for part in page])
 
 
 def test_a_number_leads_to_its_cases_only_where_there_is_a_page_of_them(

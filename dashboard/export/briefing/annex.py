@@ -22,6 +22,7 @@ _HEAD = PatternFill("solid", fgColor="FFE8ECF1")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML cannot hold
 _WIDEST = 46
+_NONE = Said("无", "none")
 
 
 def xlsx_bytes(edition: Edition) -> bytes:
@@ -96,6 +97,8 @@ def _fill(sheet: Any, edition: Edition, table: Table) -> None:
                 target.font, target.fill = Font(bold=True), _HEAD
             if number == first or is_number:
                 target.alignment = Alignment(horizontal="right" if is_number else None, wrap_text=number == first)
+    if not table.rows:
+        put(sheet.cell(first + 1, 1), edition.read(_NONE))
     sheet.freeze_panes = sheet.cell(first + 1, 1)
     for column in range(1, len(table.columns) + 1):
         texts = [edition.read(table.columns[column - 1]), *(edition.cell(row[column - 1]) for row in table.rows)]

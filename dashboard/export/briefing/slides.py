@@ -39,9 +39,9 @@ def pptx_bytes(edition: Edition) -> bytes:
     else:
         _cover(_slide(show, blank), edition)
     first = briefing.sections[0].sentences if briefing.sections else ()
-    message = edition.read(first[0]) if first else edition.read(briefing.title)
-    for picture in edition.pictures:
-        slide = _slide(show, blank)
+    messages = first or (briefing.title,)
+    for number, picture in enumerate(edition.pictures):
+        slide, message = _slide(show, blank), edition.read(messages[min(number, len(messages) - 1)])
         _text(slide, message, Inches(0.5), Inches(0.2), Inches(12.3), Inches(0.95), 16, colour=_DARK)
         high = Inches(5.9)
         wide = Emu(int(high * picture.width / picture.height))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 from openpyxl import Workbook, load_workbook
 
-from dashboard.domain.briefing import Figure
+from dashboard.domain.briefing import Figure, Said, Section, Table
 from dashboard.export.briefing.annex import xlsx_bytes
 from dashboard.export.briefing.edition import Edition
 from tests.export.briefing.conftest import TRICKY
@@ -32,6 +33,13 @@ def test_the_figures_of_zhengzhou_are_found_in_it(edition: Edition) -> None:
     rows = {row[0].value: row[1] for row in book(edition)["总体情况"].iter_rows()}
     assert (rows["立案数"].value, rows["立案率"].value) == (51229, 0.9934)
     assert rows["立案率"].number_format == "0.00%"
+
+
+def test_a_table_of_nothing_says_so(edition: Edition) -> None:
+    nothing = Table("none", Said("无热点", "No hot spots"), (Said("区域", "Area"), Said("件数", "Cases")), ())
+    section = Section("none", Said("热点", "Hot spots"), tables=(nothing,))
+    sheets = book(replace(edition, briefing=replace(edition.briefing, sections=(section,))))
+    assert [cell.value for cell in sheets["无热点"]["A"]] == ["区域", "无"]
 
 
 def test_no_cell_is_a_formula(edition: Edition) -> None:

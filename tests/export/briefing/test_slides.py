@@ -27,6 +27,12 @@ def test_the_wall_stands_with_the_first_sentence(edition: Edition) -> None:
     assert texts(slide)[0].startswith("本期受理 51,571 件；立案 51,229 件，立案率 99.34%")
 
 
+def test_each_wall_has_a_message_of_its_own(edition: Edition) -> None:
+    several = slides(replace(edition, pictures=edition.pictures * 3))
+    said = [edition.read(one) for one in edition.briefing.sections[0].sentences]
+    assert [texts(slide)[0] for slide in several[1:4]] == [said[0], said[1], said[-1]]
+
+
 def test_a_slide_has_one_message_and_its_table(edition: Edition) -> None:
     slide = slides(edition)[2]
     [table] = [shape.table for shape in slide.shapes if shape.has_table]
