@@ -38,6 +38,7 @@ from dashboard.store.engine import AccessDatabase, Database
 from dashboard.store.feed_runs import standings
 from dashboard.store.replica import ReplicatedDatabase
 from dashboard.store.vault import Vault
+from dashboard.turns import take_short_turns
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +81,7 @@ def open_hall(settings: Settings, demo_parameters: Parameters | None = None, *, 
     """
     share_one_heap()
     collect_seldom()
+    take_short_turns()
     loaded = load_settings_city(settings, demo_parameters)
     redis_url = settings.redis.get_secret_value() if settings.redis else None
     # What polls and publishes asks the database itself: it writes there anyway.

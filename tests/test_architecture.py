@@ -31,6 +31,7 @@ ROOTS = {
     "settings",
     "tiles",
     "topology",
+    "turns",
 }  # single modules of dashboard/
 
 # Station → what of ours it may import, and which packages it must never see. None: no package at all.
