@@ -52,11 +52,11 @@ def create_app(database: Path, remember_s: float = 0) -> Dash:
 
 def panels(database: Path, names: dict[str, pd.DataFrame]) -> tuple:
     """Five lists and five figures, in the order of the outputs."""
-    moments = _moments()
+    at = moments()
     connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
 
     def ask(sql: str) -> pd.DataFrame:
-        return pd.read_sql_query(sql, connection, params=moments)
+        return pd.read_sql_query(sql, connection, params=at)
 
     try:
         today = ask(
@@ -184,7 +184,7 @@ def _local(microseconds):
     return pd.to_datetime(microseconds, unit="us", utc=True).dt.tz_convert(_ZONE)
 
 
-def _moments() -> dict[str, int]:
+def moments() -> dict[str, int]:
     """Beginnings of today and of the month in the city's zone, and moments before now, in microseconds."""
     now = datetime.now(UTC).astimezone(_ZONE)
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)

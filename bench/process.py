@@ -47,7 +47,7 @@ def hall(state: Path) -> Iterator[Server]:
     port = free_port()
     clean = {name: value for name, value in os.environ.items() if not name.startswith("HALL_")}
     ours = {"HALL_STATE": str(state), "HALL_PORT": str(port), "HALL_UPSTREAM_PORT": str(free_port())}
-    with _started(["app.py"], port, "/live/main", clean | ours) as server:
+    with started([sys.executable, "app.py"], port, "/live/main", clean | ours) as server:
         yield server
 
 
@@ -55,21 +55,28 @@ def hall(state: Path) -> Iterator[Server]:
 def served(kind: str, state: Path, *database: str) -> Iterator[Server]:
     """``bench.serve``: only the screens of ``state``, ours or the plain ones."""
     port = free_port()
-    with _started(["-m", "bench.serve", kind, str(state), str(port), *database], port, "/", dict(os.environ)) as server:
+    command = [sys.executable, "-m", "bench.serve", kind, str(state), str(port), *database]
+    with started(command, port, "/", dict(os.environ)) as server:
         yield server
+
+
+def with_children_s(pid: int) -> float:
+    """Processor seconds of a process and of those that it started and that still run."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return sum(Server(int(one), 0, 0).cpu_s() for one in (pid, *children))
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """The web service of several workers, as its first process knows it."""
+    """The web service of several workers, as its first process knows it, and the port of its upstream systems."""
 
     pid: int
     port: int
+    upstream_port: int
 
     def web_cpu_s(self) -> float:
         """Processor seconds of all web processes so far."""
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return sum(Server(int(pid), self.port, 0).cpu_s() for pid in (self.pid, *children))
+        return with_children_s(self.pid)
 
 
 @contextmanager
@@ -86,24 +93,25 @@ def postgres() -> Iterator[str]:
 @contextmanager
 def cluster(state: Path, database: str, redis: str, workers: int) -> Iterator[Cluster]:
     """A poller and a web service of several workers on servers that are there."""
-    port = free_port()
+    port, upstream_port = free_port(), free_port()
     clean = {name: value for name, value in os.environ.items() if not name.startswith("HALL_")}
-    ours = {"HALL_STATE": str(state), "HALL_PORT": str(port), "HALL_UPSTREAM_PORT": str(free_port())}
+    ours = {"HALL_STATE": str(state), "HALL_PORT": str(port), "HALL_UPSTREAM_PORT": str(upstream_port)}
     environment = clean | ours | {"HALL_DATABASE": database, "HALL_REDIS": redis}
     poll = [sys.executable, "-m", "dashboard", "poll"]
     poller = subprocess.Popen(poll, cwd=_ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
-        serve = ["-m", "dashboard", "serve", "--workers", str(workers)]
-        with _started(serve, port, "/live/main", environment) as server:
-            yield Cluster(server.pid, port)
+        serve = [sys.executable, "-m", "dashboard", "serve", "--workers", str(workers)]
+        with started(serve, port, "/live/main", environment) as server:
+            yield Cluster(server.pid, port, upstream_port)
     finally:
         _stop(poller)
 
 
 @contextmanager
-def _started(command: list[str], port: int, ready: str, environment: dict[str, str]) -> Iterator[Server]:
+def started(command: list[str], port: int, ready: str, environment: dict[str, str]) -> Iterator[Server]:
+    """A server of one's own, once it answers at ``ready``. Raises ``RuntimeError`` where it does not."""
     began = time.perf_counter()
-    process = subprocess.Popen([sys.executable, *command], cwd=_ROOT, env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=_ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         while _status(port, ready) not in (200, 302):
             if process.poll() is not None or time.perf_counter() - began > _PATIENCE_S:
