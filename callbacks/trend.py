@@ -28,17 +28,18 @@ def register(desk: Desk, hall: Hall) -> None:
         return found.then if stood.known == "then" else found.now
 
     def trend(asked: Asked) -> list[Component]:
-        said = {name: asked.said[name] for name in ("wall", "at", "known") if asked.said.get(name)}
-        stood = Selection.of_query(said)
+        wall, at, known = asked.said.get("wall"), asked.said.get("at"), asked.said.get("known")
+        said = {name: text for name, text in (("wall", wall), ("at", at), ("known", known)) if text}
+        stood = Selection.of_query({"at": at, "known": known or "then"}) if at else Selection()
         name = asked.said.get("window") or ids.TREND_WINDOWS[0]
         if name not in ids.TREND_WINDOWS:
             raise ValueError(f"window: '{name}' is not one of {', '.join(ids.TREND_WINDOWS)} / 取值有误")
-        found = shown(asked, said.get("wall"), stood)
-        at = stood.at or (found.counted_at if found else None)
-        if found is None or found.trend is None or at is None:
+        found = shown(asked, wall or None, stood)
+        stands = stood.at or (found.counted_at if found else None)
+        if found is None or found.trend is None or stands is None:
             return [message(asked.words("trend_none"))]
         window = next(one for one in found.trend.windows if one.name == name)
-        whose = found.trend.opens and found.trend.opens.but(at=at, known=stood.known)
-        return trend_page(Drawn(found.trend, window, at, said, whose), hall.clock.zone, asked.words)
+        whose = found.trend.opens and found.trend.opens.but(at=stands, known=stood.known)
+        return trend_page(Drawn(found.trend, window, stands, said, whose), hall.clock.zone, asked.words)
 
     desk.page("trend", "/trend", trend, right=Right.SEE_FIGURES, bar=False)

@@ -172,7 +172,7 @@ OF_NOBODY = {
     "of the reader": {"lang", "page", "order", "way", "trend", "done", "verify", "again", "every", "out", "why"},
     "a time": {"period", "from", "to", "start", "end", "at", "read", "due_from", "due_until", "day", "versus", "against", "hours"},
     "how something is counted": {"basis", "known", "count", "grids", "above", "level", "light", "placed", "exemptions",
-                                 "returned", "flag", "once", "signed", "signed_after", "appeals", "radius", "by",
+                                 "returned", "flag", "once", "signed", "signed_after", "hour", "window", "appeals", "radius", "by",
                                  "board", "indicator", "score", "state", "of", "kind", "how", "verdict", "form"},
     "of the whole city": {"source", "feed", "case_class", "group", "zoom", "column", "row"},
     "sought within the scope": {"text"},
