@@ -47,6 +47,7 @@ def area_page(
     hrefs = {child.code: links.area(child.code, words, **window.query()) for child in file.children}
     by_code = {child.code: child for child in file.children}
     drawn = [sketch(file.sketch, by_code, hrefs, words)] if file.sketch else []
+    on_grids = grids_line(since, file.stretch, zone, words)
     return [
         _crumbs(file, window, words),
         html.Div(
@@ -65,10 +66,11 @@ def area_page(
             ],
             className="area-top",
         ),
-        *_children(file, window, words, grids_line(since, file.stretch, zone, words)),
+        *_children(file, window, words, on_grids),
         html.H3(words("did_in_period"), className="section"),
         html.Div(period_choices(window, f"/areas/{links.part(file.code)}", {}, words), className="choices-all"),
         *stretch_lines(file.stretch, window, file.holidays, file.undeclared_years, zone, words),
+        *([] if file.children else on_grids),
         measures_table(file.measures, file.stretch, window, whose, file.notes, words),
         *merged_line(file.told_again, file.measures, file.stretch, window.basis, whose, words),
         html.H3(words("trend_months"), className="section"),

@@ -68,3 +68,13 @@ def in_force(areas: Iterable[Area], day: date) -> list[Area]:
         for area in areas
         if (area.valid_from is None or area.valid_from <= day) and (area.valid_to is None or day < area.valid_to)
     ]
+
+
+def redrawn_on(versions: Iterable[tuple[date | None, date | None]], day: date) -> date | None:
+    """When the outlines that hold on a day began, by from when and before when each holds; ``None`` where they never
+    were others.
+    """
+    spans = {(begins or date.min, ends or date.max) for begins, ends in versions}
+    changes = sorted({one for span in spans for one in span if date.min < one <= day})
+    others = any(begins < change <= ends for change in changes for begins, ends in spans)
+    return changes[-1] if others else None

@@ -9,7 +9,7 @@ moment it was counted; ``None`` where no list can say it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from dashboard.domain.alert import Alert
@@ -191,6 +191,7 @@ class RankTile:
     freshness: Freshness
     level: str | None = None  # of the areas on an area board
     definition: tuple[str, str] | None = None
+    redrawn_on: date | None = None  # when areas changed their boundaries within what is compared
 
 
 @dataclass(frozen=True, slots=True)

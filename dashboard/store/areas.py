@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from dashboard.domain.area import Area, AreaKind, Level, in_force
+from dashboard.domain.area import Area, AreaKind, Level, in_force, redrawn_on
 from dashboard.domain.case import ClassRef
 from dashboard.domain.department import Department
 from dashboard.store.rows import AreaRow, ClassRow, DepartmentRow, SourceRow, table_of
@@ -168,11 +168,8 @@ def write_sources(connection: Connection, kinds: dict[str, str]) -> None:
 
 def boundaries_since(connection: Connection, day: date) -> date | None:
     """When the boundaries that held on a day began; ``None`` where there never were others before them."""
-    lines = select(AreaRow.valid_from, AreaRow.valid_to).where(AreaRow.rings.is_not(None)).distinct()
-    versions = [(row.valid_from or date.min, row.valid_to or date.max) for row in connection.execute(lines)]
-    changes = sorted({one for version in versions for one in version if date.min < one <= day})
-    outlined = any(begins < change <= ends for change in changes for begins, ends in versions)
-    return changes[-1] if outlined else None
+    versions = select(AreaRow.valid_from, AreaRow.valid_to).where(AreaRow.rings.is_not(None)).distinct()
+    return redrawn_on([(begins, ends) for begins, ends in connection.execute(versions)], day)
 
 
 _NAMED = (

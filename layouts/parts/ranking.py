@@ -25,6 +25,8 @@ def rank_tile(board: str, ranking: RankTile, words: Words) -> html.Div:
     if ranking.bottom:
         body.append(html.Div(words("bottom"), className="rank-cut"))
         body.append(html.Div(drawn(ranking.bottom), className="rank-bottom"))
+    if ranking.redrawn_on:
+        body.append(html.Div(words("ranks_redrawn", since=f"{ranking.redrawn_on:%m-%d}"), className="rank-note"))
     parts = [words.period(ranking.period), words(f"basis_{ranking.basis}")]
     if len(ranking.rows) < ranking.total:
         parts.append(words("of_total", n=ranking.total))

@@ -153,6 +153,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "total": ("{period} {n} 件", "{n} {period}"),
     "basis_due": ("应处置口径", "due"),
     "basis_cohort": ("立案口径", "cohort"),
+    "ranks_redrawn": ("按当时网格；{since} 起边界有调整", "on the grids of then; boundaries changed {since}"),
     "of_total": ("共 {n}", "of {n}"),
     "bottom": ("末三位", "Bottom three"),
     "small_sample": ("样本不足", "small sample"),

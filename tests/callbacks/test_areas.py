@@ -7,6 +7,8 @@ import pytest
 from callbacks import areas, cases, leaderboards
 from dashboard.hall import Hall
 from dashboard.store.engine import Database
+from layouts.parts.ranking import rank_tile
+from layouts.words import Words
 from tests.build import MONDAY
 from tests.callbacks.pages import drawn, opened
 from tests.redrawn import redrawn_hall
@@ -40,7 +42,7 @@ def test_every_number_of_the_months_opens_as_many_cases(hall: Hall, grids: str) 
 
 def test_no_choice_is_offered_where_the_months_were_not_asked_for(hall: Hall) -> None:
     shown = drawn(areas.register, hall, "area", MONDAY, code="9901")
-    assert "现行网格" not in shown
+    assert "grids=now" not in shown
     assert "显示近 6 个月" in shown
 
 
@@ -52,11 +54,22 @@ def test_where_areas_are_compared_across_a_change_of_boundaries_it_is_said(hall:
         for period in ("this_month", "today")
         for of, page in (
             ("areas", drawn(areas.register, hall, "area", MONDAY, code="99", period=period)),
+            ("an area", drawn(areas.register, hall, "area", MONDAY, code="9901", period=period)),
             ("board", drawn(leaderboards.register, hall, "leaderboards", MONDAY, by="area", period=period)),
             ("departments", drawn(leaderboards.register, hall, "leaderboards", MONDAY, period=period)),
         )
     }
-    assert {of for of, is_said in shown.items() if is_said} == {("areas", "this_month"), ("board", "this_month")}
+    assert {of for of, is_said in shown.items() if is_said} == {
+        (of, "this_month") for of in ("areas", "an area", "board")
+    }
+
+
+def test_the_wall_says_it_where_streets_move_up_and_down(hall: Hall) -> None:
+    wall, words = hall.publish("main"), Words("zh")
+    assert wall.areas is not None
+    assert wall.departments is not None
+    assert "按当时网格；11-01 起边界有调整" in str(rank_tile("areas", wall.areas, words))
+    assert "边界" not in str(rank_tile("departments", wall.departments, words))
 
 
 def test_the_list_says_by_which_grids_it_is_and_keeps_it(hall: Hall) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.domain.area import redrawn_on
 from dashboard.domain.period import Period
 from dashboard.metrics.leaderboard import Standing, ranked
 from dashboard.snapshot.freshness import freshness_of
@@ -54,7 +55,12 @@ def area_board(scene: Scene, top: int = _TOP) -> RankTile:
     above = area_above(scene.names, level)
     names = {id_: _Name(place.code, place.name) for id_, place in scene.names.areas.items() if place.level is level}
     board = _board(scene, "area", lambda frame: frame["area_id"].map(above).fillna(0).astype(int), names, top)
-    return replace(board, level=level.value)
+    zone = scene.calendar.zone
+    compared = scene.calendar.previous(scene.calendar.this_month(scene.now), scene.now)
+    versions = [(area.valid_from, area.valid_to) for area in scene.city.areas if area.rings]
+    since = redrawn_on(versions, scene.now.astimezone(zone).date())
+    within = since is not None and compared.start.astimezone(zone).date() < since
+    return replace(board, level=level.value, redrawn_on=since if within else None)
 
 
 def area_board_whole(scene: Scene) -> RankTile:
