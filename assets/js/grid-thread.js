@@ -36,6 +36,6 @@
   };
 
   const wall = location.pathname.match(/^\/wall\/([^/]+)/);
-  if (wall) early = hall.askGrids("fetch", { address: address(decodeURIComponent(wall[1])) });
+  if (wall) early = hall.askGrids("fetch", { address: address(decodeURIComponent(wall[1])), datum: "wgs84" });
   if (early) early.catch(() => {}); // it is asked for again when it is needed
 })();

@@ -24,8 +24,9 @@
     return at;
   }
 
-  // The outline of a version, or without one whichever the address has now.
-  async function fetchOutline({ address, version }) {
+  // The outline of a version, or without one whichever the address has now. `datum` has it laid out ahead, with all its
+  // paths, while the page is still loading.
+  async function fetchOutline({ address, version, datum }) {
     let its = kept.get(version);
     if (!its) {
       const answer = await fetch(address, { redirect: "manual" });
@@ -36,11 +37,18 @@
     kept.set(its.version, its); // the one used last stands last
     if (kept.size > KEPT) kept.delete(kept.keys().next().value);
     outline = its;
+    if (datum) layOut(datum);
     return { version: its.version };
   }
 
-  function lay({ datum }) {
+  function layOut(datum) {
+    if (layer && layer.outline === outline && layer.drawnIn === hall.drawnIn[datum]) return;
     layer = new hall.GridLayer(outline, hall.drawnIn[datum]);
+    for (let i = 0; i <= layer.size + 1; i++) layer.path(i);
+  }
+
+  function lay({ datum }) {
+    layOut(datum);
     const { rings, borders, outer, ...words } = outline;
     return { outline: words, laid: layer.laid };
   }
