@@ -156,6 +156,12 @@ def test_no_text_of_anybody_runs(browser: Browser, hall: Hostile, policy: bool) 
     context = browser.new_context(viewport={"width": 1920, "height": 1080}, bypass_csp=not policy)
     watch, page = Watch(context), context.new_page()
     page.set_default_timeout(150_000)  # a wall of nine thousand letters a name is slow where others work, too
+    outside: list[str] = []  # every page is whole without an answer from anybody but the hall
+    page.on(
+        "request",
+        lambda asked: asked.url.startswith((hall.url, "data:", "blob:", "about:")) or outside.append(asked.url),
+    )
+    page.route(lambda url: not url.startswith(hall.url), lambda route: route.abort())
     shown: dict[str, set[str]] = {}
     for role, addresses in views(hall).items():
         context.clear_cookies()
@@ -165,6 +171,7 @@ def test_no_text_of_anybody_runs(browser: Browser, hall: Hostile, policy: bool) 
             assert page.evaluate(GROWN) == [], address
             assert (watch.ran(page), watch.dialogs) == (set(), []), address
             assert Words("zh")("page_broken") not in text, address
+            assert outside == [], address
             shown[key] = shown.get(key, set()) | {attack for attack in ATTACKS if attack in text}
     context.close()
     known = {key for seen in named(hall).values() for key, _ in seen}

@@ -253,3 +253,19 @@ def test_every_page_loads_whole_with_all_outside_addresses_blocked(browser: Brow
         assert page.locator("main").count() == 1
     page.close()
     assert outside == []
+
+
+def test_a_click_on_the_sign_of_a_case_leads_to_what_lies_around_it(page: Page, standing: StandingHall) -> None:
+    open_map(page, standing, "?layers=cases")
+    x, y = page.evaluate(
+        """(() => {
+          const flat = JSON.parse(document.querySelector("#map-cases [data-cases]").dataset.cases);
+          const first = flat.findIndex((light, i) => i % 4 === 3 && light < 2) - 3; // overdue or nearly: it has a sign
+          const { ratio, scale, shift } = hall.chart.view();
+          const there = hall.chart.place(flat[first + 1] * 1e-5, flat[first + 2] * 1e-5);
+          return there.map((at, axis) => (at * scale + shift[axis]) / ratio);
+        })()"""
+    )
+    page.locator("#map").click(position={"x": x, "y": y})
+    page.wait_for_url("**/nearby/*")
+    page.wait_for_selector("h2.section")
