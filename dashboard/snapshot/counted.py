@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from dashboard.domain.area import Area, Level
 from dashboard.domain.holidays import HolidayWeek, uneven
@@ -69,12 +70,25 @@ class Counting:
     def told_again(self, stretch: Stretch, scope: Scope) -> int:
         """How many of the cases reported in a stretch tell again what an earlier one told."""
         asked = Counted(stretch.period, None if stretch.live else stretch.at, stretch.at, ())
-        return told_again(self.connection, asked, Narrow.of(scope))
+        return told_again(self.connection, asked, self.narrow(scope))
 
     def known(self, period: Period) -> bool:
         """Whether the records reach back to its first day: what is half known is not held against anything."""
-        first = first_report(self.connection)
+        first = self._first_report
         return first is not None and first < period.start + timedelta(days=1)
+
+    @cached_property
+    def _first_report(self) -> datetime | None:
+        return first_report(self.connection)
+
+    def narrow(self, scope: Scope) -> Narrow:
+        """Whose cases are a scope's; all of the city's are without a word of it, and without asking what its top is."""
+        narrow = Narrow.of(scope)
+        return replace(narrow, areas=()) if scope.area_code in self._tops else narrow
+
+    @cached_property
+    def _tops(self) -> frozenset[str]:
+        return frozenset(place.code for place in self.names.areas.values() if place.parent_id is None)
 
     def _recounted(
         self,
@@ -89,7 +103,7 @@ class Counting:
         redrawn: tuple[str, str] | None = None,
     ) -> dict[int, Amounts]:
         asked = Counted(period, as_of, now, self.tallies_of(counts, basis), by)
-        return count(self.connection, asked, replace(Narrow.of(scope), source=source, redrawn=redrawn))
+        return count(self.connection, asked, replace(self.narrow(scope), source=source, redrawn=redrawn))
 
     def tallies_of(self, counts: Iterable[str], basis: Basis) -> set[str]:
         """What these counts are sums of."""

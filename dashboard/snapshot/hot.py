@@ -16,8 +16,7 @@ from dashboard.metrics.repeats import Spots
 from dashboard.snapshot.counted import Amounts, Counting
 from dashboard.snapshot.evaluation import HotLine, Repeated
 from dashboard.store.counters import last_number
-from dashboard.store.engine import Connection
-from dashboard.store.hot import PlacedReport, addresses, class_keys, placed_reports, reports_by_hour
+from dashboard.store.hot import PlacedReport, addresses, placed_reports, reports_by_hour
 from dashboard.store.types import from_us, to_us
 
 REPEAT_DAYS = 7
@@ -36,7 +35,7 @@ def hot_classes(counting: Counting, window: Window, stretch: Stretch, scope: Sco
     asked = (scope, "class", ["reported"], window.basis)
     now = counting.amounts(stretch, *asked)
     before, last_year = counting.amounts_before(month, *asked), counting.amounts_before(year, *asked)
-    keys = class_keys(counting.connection)
+    keys = counting.names.class_keys
 
     def reported(amounts: dict[int, Amounts], id_: int) -> int:
         return amounts.get(id_, {}).get("reported", 0)
@@ -68,7 +67,7 @@ def hot_hours(counting: Counting, stretch: Stretch, scope: Scope) -> tuple[int, 
     """Reports by the local hour of the day."""
     period = stretch.period.until(stretch.at + timedelta(milliseconds=1))
     hours = [0] * 24
-    for number, n in reports_by_hour(counting.connection, period, scope):
+    for number, n in reports_by_hour(counting.connection, period, counting.narrow(scope)):
         hours[datetime.fromtimestamp(number * 3600, UTC).astimezone(counting.calendar.zone).hour] += n
     return tuple(hours)
 
@@ -92,15 +91,15 @@ class Weeks:
         self._weeks: OrderedDict[tuple[str, int, int, int], _Week] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, connection: Connection, asked: Period, scope: Scope) -> _Week:
+    def of(self, counting: Counting, asked: Period, scope: Scope) -> _Week:
         first, last = asked.start.timestamp() // _HOUR_S, -(-asked.end.timestamp() // _HOUR_S)
-        key = (scope.key, int(first), int(last), last_number(connection, "ingest"))
+        key = (scope.key, int(first), int(last), last_number(counting.connection, "ingest"))
         with self._lock:
             if key in self._weeks:
                 self._weeks.move_to_end(key)
                 return self._weeks[key]
         hours = Period("hours", *(datetime.fromtimestamp(hour * _HOUR_S, UTC) for hour in (first, last)))
-        reports = placed_reports(connection, hours, scope, _READ)
+        reports = placed_reports(counting.connection, hours, counting.narrow(scope), _READ)
         places = [(one.lon, one.lat) for one in reports]
         classes, moments = [one.class_id for one in reports], [one.reported_us for one in reports]
         week = _Week(reports, Spots(classes, places, moments, _NEAR_M))
@@ -115,7 +114,7 @@ def repeats(counting: Counting, weeks: Weeks, stretch: Stretch, scope: Scope) ->
     """Places that were complained of again within a week, in the week up to the moment the stretch stands at."""
     end = stretch.at + timedelta(milliseconds=1)
     asked = Period("range", end - timedelta(days=REPEAT_DAYS), end)
-    week = weeks.of(counting.connection, asked, scope)
+    week = weeks.of(counting, asked, scope)
     within = REPEAT_DAYS * 86_400 * 1_000_000
     groups = week.spots.groups(within, to_us(asked.start), to_us(asked.end), _SHOWN)
     shown = [[week.reports[number] for number in group] for group in groups]
@@ -138,4 +137,4 @@ def _addresses(counting: Counting, groups: list[list[PlacedReport]]) -> dict[int
     """The newest report of a place mostly says its address; where it does not, those before it are asked."""
     said = addresses(counting.connection, [group[-1].case_id for group in groups])
     rest = [one.case_id for group in groups if group[-1].case_id not in said for one in group[-_LATEST:-1]]
-    return said | (addresses(counting.connection, rest) if rest else {})
+    return said | addresses(counting.connection, rest)

@@ -13,7 +13,6 @@ from dashboard.domain.selection import Basis
 from dashboard.metrics.cases import mean_hours
 from dashboard.snapshot.counted import Amounts, Counting
 from dashboard.snapshot.evaluation import Measure, Owes
-from dashboard.store.narrow import Narrow
 from dashboard.store.open_set import owed_by
 
 COUNTS = ("reported", "registered", "disposed", "closed_total", "pending_overdue", "reworked")
@@ -73,7 +72,7 @@ class Open:
     @classmethod
     def by(cls, counting: Counting, nearly_due_share: float, dimension: str, scope: Scope) -> Open:
         """Of the cases of a scope."""
-        found = owed_by(counting.connection, counting.now, nearly_due_share, dimension, Narrow.of(scope))
+        found = owed_by(counting.connection, counting.now, nearly_due_share, dimension, counting.narrow(scope))
         return cls(counting.now, found)
 
     def of(self, key: int) -> Owes:

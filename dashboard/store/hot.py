@@ -1,4 +1,4 @@
-"""What is frequent, when and where: reports by the hour, reports at one place, and classes by their key."""
+"""What is frequent, when and where: reports by the hour and reports at one place."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, Connection, bindparam, func, literal_column, select, type_coerce
 
 from dashboard.domain.period import Period
-from dashboard.domain.scope import Scope
 from dashboard.store.narrow import Narrow
-from dashboard.store.rows import CaseRow, ClassRow
+from dashboard.store.rows import CaseRow
 from dashboard.store.types import HOUR_US, to_us
 
 _FROM, _UNTIL = (bindparam(name, type_=CaseRow.reported_at.type) for name in ("reported_from", "reported_until"))
@@ -30,15 +29,9 @@ class PlacedReport(NamedTuple):
     lat: float
 
 
-def class_keys(connection: Connection) -> dict[int, str]:
-    """Each class as an address says it: catalog/kind/code."""
-    question = select(ClassRow.id, ClassRow.catalog_version, ClassRow.kind, ClassRow.code)
-    return {id_: f"{catalog}/{kind}/{code}" for id_, catalog, kind, code in connection.execute(question)}
-
-
-def reports_by_hour(connection: Connection, period: Period, scope: Scope) -> list[tuple[int, int]]:
+def reports_by_hour(connection: Connection, period: Period, narrow: Narrow) -> list[tuple[int, int]]:
     """(hours since 1970, reports) of a period; by the index of reports."""
-    narrow, words = Narrow.of(scope).without_top(connection).left_open()
+    narrow, words = narrow.without_top(connection).left_open()
     hours = {_FIRST.key: to_us(period.start) // HOUR_US, _LAST.key: (to_us(period.end) - 1) // HOUR_US}
     rows = connection.execute(_hours_question(narrow), words | _within(period) | hours)
     return [(n, reports) for n, reports in rows.all() if reports]
@@ -57,9 +50,9 @@ def _hours_question(narrow: Narrow) -> Any:
     return select(hours.c.hour, count.scalar_subquery())
 
 
-def placed_reports(connection: Connection, period: Period, scope: Scope, limit: int) -> list[PlacedReport]:
+def placed_reports(connection: Connection, period: Period, narrow: Narrow, limit: int) -> list[PlacedReport]:
     """The newest reports of a period that have a position and a class, at most ``limit``; by the index of reports."""
-    narrow, words = Narrow.of(scope).without_top(connection).left_open()
+    narrow, words = narrow.without_top(connection).left_open()
     rows = connection.execute(_placed_question(narrow, limit), words | _within(period))
     return list(map(PlacedReport._make, rows.all()))
 
@@ -88,5 +81,7 @@ def _within(period: Period) -> dict[str, Any]:
 
 def addresses(connection: Connection, case_ids: Collection[int]) -> dict[int, str]:
     """Of those of these cases that say one."""
+    if not case_ids:
+        return {}
     chosen = select(CaseRow.id, CaseRow.address).where(CaseRow.id.in_(case_ids))
     return {id_: address for id_, address in connection.execute(chosen) if address}

@@ -72,6 +72,8 @@ class Narrow:
 
     def without_top(self, connection: Connection) -> Narrow:
         """The whole city narrows nothing."""
+        if not self.areas:
+            return self
         top = set(connection.scalars(_TOPS))
         left = tuple(code for code in self.areas if code not in top)
         return replace(self, areas=left)
