@@ -269,3 +269,17 @@ def test_a_click_on_the_sign_of_a_case_leads_to_what_lies_around_it(page: Page, 
     page.locator("#map").click(position={"x": x, "y": y})
     page.wait_for_url("**/nearby/*")
     page.wait_for_selector("h2.section")
+
+
+def test_escape_closes_the_menu_of_further_layers_before_it_leads_out(page: Page, standing: StandingHall) -> None:
+    code = standing.hall.city.areas[1].code
+    open_map(page, standing, f"?area={code}")
+    page.focus(".switches summary")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".switches details[open]")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    assert page.locator(".switches details[open]").count() == 0
+    assert page.evaluate("[document.activeElement.tagName, hall.area()]") == ["SUMMARY", code]
+    page.keyboard.press("Escape")
+    page.wait_for_function("hall.area() === ''")

@@ -82,6 +82,15 @@
     else if (basemap !== undefined) hall.choose({ basemap });
   });
 
+  // Escape closes what is further, and only the next one leads out of an area.
+  document.addEventListener("keydown", (event) => {
+    const further = event.key === "Escape" && document.querySelector(".slot-map .switches details[open]");
+    if (!further) return;
+    further.open = false;
+    further.querySelector("summary").focus();
+    event.stopPropagation();
+  }, true);
+
   function look() {
     const here = document.querySelector("#map-switches [data-menu]");
     const text = here ? here.dataset.menu : "";
