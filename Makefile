@@ -37,7 +37,7 @@ soak: .venv/dev ## the long proofs: a poller killed a thousand times, 24 hours o
 	@HALL_POLLED_HOURS=24 $(BIN)/python -m pytest tests/schedule/test_duty.py
 	@HALL_FAULTS=1 HALL_SCREENS=200 $(BIN)/python -m pytest tests/test_processes.py
 	@HALL_FLEET=full $(BIN)/python -m pytest -s tests/schedule/test_tracks.py
-	@HALL_ROUNDS=5000 $(BIN)/python -m pytest tests/store/test_case_lists.py
+	@HALL_ROUNDS=5000 $(BIN)/python -m pytest tests/store/test_case_lists.py tests/test_every_number.py
 	@HALL_BODIES=100000 $(BIN)/python -m pytest tests/test_matrix.py
 	@HALL_FOREIGN=1000 $(BIN)/python -m pytest -s tests/test_strangers.py
 	@HALL_EXPORTS=5000 $(BIN)/python -m pytest tests/export/test_sheets.py
