@@ -47,7 +47,9 @@ _TILES = """() => {
     const slot = tile.closest("[id]");
     const title = tile.querySelector("h2");
     const name = [slot ? slot.id : tile.className, title ? title.textContent : ""].filter(Boolean).join(" ");
-    return { name, ready: tile.dataset.ready === "true",
+    const shown = tile.querySelector(".kpi-figure .figure");
+    const figure = shown ? { title: title.textContent, figure: shown.textContent } : {};
+    return { name, ...figure, ready: tile.dataset.ready === "true",
       state: tile.dataset.state || "", version: tile.dataset.version || "", as_of: tile.dataset.asOf || "",
       box: [box.left, box.top, box.right, box.bottom], under: title ? title.getBoundingClientRect().bottom : box.top };
   });

@@ -26,11 +26,12 @@ def wall(*tiles: str, version: str = "7", feeds: str = "7", script: str = "") ->
     return f"<!doctype html><meta charset=utf-8>{STYLE}<main id='wall' data-version='{version}'>{inside}</main>{script}"
 
 
+FIGURE = "<div class='kpi-figure'><span class='sign'></span><span class='figure'>12</span>3/4</div><p>34</p>"
 RESTLESS = (
     "<script>setInterval(() => { document.getElementById('wall').dataset.version = String(Date.now()) }, 5)</script>"
 )
 WALLS = {
-    "whole": wall(tile("map", 0), tile("kpis", 400)),
+    "whole": wall(tile("map", 0), tile("kpis", 400, body=FIGURE)),
     "waiting": wall(tile("map", 0), tile("trend", 400, ready="false")),
     "blank": wall(tile("map", 0), tile("hot", 400, body="")),
     "mixed": wall(tile("map", 0), feeds="6"),
@@ -86,6 +87,7 @@ def test_a_whole_wall_lacks_nothing_and_says_each_tile_at_its_version(pictured: 
         ("kpis 标题", "7"),
         ("feeds", "7"),
     ]
+    assert [(one["title"], one["figure"]) for one in told["tiles"] if "figure" in one] == [("标题", "12")]
     assert opened(folder / "whole.png").size == (800, 450)
 
 

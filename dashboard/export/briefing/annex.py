@@ -34,9 +34,8 @@ def xlsx_bytes(edition: Edition) -> bytes:
     for table in edition.briefing.tables:
         sheet = book.create_sheet(sheet_name(edition.read(table.title), names))
         _fill(sheet, edition, table)
-    _fill(book.create_sheet(sheet_name("数据源" if edition.lang == "zh" else "Feeds", names)), edition, edition.feeds)
-    definitions = _definitions(edition)
-    _fill(book.create_sheet(sheet_name(edition.read(definitions.title), names)), edition, definitions)
+    for table in (*edition.appendix, _definitions(edition)):
+        _fill(book.create_sheet(sheet_name(edition.read(table.title), names)), edition, table)
     buffer = BytesIO()
     book.save(buffer)
     return buffer.getvalue()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -26,12 +28,16 @@ _BASES = {"due": Said("应处置口径", "due basis"), "cohort": Said("批次口
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A wall as it was pictured, or drawn by the server where no browser could."""
+    """A wall as it was pictured, or drawn by the server where no browser could.
+
+    ``figures`` are those of its strip, as they are read on it: title, number, and as of when in ISO 8601.
+    """
 
     wall: str
     path: Path
     width: int
     height: int
+    figures: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +114,28 @@ class Edition:
         return (issuer, self.read(day(self.briefing.composed_at.astimezone(self.zone).date()))) if issuer else ()
 
     @property
+    def appendix(self) -> tuple[Table, ...]:
+        """What stands behind the sections: the figures of the pictured walls, and how the feeds stood."""
+        pictured = (self._pictured,) if any(one.figures for one in self.pictures) else ()
+        return (*pictured, self.feeds) if self.briefing.feeds else pictured
+
+    @property
+    def _pictured(self) -> Table:
+        rows = tuple(
+            (
+                picture.wall,
+                Said(title, title),
+                _read_figure(f"pictured/{picture.wall}/{title}", number),
+                moment(datetime.fromisoformat(as_of), self.zone) if as_of else None,
+            )
+            for picture in self.pictures
+            for title, number, as_of in picture.figures
+        )
+        columns = (Said("截图", "Picture"), Said("指标", "Indicator"), Said("数字", "Figure"))
+        title = Said("大屏截图上的数字", "The figures on the pictured walls")
+        return Table("pictured", title, (*columns, Said("数据截至", "Data up to")), rows)
+
+    @property
     def feeds(self) -> Table:
         """How the feeds stood when it was composed."""
         rows = tuple(
@@ -122,6 +150,17 @@ class Edition:
         columns = (Said("数据源", "Feed"), Said("状态", "State"), Said("数据截至", "Data up to"))
         title = Said("成文时各数据源状态", "The feeds as this was composed")
         return Table("feeds", title, (*columns, Said("存疑行", "Refused rows")), rows)
+
+
+def _read_figure(key: str, text: str) -> Cell:
+    """A number as a wall writes it: 1,234 or 98.76%. What is written in another way stays a text."""
+    plain = text.replace(",", "").strip()
+    if plain.isdigit():
+        return Figure(key, int(plain))
+    share = plain.removesuffix("%").strip()
+    if share != plain and share.replace(".", "", 1).isdigit():
+        return Figure(key, Decimal(share), "percent")
+    return None if text == UNKNOWN else text
 
 
 def _numeral(number: int) -> str:

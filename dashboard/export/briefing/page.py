@@ -60,8 +60,7 @@ def html_text(edition: Edition) -> str:
     parts += [f"<p class='warning'>{escape(edition.read(one))}</p>" for one in briefing.warnings]
     parts += [_section(edition, number, section) for number, section in enumerate(briefing.sections, 1)]
     parts += [f"<p class='signature'>{escape(line)}</p>" for line in edition.signature]
-    if briefing.feeds:
-        parts.append(_table(edition, edition.feeds))
+    parts += [_table(edition, table) for table in edition.appendix]
     receipt = "".join(f"<p>{escape(line)}</p>" for line in edition.receipt)
     parts.append(f"<div class='receipt'>{receipt}</div>")
     lang = "en" if edition.lang == "en" else "zh-CN"

@@ -40,7 +40,7 @@ def plain(edition: Edition) -> dict[str, Any]:
         "code": edition.code,
         "briefing": to_text(edition.briefing),
         "lang": edition.lang,
-        "pictures": [[one.wall, str(one.path), one.width, one.height] for one in edition.pictures],
+        "pictures": [[one.wall, str(one.path), one.width, one.height, one.figures] for one in edition.pictures],
         "missing": [[one.zh, one.en] for one in edition.missing],
     }
 
@@ -50,7 +50,10 @@ def _edition(said: Mapping[str, Any], template: str | None) -> Edition:
         code=said["code"],
         briefing=from_text(said["briefing"]),
         lang=said["lang"],
-        pictures=tuple(Picture(wall, Path(path), wide, high) for wall, path, wide, high in said["pictures"]),
+        pictures=tuple(
+            Picture(wall, Path(path), wide, high, tuple((title, number, as_of) for title, number, as_of in figures))
+            for wall, path, wide, high, figures in said["pictures"]
+        ),
         missing=tuple(Said(zh, en) for zh, en in said["missing"]),
         template=None if template is None else Path(template),
     )

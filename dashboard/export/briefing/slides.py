@@ -46,6 +46,9 @@ def pptx_bytes(edition: Edition) -> bytes:
         high = Inches(5.9)
         wide = Emu(int(high * picture.width / picture.height))
         slide.shapes.add_picture(str(picture.path), Emu(int((_WIDE - wide) / 2)), Inches(1.2), height=high)
+        if picture.figures:
+            lines = [f"{title} {number}" for title, number, _ in picture.figures]
+            slide.notes_slide.notes_text_frame.text = "\n".join(lines)
         _foot(slide, edition)
     for section in briefing.sections:
         if section.sentences:

@@ -114,8 +114,8 @@ def _write(document: Any, edition: Edition) -> None:
     for number, section in enumerate(briefing.sections, 1):
         _section(document, edition, number, section)
     _sign(document, edition)
-    if briefing.feeds:
-        _table(document, edition, edition.feeds)
+    for table in edition.appendix:
+        _table(document, edition, table)
     for number, line in enumerate(edition.receipt):
         _line(document, line, _BODY, 10.5, colour=_GREY).paragraph_format.space_before = Pt(0 if number else 12)
 

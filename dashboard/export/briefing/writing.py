@@ -187,7 +187,10 @@ def _judge(desk: _Desk, task: dict[str, Any], answer: dict[str, Any] | None, end
         desk.stamped.add(path.name)
         desk.walls[-1]["file"] = path.name
     if task["size"] == SIZES["1080p"]:
-        desk.pictures.append(Picture(path.name, path, *task["size"]))
+        tiles = (answer or {}).get("tiles", [])
+        figures = tuple((one["title"], one["figure"], one["as_of"]) for one in tiles if "figure" in one)
+        wide, high = task["size"]
+        desk.pictures.append(Picture(path.name, path, wide, high, figures))
 
 
 def _draw_instead(desk: _Desk) -> None:

@@ -57,11 +57,11 @@ def test_it_holds_the_code_the_definitions_and_the_feeds(edition: Edition) -> No
     sheets = book(edition)
     about = [row[0].value for row in sheets["说明"].iter_rows()]
     assert any("ABC-DEF-GHJ" in str(line) for line in about)
-    assert {"口径", "数据源"} <= set(sheets.sheetnames)
+    assert {"口径", "成文时各数据源状态"} <= set(sheets.sheetnames)
 
 
 def test_the_feeds_have_their_numbers_as_numbers_and_room_for_their_words(edition: Edition) -> None:
-    feeds = book(edition)["数据源"]
+    feeds = book(edition)["成文时各数据源状态"]
     assert [cell.value for cell in feeds[2]] == ["12345 热线", "正常", "2019年4月15日 00:00", 12]
     assert feeds.column_dimensions["C"].width > len("2019年4月15日 00:00")
 

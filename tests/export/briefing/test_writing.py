@@ -36,10 +36,18 @@ WHOLE = START + (
     "    else:\n"
     "        image = Image.effect_noise(task['size'], 40)\n"
     "        image.save(task['into'])\n"
-    "    say(task=number, version='7', tiles=[], lacking=LACKING)\n"
+    "    say(task=number, version='7', tiles=TILES, lacking=LACKING)\n"
 )
 NEVER_READY = WHOLE.replace("LACKING", "['trend']")
 WHOLE = WHOLE.replace("LACKING", "[]")
+# What the strip of a wall says of itself, and how each number stands in the papers.
+STRIP = {
+    "上报": ("1,274", 1274),
+    "结案率": ("93.41%", 0.9341),
+    "里程": ("3,120.5 km", "3,120.5 km"),
+    "延期": ("—", "—"),
+}
+TILES = [{"title": title, "figure": said, "as_of": "2019-04-15T00:00:00+08:00"} for title, (said, _) in STRIP.items()]
 KILLED = START + "say(glyphs=True); os.kill(os.getpid(), 9)"
 NO_FONT = WHOLE.replace("glyphs=True", "glyphs=False")
 
@@ -54,7 +62,8 @@ def archive(tmp_path: Path) -> Path:
 
 
 def written(edition: Edition, archive: Path, program: str, patch: pytest.MonkeyPatch, *formats: Any) -> Written:
-    patch.setattr(writing, "render", partial(render, command=(sys.executable, "-c", program)))
+    command = (sys.executable, "-c", program.replace("TILES", repr(TILES)))
+    patch.setattr(writing, "render", partial(render, command=command))
     order = Order(
         lang="zh",
         formats=formats or ("docx", "xlsx", "html", "pdf", "pptx", "png"),
@@ -98,6 +107,26 @@ def test_a_whole_writing_has_every_file_and_its_hash(
     assert [wall["version"] for wall in said["walls"]] == ["7", "7"]
     with Image.open(done.folder / "main_4k.png") as picture:
         assert picture.size == (3840, 2160)
+
+
+def test_the_figures_of_a_pictured_wall_are_found_in_every_paper(
+    edition: Edition, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = written(edition, archive, WHOLE, monkeypatch)
+    assert done.folder is not None
+    paper = {kind: done.folder / f"{STEM}.{kind}" for kind in ("docx", "xlsx", "pptx", "html")}
+    sheet = load_workbook(paper["xlsx"])["大屏截图上的数字"]
+    assert [[cell.value for cell in row[:3]] for row in sheet.iter_rows(min_row=2)] == [
+        ["main_1080p.png", title, number] for title, (_, number) in STRIP.items()
+    ]
+    tables = [[[cell.text for cell in row.cells] for row in one.rows] for one in Document(str(paper["docx"])).tables]
+    [pictured] = [rows[1:] for rows in tables if rows[0][0] == "截图"]
+    slide = next(one for one in Presentation(str(paper["pptx"])).slides if one.has_notes_slide)
+    page = paper["html"].read_text(encoding="utf-8")
+    assert [row[:3] for row in pictured] == [["main_1080p.png", title, said] for title, (said, _) in STRIP.items()]
+    for title, (said, _) in STRIP.items():
+        assert f"{title} {said}" in slide.notes_slide.notes_text_frame.text.splitlines()
+        assert said in page
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
