@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
@@ -22,9 +22,11 @@ from dashboard.store.counters import last_number
 from dashboard.store.engine import Connection
 from dashboard.store.knowledge import Then, known_at
 from dashboard.store.open_set import STOCK
+from dashboard.store.types import EPOCH
 
 _AT_ONCE = 1000
 WAITING = ("unverified", "undispatched")  # tallies of what still waits for a step: no indicators of their own
+_REPORTED_BEFORE = timedelta(days=400)  # what counts in a period: for longer, clocks are taken to have stood still
 _TALLIED = (*STOCK, *WAITING, "disposal_timed")  # the last is what the mean of hours is of
 
 
@@ -77,7 +79,10 @@ def question_of(selection: Selection, scope: Scope, city: CityOfLists, now: date
         raise ValueError(f"count: there is no '{slug}' / 没有这个指标")
     masked = selection.at if selection.known == "now" or selection.read else None
     period = period_of(selection, city.calendar, at)
-    clocks = () if selection.hour is None else tuple(city.calendar.offsets(period))
+    reported = replace(
+        period, start=max(period.start, EPOCH + _REPORTED_BEFORE) - _REPORTED_BEFORE, end=min(period.end, at)
+    )
+    clocks = () if selection.hour is None else tuple(city.calendar.offsets(reported))
     return Question(selection, scope, terms, period, at, masked, city.nearly_due_share, clocks)
 
 

@@ -185,18 +185,19 @@ def _timed(question: Question) -> list[Condition]:
     return held
 
 
-def _clocks(question: Question) -> Iterator[tuple[int, datetime, datetime | None]]:
-    """(seconds before UTC, from when on, until when)."""
-    for (start, ahead), following in zip_longest(question.clocks, question.clocks[1:]):
-        yield ahead, start, None if following is None else following[0]
+def _clocks(question: Question) -> Iterator[tuple[int, datetime | None, datetime | None]]:
+    """(seconds before UTC, from when on, until when); the first and the last of them without end."""
+    for number, ((start, ahead), following) in enumerate(zip_longest(question.clocks, question.clocks[1:])):
+        yield ahead, start if number else None, None if following is None else following[0]
 
 
-def _at_hour(hour: int, ahead: int, start: datetime, end: datetime | None) -> Condition:
+def _at_hour(hour: int, ahead: int, start: datetime | None, end: datetime | None) -> Condition:
     """Reported in an hour of the local day, while clocks stood so far ahead; cut as ``hot_hours`` cuts it."""
     hours = type_coerce(CaseRow.reported_at, BigInteger) // HOUR_US
     local = (hours * 3600 + ahead) // 3600 % 24 == hour
+    since = [] if start is None else [CaseRow.reported_at >= start]
     until = [] if end is None else [CaseRow.reported_at < end]
-    return and_(CaseRow.reported_at >= start, *until, local)
+    return and_(*since, *until, local)
 
 
 def signed(cases: Cases) -> Condition:

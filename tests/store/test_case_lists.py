@@ -185,3 +185,14 @@ def test_what_is_left_open_and_not_said_is_an_error(database: Database) -> None:
         for word in words:
             with pytest.raises(StatementError):
                 connection.execute(question, {name: said for name, said in words.items() if name != word})
+
+
+def test_an_hour_of_the_day_is_that_of_a_report_however_long_before_it_counts(database: Database) -> None:
+    due = MONDAY + timedelta(hours=5)
+    hall = Hall(city(), database, Board(), StandingClock(ZONE, due + timedelta(days=1)))
+    hall.furnish()
+    for key, days in (("A1", 0), ("A2", 20)):
+        said = MONDAY + timedelta(minutes=30) - timedelta(days=days)
+        take(hydrant(database), case(key, reported_at=said, registered_at=said, dispatched_at=said, due_at=due))
+    asked = Selection(count="dispose_due", period="this_week")
+    assert [hall.case_page(asked.but(hour=hour), Scope("99")).total for hour in (8, 9, 10)] == [0, 2, 0]
