@@ -26,7 +26,11 @@ def main(chosen: list[str]) -> int:
         print(f"… {name}", file=sys.stderr, flush=True)
         measured = import_module(f"bench.measured.{name}")
         try:
-            section = report.section(name, measured.__doc__ or "", list(measured.measure()))
+            figures = []
+            for figure in measured.measure():
+                figures.append(figure)
+                print(f"  {figure.what}: {figure.ours}", file=sys.stderr, flush=True)
+            section = report.section(name, measured.__doc__ or "", figures)
         except Exception:
             _log.exception("%s could not be measured", name)
             continue

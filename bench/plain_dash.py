@@ -25,7 +25,7 @@ _FINISHED = "finished_at >= :month AND finished_at <= :now AND voided_at IS NULL
 
 def create_app(database: Path, remember_s: float = 0) -> Dash:
     """``remember_s`` keeps the finished panels for as long, as a cache around the callback would."""
-    app = Dash("plain", title="plain")
+    app = Dash(__name__, title="plain")
     app.layout = html.Div(
         [
             dcc.Interval(id="tick", interval=5000),
