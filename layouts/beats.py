@@ -13,6 +13,7 @@ from dashboard.snapshot.details import UNITS_A_PAGE, BeatCoverage, BeatLine, Bea
 from layouts import links
 from layouts.coverage import day_columns, heat, kinds_nav, partly_line
 from layouts.elements import dcc, html
+from layouts.parts.pager import pager
 from layouts.parts.table import Cell, Column, table
 from layouts.words import Words
 
@@ -29,6 +30,11 @@ def beats_page(
     words: Words,
 ) -> list[Component]:
     here = {"of": coverage.kind, "at": f"{coverage.shift_at.astimezone(zone):%Y-%m-%dT%H:%M}"}
+
+    def page_at(number: int) -> str:
+        state = {"state": asked.state} if asked.state else {}
+        return links.coverage(words, **here, **state, page=str(number))
+
     return [
         *kinds_nav(kinds, coverage.kind, here["at"], words),
         _shift(coverage, asked, here, now, zone, words),
@@ -44,7 +50,7 @@ def beats_page(
         *(_opened(coverage.opened, coverage.kind, here, zone, words) if coverage.opened else ()),
         _table(coverage, here, zone, words),
         *partly_line(coverage, words),
-        *_pages(coverage, asked, here, words),
+        pager(asked.page, UNITS_A_PAGE, coverage.total, page_at, words),
     ]
 
 
@@ -157,19 +163,3 @@ def _opened(one: OpenedBeat, kind: str, here: dict[str, str], zone: ZoneInfo, wo
 
 def _share(share: float | None) -> str | None:
     return None if share is None else f"{100 * share:.0f}%"
-
-
-def _pages(coverage: BeatCoverage, asked: BeatsAsked, here: dict[str, str], words: Words) -> list[Component]:
-    pages = max(1, -(-coverage.total // UNITS_A_PAGE))
-    kept = here | ({"state": asked.state} if asked.state else {})
-    return [
-        html.P(words("page_of", page=asked.page, pages=pages, n=words.number(coverage.total))),
-        html.Nav(
-            [
-                dcc.Link(words(word), href=links.coverage(words, **kept, page=str(number)))
-                for word, number in (("page_before", asked.page - 1), ("page_after", asked.page + 1))
-                if 1 <= number <= pages
-            ],
-            className="choices",
-        ),
-    ]

@@ -12,6 +12,7 @@ from dashboard.domain.beat import BeatKind
 from dashboard.snapshot.details import BeatCoverage, Coverage, CoverageLine
 from layouts import links
 from layouts.elements import dcc, html
+from layouts.parts.pager import pager
 from layouts.parts.table import Cell, Column, table
 from layouts.words import Words
 
@@ -39,6 +40,9 @@ def coverage_page(
 
     def shifted(word: str, hours: int) -> Component:
         return dcc.Link(words(word), href=links.coverage(words, at=f"{shift + timedelta(hours=hours):%Y-%m-%dT%H:%M}"))
+
+    def page_at(number: int) -> str:
+        return links.coverage(words, **{**said, "at": at, "page": str(number)})
 
     counts = [
         to("coverage_visited", "visited", coverage.visited),
@@ -70,17 +74,7 @@ def coverage_page(
         html.P(words("silence_rule", n=coverage.quiet_days), className="prose"),
         _table(coverage, words),
         *partly_line(coverage, words),
-        html.P(
-            words("page_of", page=page, pages=max(1, -(-coverage.total // page_size)), n=words.number(coverage.total))
-        ),
-        html.Nav(
-            [
-                dcc.Link(words(word), href=links.coverage(words, **{**said, "at": at, "page": str(number)}))
-                for word, number in (("page_before", page - 1), ("page_after", page + 1))
-                if 1 <= number <= -(-coverage.total // page_size)
-            ],
-            className="choices",
-        ),
+        pager(page, page_size, coverage.total, page_at, words),
     ]
 
 

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from dashboard.snapshot.details import FleetLine, Roster, TracksKept, UnitLine
 from layouts import links
 from layouts.elements import dcc, html
+from layouts.parts.pager import pager
 from layouts.parts.table import Cell, Column, table
 from layouts.words import UNKNOWN, Words
 
@@ -31,7 +32,7 @@ def roster_page(
         html.H2(words("units"), className="section"),
         _chosen(said, words),
         _units(roster, now, zone, words),
-        _pages(roster.total, said, page, page_size, words),
+        pager(page, page_size, roster.total, lambda n: links.roster(words, **_kept_of(said), page=str(n)), words),
         html.P(_kept(roster.kept, zone, words), className="note-line"),
     ]
 
@@ -144,18 +145,6 @@ def _units(roster: Roster, now: datetime, zone: ZoneInfo, words: Words) -> Compo
         ]
 
     return table(columns, [row(unit) for unit in roster.lines], words)
-
-
-def _pages(total: int, said: Mapping[str, str], page: int, page_size: int, words: Words) -> html.Nav:
-    pages = max(1, -(-total // page_size))
-
-    def at(number: int, word: str) -> list[Component]:
-        if not 1 <= number <= pages:
-            return []
-        return [dcc.Link(words(word), href=links.roster(words, **{**_kept_of(said), "page": str(number)}))]
-
-    stands = html.Span(words("page_of", page=page, pages=pages, n=words.number(total)))
-    return html.Nav([*at(page - 1, "page_before"), stands, *at(page + 1, "page_after")], className="choices")
 
 
 def _kept(kept: TracksKept, zone: ZoneInfo, words: Words) -> str:

@@ -77,7 +77,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "pages": ("分页", "Pages"),
     "pages_previous": ("上一页", "Previous"),
     "pages_next": ("下一页", "Next"),
-    "pages_lines": ("第 {first}–{last} 件，共 {n} 件", "{first}–{last} of {n}"),
+    "pages_lines": ("第 {first}–{last} 条，共 {n} 条", "{first}–{last} of {n}"),
     "pages_past": ("此页已超出列表末尾", "This page lies past the end of the list"),
     "case_facts": ("案件信息", "Facts"),
     "case_feed": ("数据源", "Feed"),

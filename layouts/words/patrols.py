@@ -108,7 +108,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "replay_open": ("回放", "Replay"),
     "page_before": ("上一页", "Previous"),
     "page_after": ("下一页", "Next"),
-    "page_of": ("第 {page} / {pages} 页，共 {n} 个", "page {page} of {pages}, {n} in all"),
     "tracks_kept": (
         "轨迹库：{n} 个定位，最早 {oldest}；数据库占用 {taken}，磁盘剩余 {free}",
         "Tracks kept: {n} positions since {oldest}; the database takes {taken}, {free} of the disk are free",
