@@ -27,9 +27,14 @@ __all__ = ["AccessDatabase", "Connection", "Database", "sqlite_fault"]
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _FIXED_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))  # releases that have the WAL-reset fix, newest line first
 # Pages find a few cases among millions: a row by its index costs no disk's turn any more, and what compiles a long
-# condition takes longer than asking it. What a search finds is remembered case by case: in 4 MB it is page by page, and
-# then every text of those pages is read again.
-_FOUND_BY_INDEX = {"random_page_cost": "1.1", "jit": "off", "work_mem": "32MB"}
+# condition, or starts processes beside one's own, takes longer than asking it. What a search finds is remembered case
+# by case: in 4 MB it is page by page, and then every text of those pages is read again.
+_FOUND_BY_INDEX = {
+    "random_page_cost": "1.1",
+    "jit": "off",
+    "max_parallel_workers_per_gather": "0",
+    "work_mem": "32MB",
+}
 _A_STOPPED_WRITER_LETS_GO = "15s"  # of what others wait for
 
 

@@ -186,12 +186,14 @@ def walks_of_postgresql(connection: Connection, statement: str, said: Any) -> li
 
 
 def _walks(node: Any, *, few: bool = False) -> Iterator[str]:
-    """What reads a history from end to end, unless it stops once there is enough."""
+    """What reads a history from end to end, unless it stops once there is enough; and what does not read it alone."""
     if isinstance(node, list):
         for one in node:
             yield from _walks(one["Plan"], few=few)
         return
     kind, index = node["Node Type"], node.get("Index Name", "")
+    if kind.startswith("Gather"):
+        yield f"{kind}, for which processes are started"
     if node.get("Relation Name") in HISTORIES or index.startswith(("ix_case_", "case_")):
         bounded = "Index Cond" in node or few or OF_FEW.match(index)
         if kind == "Seq Scan" or (kind.startswith(("Index", "Bitmap Index")) and not bounded):
