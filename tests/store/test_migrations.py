@@ -34,6 +34,8 @@ def differences(connection: Connection) -> list[Any]:
     beside = (case_text.NAME, "fix_")
     here = {"include_name": lambda name, kind, _: kind != "table" or not name.startswith(beside)}
     found: list[Any] = compare_metadata(MigrationContext.configure(connection, opts=here), Row.metadata)
+    if connection.dialect.name == "postgresql":  # the rows say of one key that it is SQLite's alone
+        found = [one for one in found if one[0] != "add_fk" or one[1].name != "fk_fix_unit_id"]
     return found
 
 

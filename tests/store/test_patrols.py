@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from dashboard.domain.patrol import FixRecord
 from dashboard.domain.place import Point
@@ -13,6 +15,7 @@ from dashboard.schedule.jobs import Hydrant, keep
 from dashboard.store.counters import last_number
 from dashboard.store.engine import Database
 from dashboard.store.fleet import changed_units
+from dashboard.store.patrol_units import Units
 from dashboard.store.patrols import units_online
 from dashboard.store.rows import FixRow, PatrolUnitRow
 from tests.build import MONDAY, Script, hydrant
@@ -50,6 +53,13 @@ def test_a_fix_that_is_told_again_is_kept_once(database: Database) -> None:
     assert take(water, fix(), fix("V2")) == 2
     assert take(water, fix(), fix("V2")) == 0
     assert take(water, fix(), fix("V2", 1)) == 1
+
+
+def test_fixes_of_a_unit_that_is_not_there_are_not_kept(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Units, "write", lambda *_: None)
+    with pytest.raises(IntegrityError, match=r"fk_patrol_day_unit_id|FOREIGN KEY"):
+        take(hydrant(database), fix())
+    assert moments(database) == []
 
 
 def test_a_late_fix_finds_its_place_once_and_the_newest_stays_on_the_unit(database: Database) -> None:

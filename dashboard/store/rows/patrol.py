@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dashboard.store.rows.base import Row
@@ -48,9 +48,13 @@ class FixRow(Row):
 
     __tablename__ = "fix"
     # On SQLite the key is the table: half the room and half the work.
-    __table_args__ = ({"sqlite_with_rowid": False, "postgresql_partition_by": "RANGE (fixed_at)"},)
+    # PostgreSQL would ask for each row's unit, at the price of all else; there the row of its day asks in its place.
+    __table_args__ = (
+        ForeignKeyConstraint(["unit_id"], ["patrol_unit.id"]).ddl_if(dialect="sqlite"),
+        {"sqlite_with_rowid": False, "postgresql_partition_by": "RANGE (fixed_at)"},
+    )
 
-    unit_id: Mapped[int] = mapped_column(ForeignKey("patrol_unit.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(Key, primary_key=True)
     fixed_at: Mapped[datetime] = mapped_column(primary_key=True)
     received_at: Mapped[datetime]
     lon: Mapped[float]
