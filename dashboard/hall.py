@@ -119,6 +119,7 @@ from dashboard.store.areas import (
     area_above,
     labels_of,
     level_below,
+    place_of,
     read_names,
     read_outlines,
     top_code,
@@ -655,7 +656,7 @@ class Hall:
         with self.database.reading() as connection:
             names = read_names(connection)
         narrowed = narrower(names, scope, area)
-        if narrowed is None or all(place.code != narrowed.area_code for place in names.areas.values()):
+        if narrowed is None or place_of(names, narrowed.area_code) is None:
             return None
         asked = Question(period=period, scope=narrowed, basis="due", as_of=now, kind=kind)
         return self.archive.under_way(asked) or self.archive.freeze(self.archive.compose(asked), lang).code
@@ -687,7 +688,7 @@ class Hall:
         with self.database.reading() as connection:
             counting = self._counting(connection)
             narrowed = narrower(counting.names, scope, code)
-            if narrowed is None:
+            if narrowed is None or place_of(counting.names, narrowed.area_code) is None:
                 return None
             sketch = self.sketch(narrowed.area_code)
             file = area_file(counting, self.city, self.scores, sketch, self._weeks, window, narrowed)

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from functools import cache
 from itertools import count
 from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,6 +22,9 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 
 from bench.browser import chromium
 from dashboard.store.engine import AccessDatabase, Database
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 # A busy machine is no fault of the code: nothing in the tests is judged by the clock.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -122,6 +127,14 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 def lasting(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The same for a whole file, whose tests ask and change nothing."""
     yield from _opened(request, tmp_path_factory.mktemp("lasting"))
+
+
+@pytest.fixture(scope="module")
+def world(lasting: Database) -> World:
+    """A small city in which anything may have happened, for tests that hold its numbers to their lists."""
+    from tests.world import SEED, World
+
+    return World(lasting, Random(SEED))
 
 
 def _opened(request: pytest.FixtureRequest, folder: Path) -> Iterator[Database]:

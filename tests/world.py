@@ -106,7 +106,7 @@ class World:
             keys = chance.sample(range(1, 200), 120)
             take(water, *(any_case(chance, f"A{key}") for key in keys if key % 5))
             take(water, *(any_case(chance, f"P{key}") for key in keys if key % 5 == 0), feed="app")
-            for _ in range(max(4, ROUNDS // 10)):
+            for _ in range(max(4, -(-ROUNDS // 3))):
                 selection, scope = any_selection(chance, counts)
                 selection = selection.but(at=None, case_class=None, department=())
                 self.read.append((selection.but(at=self.clock.at), scope, counted(self.hall, selection, scope)))

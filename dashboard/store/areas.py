@@ -210,10 +210,17 @@ def read_classes(connection: Connection) -> list[tuple[str, str, str | None]]:
     return sorted(found, key=lambda one: (one[2] or one[0], one[2] is not None, one[0]))
 
 
+def place_of(names: Names, code: str) -> Place | None:
+    """The area of a code; none where the city has it no longer, as when streets were merged."""
+    return next((place for place in names.areas.values() if place.code == code), None)
+
+
 def level_below(names: Names, top_code: str) -> Level:
     """The first level under an area that the city has areas of; the area's own where there is none."""
     levels = list(Level)
-    top = next(place for place in names.areas.values() if place.code == top_code)
+    top = place_of(names, top_code)
+    if top is None:
+        return levels[-1]
     lower = {place.level for place in names.areas.values() if top.id in place.path} - {top.level}
     return min(lower, key=levels.index, default=top.level)
 

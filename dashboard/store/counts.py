@@ -207,8 +207,10 @@ def _since_question(slugs: tuple[str, ...], by: str | None, narrow: Narrow) -> A
     """
     then, known = flows(masked=True), flows(masked=False)
     parts, lately = list[_Part](), list[Tally]()
-    for found, column, some in _by_index(then[slug] for slug in slugs):
-        steps = {step for tally in some for step in _steps(tally.slug)} - {some[0].column}
+    for found, column, tallied in _by_index(then[slug] for slug in slugs):
+        # A verdict without a time comes last: what struck its case off is found with the others'.
+        some = tallied if column else [tally for tally in tallied if all(tally is not other for other in lately)]
+        steps = {step for tally in some for step in _steps(tally.slug)} - {tallied[0].column}
         if column is not None and steps <= goes_before(column) | set(_STRUCK_OFF):
             lately += some if steps else []
         elif steps:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 
 from callbacks import areas, cases, leaderboards
+from callbacks.desk import NotFoundError
+from dashboard.domain.arrangement import DESK
+from dashboard.domain.scope import Scope
 from dashboard.hall import Hall
 from dashboard.store.engine import Database
 from layouts.parts.ranking import rank_tile
 from layouts.words import Words
 from tests.build import MONDAY
-from tests.callbacks.pages import drawn, opened
+from tests.callbacks.pages import drawn, drawn_for, opened
 from tests.redrawn import redrawn_hall
 
 
@@ -88,3 +91,17 @@ def test_only_a_picture_with_something_below_says_that_one_can_go_in(hall: Hall)
     leaf = next(area.code for area in hall.areas if area.rings and area.code not in parents)
     assert "点击进入" in page(hall, code="99")
     assert "点击进入" not in page(hall, code=leaf)
+
+
+def test_whose_area_the_city_has_no_longer_sees_boards_without_rows_and_no_area(hall: Hall) -> None:
+    """As after streets were merged, until their account is given another."""
+    gone = Scope("9909")
+    board = drawn_for(gone, leaderboards.register, hall, "leaderboards", MONDAY, by="area")
+    assert opened(hall, board, gone) == []
+    with pytest.raises(NotFoundError):
+        drawn_for(gone, areas.register, hall, "area", MONDAY)
+    shown = hall.snapshot(DESK, gone)
+    assert shown is not None
+    assert shown.areas is not None
+    assert shown.map is not None
+    assert (shown.areas.rows, shown.map.crumbs, shown.map.totals) == ((), (), ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import fields, replace
 from datetime import timedelta
 from random import Random
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import StatementError
 
 from dashboard.clock import StandingClock
+from dashboard.domain.case import StatedOutcome
 from dashboard.domain.scope import Scope
 from dashboard.domain.selection import Selection
 from dashboard.hall import Hall
@@ -26,18 +27,7 @@ from dashboard.store.open_set import STOCK
 from dashboard.store.rollups import COLUMNS
 from dashboard.store.rows import CaseRow
 from tests.build import MONDAY, ZONE, case, city, hydrant, take
-from tests.conftest import fresh_postgres, fresh_sqlite
 from tests.world import FILTERS, ROUNDS, SEED, World, any_moment, any_selection, counted, counts_of
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    url = fresh_sqlite(tmp_path_factory.mktemp("db"))
-    if request.param == "postgresql":
-        url = fresh_postgres(request.getfixturevalue("postgres_url"))
-    database = Database(url)
-    yield World(database, Random(SEED))
-    database.close()
 
 
 def test_a_list_is_as_long_as_its_number(world: World) -> None:
@@ -173,6 +163,17 @@ def test_what_a_search_finds_is_counted_anew_once_there_is_more(database: Databa
     assert found() == (1, 1)
     clock.at = ahead
     assert found() == (2, 2)
+
+
+def test_a_verdict_without_a_time_that_was_struck_off_since_counts_once_as_of_then(database: Database) -> None:
+    hall = Hall(city(), database, Board(), StandingClock(ZONE, MONDAY + timedelta(days=20)))
+    hall.furnish()
+    said = {"stated_outcome": StatedOutcome.ON_TIME, "rejected_at": MONDAY + timedelta(days=10)}
+    take(hydrant(database), case("A1", **said), case("A2", stated_outcome=StatedOutcome.ON_TIME))
+    week = {"period": "range", "start": MONDAY - timedelta(days=3), "end": MONDAY + timedelta(days=4), "known": "now"}
+    for slug in ("closed_total", "disposed"):
+        asked = Selection(count=slug, at=MONDAY + timedelta(days=3), **week)
+        assert [hall.case_page(one, Scope("99")).total for one in (asked, asked.but(at=None))] == [2, 1], slug
 
 
 def test_what_is_left_open_and_not_said_is_an_error(database: Database) -> None:

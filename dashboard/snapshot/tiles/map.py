@@ -13,6 +13,7 @@ from dashboard.snapshot.freshness import freshness_of
 from dashboard.snapshot.model import MapCase, MapMenu, MapTile, MapTint, Outline
 from dashboard.snapshot.scene import Scene
 from dashboard.snapshot.tiles.amounts import amounts_by, opens
+from dashboard.store.areas import place_of
 from dashboard.store.fleet import fleets_of
 
 _STEPS = (1, 2, 3, 5)  # lower bounds of the colour classes, as in the legend 1 · 2 · 3–4 · 5+
@@ -154,12 +155,14 @@ def _fleets(scene: Scene) -> tuple[str, ...]:
 
 
 def _crumbs(scene: Scene) -> tuple[tuple[str, str], ...]:
-    top = next(place for place in scene.names.areas.values() if place.code == scene.scope.area_code)
-    return tuple((scene.names.areas[id_].code, scene.names.areas[id_].name) for id_ in top.path)
+    top = place_of(scene.names, scene.scope.area_code)
+    return tuple((scene.names.areas[id_].code, scene.names.areas[id_].name) for id_ in (top.path if top else ()))
 
 
 def _totals(scene: Scene) -> tuple[tuple[str, int], ...]:
     """How many areas of each lower level the scope has, widest first."""
-    top = next(place for place in scene.names.areas.values() if place.code == scene.scope.area_code)
+    top = place_of(scene.names, scene.scope.area_code)
+    if top is None:
+        return ()
     levels = Counter(place.level for place in scene.names.areas.values() if top.id in place.path and place.id != top.id)
     return tuple((level.value, levels[level]) for level in Level if levels[level])
