@@ -98,18 +98,27 @@ def multiply(connection: Connection, times: int) -> None:
     """Every case, its versions, its text and the counts of it so many times, each a microsecond after the last."""
     cases = table_of(CaseRow)
     told = connection.scalar(select(func.max(cases.c.id))) or 0
-    indexes = list(cases.indexes)
-    for index in indexes:
-        index.drop(connection)
-    repeat(connection, times - 1, told, 1, true())
-    for index in indexes:
-        index.create(connection)
+    with without_indexes(connection, cases):
+        repeat(connection, times - 1, told, 1, true())
     for table in (table_of(RollupRow), table_of(DayRollupRow)):
         counted = [one for one in table.c if not one.primary_key and one.name in COLUMNS]
         connection.execute(update(table).values({one.name: one * times for one in counted}))
 
 
-def repeat(connection: Connection, turns: int, told: int, apart_us: int, only: ColumnElement[bool]) -> None:
+@contextmanager
+def without_indexes(connection: Connection, table: Table) -> Iterator[None]:
+    """Many rows go in faster so; the indexes are made of all of them afterwards."""
+    indexes = list(table.indexes)
+    for index in indexes:
+        index.drop(connection)
+    yield
+    for index in indexes:
+        index.create(connection)
+
+
+def repeat(
+    connection: Connection, turns: int, told: int, apart_us: int, only: ColumnElement[bool], *, texts: bool = True
+) -> None:
     """The cases up to an id, with versions and texts, again and again: each turn ``apart_us`` later, or before."""
     cases, versions = table_of(CaseRow), table_of(CaseVersionRow)
     first = select(literal(1, BigInteger).label("n")).cte("turn", recursive=True)
@@ -131,7 +140,7 @@ def repeat(connection: Connection, turns: int, told: int, apart_us: int, only: C
     of_them = select(*moved(versions, case_id=versions.c.case_id + turn.c.n * told)).select_from(known)
     connection.execute(insert(versions).from_select(list(versions.c), of_them))
     last, top = told, connection.scalar(select(func.max(cases.c.id))) or told
-    while last < top:
+    while texts and last < top:
         some = select(cases.c.id, *(cases.c[name] for name in TEXTS)).where(cases.c.id > last).order_by(cases.c.id)
         rows = connection.execute(some.limit(5000)).all()
         write_texts(connection, [(id_, pairs_of(texts)) for id_, *texts in rows])
