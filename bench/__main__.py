@@ -1,4 +1,4 @@
-"""``python -m bench [NAME …]``: run each file of bench/measured, print what came of it, write docs/bench.md."""
+"""``python -m bench [NAME …]``: run each file of bench/measured, say what came of it, write docs/bench.md and .json."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import bench.measured
 from bench import report
 
 _log = logging.getLogger("bench")
-_PAGE = Path(__file__).parent.parent / "docs" / "bench.md"
+_DOCS = Path(__file__).parent.parent / "docs"
 
 
 def main(chosen: list[str]) -> int:
@@ -35,7 +35,8 @@ def main(chosen: list[str]) -> int:
             _log.exception("%s could not be measured", name)
             continue
         print(section, flush=True)
-        report.write(_PAGE, {name: section}, known)
+        report.write(_DOCS / "bench.md", {name: section}, known)
+        report.write_numbers(_DOCS / "bench.json", name, figures)
     return 0
 
 
