@@ -48,7 +48,7 @@ class FixRow(Row):
 
     __tablename__ = "fix"
     # On SQLite the key is the table: half the room and half the work.
-    # PostgreSQL would ask for each row's unit, at the price of all else; there the row of its day asks in its place.
+    # PostgreSQL would ask for each row's unit, which costs more than the row; there the row of its day asks instead.
     __table_args__ = (
         ForeignKeyConstraint(["unit_id"], ["patrol_unit.id"]).ddl_if(dialect="sqlite"),
         {"sqlite_with_rowid": False, "postgresql_partition_by": "RANGE (fixed_at)"},
