@@ -37,6 +37,8 @@ def main(chosen: list[str]) -> int:
         print(section, flush=True)
         report.write(_DOCS / "bench.md", {name: section}, known)
         report.write_numbers(_DOCS / "bench.json", name, figures)
+        if hasattr(measured, "draw"):
+            measured.draw(figures, _DOCS)
     return 0
 
 

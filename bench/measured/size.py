@@ -3,19 +3,22 @@ those of nine years before it, 10,000,000 with eleven times as many in each of t
 
 Those years are put in by the database's own hand, cases, versions and the counts of them, without texts, which nothing
 but a search reads. The wall clock holds what the database does as well; processor time is that of the ticking thread.
+
+![milliseconds of a tick against the number of cases](bench-size.png)
 """
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
 
+from bench import chart
 from bench.cities import SMALL, opened
 from bench.figure import Figure, Goal, Measured
 from bench.past import crowd, lengthen
@@ -37,6 +40,18 @@ def measure() -> Iterator[Figure]:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, ExitStack() as after:
             url = None if kind == "SQLite" else after.enter_context(postgres())
             yield from _grown(kind, Path(folder), url)
+
+
+def draw(figures: Sequence[Figure], docs: Path) -> None:
+    """What a tick costs at each size."""
+    lines: dict[str, dict[int, float]] = {}
+    for figure in figures:
+        size, part = figure.what.split(": ")
+        kind, cases = size.split(", ")
+        assert figure.other is not None
+        line = lines.setdefault(f"{kind}: {part}", {SMALL.cases: figure.other.median})
+        line[int(cases.removesuffix(" cases").replace(",", ""))] = figure.ours.median
+    chart.draw(lines, "cases", "ms", docs / "bench-size.png")
 
 
 def _grown(kind: str, state: Path, url: str | None) -> Iterator[Figure]:
