@@ -143,6 +143,9 @@ def _opened(request: pytest.FixtureRequest, folder: Path) -> Iterator[Database]:
     database = Database(url)
     yield database
     database.close()
+    if on_postgres:  # hundreds of them at the end are half a minute of writing what nobody reads
+        with _on_server(request.getfixturevalue("postgres_url")) as connection:
+            connection.execute(text(f"DROP DATABASE {database.url.database} WITH (FORCE)"))
 
 
 _names = count()

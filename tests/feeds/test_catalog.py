@@ -12,6 +12,7 @@ from paho.mqtt.client import MQTTMessage
 
 from dashboard.clock import StandingClock
 from dashboard.domain.push import Push
+from dashboard.feeds import mqtt
 from dashboard.feeds.catalog import KINDS, open_feed
 from dashboard.feeds.contract import BadRow, Feed, FeedError, Part, Payload, Watermark
 from dashboard.feeds.kafka import Message
@@ -70,7 +71,8 @@ def test_opening_a_feed_touches_nothing(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_source_that_is_not_there_is_a_feed_error(kind: str) -> None:
+def test_a_source_that_is_not_there_is_a_feed_error(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mqtt, "_CONNECT_S", 0.1)  # how long it waits for a broker
     with pytest.raises(FeedError):
         feed_of(kind).fetch(None)
 

@@ -15,6 +15,7 @@ from paho.mqtt import publish
 
 from dashboard.clock import StandingClock
 from dashboard.domain.patrol import FixRecord
+from dashboard.feeds import mqtt as feeds_mqtt
 from dashboard.feeds.contract import BadReason, BadRow, FeedError, Payload, Watermark
 from dashboard.feeds.declaration import FeedDeclaration
 from dashboard.feeds.mqtt import Mqtt
@@ -119,7 +120,8 @@ def test_a_message_that_is_no_json_is_a_bad_row(broker: int, feed: Mqtt) -> None
     assert bad.reason is BadReason.WRONG_SHAPE
 
 
-def test_a_broker_that_is_not_there_is_a_failure_that_may_pass() -> None:
+def test_a_broker_that_is_not_there_is_a_failure_that_may_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds_mqtt, "_CONNECT_S", 0.1)
     listening = mqtt(free_port(), "test-nobody")
     with pytest.raises(FeedError) as failure:
         listening.fetch(None)
