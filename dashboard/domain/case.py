@@ -183,7 +183,7 @@ class Phase(IntEnum):
 
 
 def phase_of(case: CaseRecord) -> Phase:
-    """The phase that the stages say. A stated outcome ends a case whose times are not given."""
+    """The phase that the stages say. A stated outcome ends a case whose closing is not given."""
     ended = case.deleted or case.closed_at or case.voided_at or case.rejected_at or case.stated_outcome
     return phase_by(bool(ended), case.disposed_at, case.dispatched_at, case.registered_at)
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, case, func, or_, select, true
 
-from dashboard.domain.case import StatedOutcome
 from dashboard.domain.worktime import LimitUnit
 from dashboard.store.narrow import Narrow
 from dashboard.store.rows import CaseRow
@@ -94,17 +93,12 @@ def overdue_then(connection: Connection, at: datetime, due_by: datetime) -> list
 
 
 def once_open(as_of: Said | None) -> Condition:
-    """Now an index says it. At a past moment only what is open still, or ended in any way since, can have been open.
-
-    A stated outcome ends a case that its times leave open, so those with times are asked as well.
-    """
+    """Now an index says it. At a past moment only what is open still, or ended in any way since, can have been open."""
     if as_of is None:
         return STANDS_OPEN
     # Whose index holds the report, too: of a moment long ago nearly every case has ended since.
     since = (and_(column > as_of, CaseRow.reported_at <= as_of) for column in (CaseRow.finished_at, CaseRow.closed_at))
-    return CaseRow.id.in_(
-        found_by(STANDS_OPEN, *since, CaseRow.voided_at > as_of, CaseRow.rejected_at > as_of, _STATED)
-    )
+    return CaseRow.id.in_(found_by(STANDS_OPEN, *since, CaseRow.voided_at > as_of, CaseRow.rejected_at > as_of))
 
 
 def once_overdue(as_of: Said | None, due_by: Said) -> Condition:
@@ -130,16 +124,7 @@ def _overdue(as_of: Said | None, due_by: Said) -> list[Condition]:
         and_(CaseRow.closed_at > as_of, late, due),
         and_(CaseRow.voided_at > as_of, due),
         and_(CaseRow.rejected_at > as_of, due),
-        _STATED,
     ]
-
-
-# By its very values: asked for anything that is stated, SQLite walks a wider index.
-_STATED = and_(
-    CaseRow.stated_outcome.in_([outcome.value for outcome in StatedOutcome]),
-    CaseRow.finished_at.is_not(None),
-    CaseRow.closed_at.is_(None),
-)
 
 
 def owed_by(

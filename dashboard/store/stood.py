@@ -147,9 +147,8 @@ def _masked(at: datetime) -> dict[str, ColumnElement[Any]]:
 
 def _phase(cases: Cases) -> ColumnElement[int]:
     """Who waits for it, by the steps until then. It is closed once it is closed and finished, as a count has it."""
-    ended = or_(
-        cases.has("voided"), cases.has("rejected"), cases.verdict_only, and_(cases.has("closed"), cases.has("finished"))
-    )
+    closed = and_(cases.has("closed"), cases.has("finished"))
+    ended = or_(cases.has("voided"), cases.has("rejected"), cases.verdict_only, cases.ended_by_word, closed)
     return case(
         (ended, int(Phase.ENDED)),
         (cases.has("finished"), int(Phase.AWAITING_CLOSE)),

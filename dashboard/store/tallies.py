@@ -103,6 +103,11 @@ class Cases:
         return and_(CaseRow.finished_at.is_(None), CaseRow.stated_outcome.is_not(None))
 
     @property
+    def ended_by_word(self) -> Condition:
+        """Judged by its upstream, which gives its finish and no closing: nobody waits for that since the finish."""
+        return and_(self.has("finished"), CaseRow.stated_outcome.is_not(None), CaseRow.closed_at.is_(None))
+
+    @property
     def in_time(self) -> Condition:
         by_the_clock = and_(self.has("finished"), CaseRow.due_at.is_not(None), self.at("finished") <= CaseRow.due_at)
         return or_(by_the_clock, and_(self.verdict_only, CaseRow.stated_outcome == StatedOutcome.ON_TIME.value))
@@ -242,7 +247,7 @@ def stock(cases: Cases, due_by: Said) -> dict[str, Condition]:
         ~cases.verdict_only,
     )
     unclosed = and_(
-        STANDS_OPEN if open_now else true(),
+        STANDS_OPEN if open_now else ~cases.ended_by_word,
         cases.entrusted,
         cases.lacks("closed"),
         ~cases.verdict_only,

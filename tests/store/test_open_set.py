@@ -44,6 +44,17 @@ def test_what_was_overdue_then_was_so_however_it_ended_since(database: Database,
     assert true["pending_overdue"] == 1
 
 
+def test_what_its_source_judged_without_closing_it_is_owed_by_nobody_since_its_finish(database: Database) -> None:
+    """As of then and as it stands; before the finish it was."""
+    take(hydrant(database, NOW), case("A1", disposed_at=LATER, stated_outcome=StatedOutcome.OVERDUE))
+    owed = {}
+    with database.reading() as connection:
+        for at, as_of in ((THEN, THEN), (NOW, NOW), (NOW, None)):
+            amounts = recount(connection, all_time(at), Scope("99"), as_of=as_of, now=at, only=STOCK)[0]
+            owed[at, as_of] = amounts["pending_overdue"], amounts["unclosed_overdue"]
+    assert owed == {(THEN, THEN): (1, 1), (NOW, NOW): (0, 0), (NOW, None): (0, 0)}
+
+
 def test_a_case_with_a_known_limit_has_its_light(database: Database) -> None:
     """Beside one of which only the due time is known: at half past two 3.5 of its four working hours are used."""
     known = case("L", due_at=None, limit_value=4, limit_unit=LimitUnit.WORK_HOUR)
