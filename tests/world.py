@@ -157,9 +157,11 @@ def counted(hall: Hall, selection: Selection, scope: Scope) -> int:
     """The number, recounted from every case by the dimensions that the list is filtered by, in Python."""
     selection = hall.settled(selection)
     period = hall.period(selection)
+    # What was done up to the time of day is of all that was known as it was read, even of steps told ahead of it.
+    masked = selection.at if selection.known == "now" or selection.read else None
     with hall.database.reading() as connection:
         names = read_names(connection)
-        by_area = recount(connection, period, scope, as_of=selection.at, now=hall.clock.now(), by="area")
+        by_area = recount(connection, period, scope, as_of=masked, now=hall.clock.now(), by="area")
     places = {place.code: place for place in names.areas.values()}
     wanted = places.get(selection.area) if selection.area else None
 
