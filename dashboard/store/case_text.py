@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from operator import add
 from typing import Any
 
@@ -31,12 +32,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+from dashboard.store.bulk import copy_rows
 from dashboard.store.rows import CaseRow
 
 NAME = "case_text"
 TEXTS = ("description", "title", "address", "external_id")
 LONGEST = 4000  # characters of a case that are indexed
 
+_PLACES = [f"':{place} '" for place in range(1, 16_384)]  # the most that a tsvector tells apart
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
@@ -132,8 +135,7 @@ def write_texts(connection: Connection, rows: Sequence[tuple[int, str]]) -> None
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"INSERT INTO {NAME} (rowid, pairs) VALUES (?, ?)", list(rows))  # noqa: S608
     else:
-        positioned: Any = [(id_, _tsvector(pairs)) for id_, pairs in rows]
-        connection.exec_driver_sql(f"INSERT INTO {NAME} VALUES (%s, CAST(%s AS tsvector))", positioned)  # noqa: S608
+        copy_rows(connection, NAME, ("case_id", "pairs"), ((id_, _tsvector(pairs)) for id_, pairs in rows))
 
 
 def rewrite_texts(connection: Connection, rows: Sequence[tuple[int, str, str]]) -> None:
@@ -155,7 +157,8 @@ def rewrite_texts(connection: Connection, rows: Sequence[tuple[int, str, str]]) 
 
 def _tsvector(pairs: str) -> str:
     """Lexemes with their places, as PostgreSQL reads them; its own parser would not keep Chinese whole."""
-    return " ".join(f"'{pair}':{place}" for place, pair in enumerate(pairs.split(), 1))
+    lexemes = zip(pairs.split(), _PLACES, strict=False)
+    return f"'{''.join(chain.from_iterable(lexemes))[:-2]}"
 
 
 def create(connection: Connection) -> None:

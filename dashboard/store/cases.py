@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from dashboard.domain.case import CaseRecord, Phase
 from dashboard.domain.privacy import parted
 from dashboard.store import case_text
-from dashboard.store.bulk import NativeRow, insert_rows, update_rows
+from dashboard.store.bulk import NativeRow, among, insert_rows, update_rows
 from dashboard.store.counters import take_numbers
 from dashboard.store.dimensions import Dimensions
 from dashboard.store.facts import as_json, columns_of, facts_of, fingerprint
@@ -23,7 +23,7 @@ from dashboard.store.vault import Vault
 from dashboard.store.withheld import sealed
 
 AT_ONCE = 1000
-_CELLS_HELD = 20_000  # rollup cells waiting in memory; a load of millions must not hold them all
+_ENTRIES_HELD = 200_000  # of rollups, waiting in memory; a load of millions must not hold them all
 
 _CASES = table_of(CaseRow)
 _VERSIONS = table_of(CaseVersionRow)
@@ -118,7 +118,7 @@ class CaseIntake:
         self._insert([one for one in observed if one.case.external_id not in known], versions)
         self._update(newer, versions)
         insert_rows(self._connection, _VERSIONS, versions)
-        if self._differences.cells > _CELLS_HELD:
+        if self._differences.waiting > _ENTRIES_HELD:
             self.write_rollups()
         newest = max(map(_last_moment, cases))
         self.newest_at = newest if self.newest_at is None else max(newest, self.newest_at)
@@ -164,9 +164,8 @@ class CaseIntake:
             CaseRow.source_updated_at,
             _TOLD,
         )
-        ours = select(*columns).where(
-            CaseRow.feed_id == self._feed_id, CaseRow.external_id.in_([case.external_id for case in cases])
-        )
+        keys = among(CaseRow.external_id, [case.external_id for case in cases], self._connection)
+        ours = select(*columns).where(CaseRow.feed_id == self._feed_id, keys)
         return {
             external_id: _Known(id_, digest, updated_at, versions)
             for external_id, id_, digest, updated_at, versions in self._connection.execute(ours)
@@ -179,7 +178,8 @@ class CaseIntake:
         ]
         seen: dict[int, set[str]] = {}
         if differing:
-            rows = select(CaseVersionRow.case_id, CaseVersionRow.fact_hash).where(CaseVersionRow.case_id.in_(differing))
+            rows = select(CaseVersionRow.case_id, CaseVersionRow.fact_hash)
+            rows = rows.where(among(CaseVersionRow.case_id, differing, self._connection))
             for case_id, digest in self._connection.execute(rows):
                 seen.setdefault(case_id, set()).add(digest)
         return seen
@@ -226,7 +226,8 @@ class CaseIntake:
     def _rewrite_texts(self, standing: Sequence[NativeRow]) -> None:
         """Keep the full-text index with the rows; called before they are written, for it must be told what was."""
         now = {row["id"]: row for row in standing}
-        texts = select(CaseRow.id, *(getattr(CaseRow, name) for name in case_text.TEXTS)).where(CaseRow.id.in_(now))
+        texts = select(CaseRow.id, *(getattr(CaseRow, name) for name in case_text.TEXTS))
+        texts = texts.where(among(CaseRow.id, now, self._connection))
         before = {row.id: row for row in self._connection.execute(texts)}
         differing = [
             (id_, case_text.pairs_of(was[1:]), _pairs({**row, "external_id": was.external_id}))
@@ -268,8 +269,8 @@ class CaseIntake:
         """Those that the store does not have yet: steps are appended, and none is taken back."""
         if not events:
             return
-        rows = select(*(_EVENTS.c[name] for name in _STEP))
-        have = self._connection.execute(rows.where(_EVENTS.c.case_id.in_({step[0] for step in events})))
+        taken = among(_EVENTS.c.case_id, {step[0] for step in events}, self._connection)
+        have = self._connection.execute(select(*(_EVENTS.c[name] for name in _STEP)).where(taken))
         for case_id, stage, at, *said in have:
             events.pop((case_id, stage, to_us(at), *said), None)
         insert_rows(self._connection, _EVENTS, list(events.values()))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Sequence
 from hashlib import blake2b
 
 import numpy as np
 from sqlalchemy import Connection, case, select
 
-from dashboard.store.bulk import add_to_rows, insert_rows
+from dashboard.store.bulk import NativeRow, add_to_rows, among, insert_rows
 from dashboard.store.counters import last_number, set_number, take_numbers
 from dashboard.store.day_rollups import add_to_days, forget_days
 from dashboard.store.rows import CaseRow, RollupRow, SourceRow, table_of
@@ -18,11 +17,11 @@ from dashboard.store.tallies import TALLIES
 
 log = logging.getLogger(__name__)
 
-Cell = tuple[int, int, int, int, int]  # hour, area, department, class, source
 COLUMNS = tuple(tally.slug for tally in TALLIES)
 
 _TABLE = table_of(RollupRow)
 _KEY = ("hour", "area_id", "department_id", "class_id", "source_id")
+_COLUMNS = (*_KEY, *COLUMNS)
 _AT_ONCE = 500
 _REBUILT_AT_ONCE = 20_000  # cases whose cells are held in memory
 # An amount is mostly 1; only the columns that weigh are selected beside their hour.
@@ -42,42 +41,34 @@ class Differences:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._cells: defaultdict[Cell, list[int]] = defaultdict(lambda: [0] * len(COLUMNS))
+        self._entries: list[np.ndarray] = []
+        self.waiting = 0  # entries
 
     def count(self, case_ids: Sequence[int], sign: int) -> None:
         """Count the cases as they now stand in the store: -1 before they are changed, +1 after."""
-        width = len(COLUMNS)
-        for start in range(0, len(case_ids), _AT_ONCE):
-            chosen = CaseRow.id.in_(case_ids[start : start + _AT_ONCE])
-            for area, department, class_, source, *values in self._connection.execute(_HOURS.where(chosen)):
-                for index, hour in enumerate(values[:width]):
-                    if hour is not None:
-                        amount = 1 if index not in _WEIGHED else values[width + _WEIGHED.index(index)]
-                        self._cells[(hour, area, department, class_, source)][index] += sign * amount
+        entries = entries_of(self._connection, case_ids)
+        entries[:, -1] *= sign
+        self._entries.append(entries)
+        self.waiting += len(entries)
 
-    @property
-    def cells(self) -> int:
-        """How many cells are waiting to be written."""
-        return len(self._cells)
-
-    def write(self, ingest: int) -> int:
-        """Add the differences to the stored cells; returns how many cells changed."""
-        changed = {cell: amounts for cell, amounts in self._cells.items() if any(amounts)}
-        hours = sorted({cell[0] for cell in changed})
-        stored: set[Cell] = set()
-        for start in range(0, len(hours), _AT_ONCE):
-            some = select(*(_TABLE.c[name] for name in _KEY)).where(_TABLE.c.hour.in_(hours[start : start + _AT_ONCE]))
-            stored.update(cell for row in self._connection.execute(some) if (cell := tuple(row)) in changed)
-        rows = {cell: _values(cell, amounts, ingest) for cell, amounts in changed.items()}
-        insert_rows(self._connection, _TABLE, [row for cell, row in rows.items() if cell not in stored])
-        add_to_rows(self._connection, _TABLE, _KEY, COLUMNS, [rows[cell] for cell in stored])
-        add_to_days(self._connection, changed)
-        self._cells.clear()
-        return len(rows)
-
-
-def _values(cell: Cell, amounts: Sequence[int], ingest: int) -> dict[str, int]:
-    return {**dict(zip(_KEY, cell, strict=True)), "changed_in": ingest, **dict(zip(COLUMNS, amounts, strict=True))}
+    def write(self, ingest: int) -> None:
+        """Add the differences to the stored cells."""
+        if not self._entries:
+            return
+        cells = cells_of(np.concatenate(self._entries))
+        cells = cells[cells[:, len(_KEY) :].any(axis=1)]
+        self._entries, self.waiting = [], 0
+        there = select(*(_TABLE.c[name] for name in _KEY))
+        there = there.where(among(_TABLE.c.hour, np.unique(cells[:, 0]).tolist(), self._connection))
+        stored = set(map(tuple, self._connection.execute(there)))
+        fresh: list[NativeRow] = []
+        grown: list[NativeRow] = []
+        for cell in cells.tolist():
+            row = dict(zip(_COLUMNS, cell, strict=True), changed_in=ingest)
+            (grown if tuple(cell[: len(_KEY)]) in stored else fresh).append(row)
+        insert_rows(self._connection, _TABLE, fresh)
+        add_to_rows(self._connection, _TABLE, _KEY, COLUMNS, grown)
+        add_to_days(self._connection, cells)
 
 
 def changed_hours(connection: Connection, since_hour: int, after_ingest: int) -> dict[int, list[tuple[int, ...]]]:
@@ -103,10 +94,9 @@ def entries_of(connection: Connection, case_ids: Sequence[int]) -> np.ndarray:
     first, width = len(_KEY) - 1, len(COLUMNS)
     parts = [np.empty((0, len(_KEY) + 2), np.int64)]
     for start in range(0, len(case_ids), _AT_ONCE):
-        chosen = _HOURS.where(CaseRow.id.in_(case_ids[start : start + _AT_ONCE]))
-        told = np.array(list(map(tuple, connection.execute(chosen).all())), dtype=float).reshape(
-            -1, first + width + len(_WEIGHED)
-        )
+        some = among(CaseRow.id, case_ids[start : start + _AT_ONCE], connection)
+        told = np.array(list(map(tuple, connection.execute(_HOURS.where(some)))), float)
+        told = told.reshape(-1, first + width + len(_WEIGHED))
         hours, weights = told[:, first : first + width], told[:, first + width :]
         case_of, tally = np.nonzero(~np.isnan(hours))
         amounts = np.ones(len(case_of))

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from dashboard.domain.case import AppealOutcome, CaseRecord, StatedOutcome
 from dashboard.domain.deadline import Deadlines
 from dashboard.domain.worktime import Limit, LimitUnit
+from dashboard.store import cases
 from dashboard.store.engine import Database
 from dashboard.store.rollups import COLUMNS, rebuild
 from dashboard.store.rows import CaseRow, RollupRow
@@ -138,6 +139,16 @@ def test_rollups_add_up_to_what_a_person_would_count(database: Database) -> None
         assert {slug: now[slug] - before[slug] for slug in expected} == expected
 
     holds()
+
+
+def test_an_answer_too_long_for_one_write_is_counted_in_parts(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases, "_ENTRIES_HELD", 0)  # written after every batch, so that nothing is left at the end
+    later = MONDAY + timedelta(hours=1)
+    take(hydrant(database), case(updated_at=MONDAY), case(updated_at=later, disposed_at=MONDAY))
+    assert total(database) == {"disposed_on_time": 1}
+    assert cells(database) == recounted(database)
 
 
 def test_a_case_that_moves_to_another_department_leaves_nothing_behind(database: Database) -> None:
