@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     ColumnElement,
     Connection,
@@ -116,13 +117,18 @@ def without_indexes(connection: Connection, table: Table) -> Iterator[None]:
         index.create(connection)
 
 
+def turns_of(turns: int) -> CTE:
+    """The numbers ``n`` from 1 on, so many."""
+    first = select(literal(1, BigInteger).label("n")).cte("turn", recursive=True)
+    return first.union_all(select(first.c.n + 1).where(first.c.n < turns))
+
+
 def repeat(
     connection: Connection, turns: int, told: int, apart_us: int, only: ColumnElement[bool], *, texts: bool = True
 ) -> None:
     """The cases up to an id, with versions and texts, again and again: each turn ``apart_us`` later, or before."""
     cases, versions = table_of(CaseRow), table_of(CaseVersionRow)
-    first = select(literal(1, BigInteger).label("n")).cte("turn", recursive=True)
-    turn = first.union_all(select(first.c.n + 1).where(first.c.n < turns))
+    turn = turns_of(turns)
 
     def moved(table: Table, **instead: Any) -> list[Any]:
         moments = {one.name for one in table.c if one.name.endswith(("_at", "_until"))}

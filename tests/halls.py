@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -57,6 +58,10 @@ class RunningHall:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def database(self) -> str:
+        return f"sqlite:///{self.state / 'hall.db'}"
+
+    @property
     def upstream(self) -> str:
         return f"http://127.0.0.1:{self.upstream_port}"
 
@@ -64,6 +69,7 @@ class RunningHall:
         """Come up and wait until every wall has something to show."""
         settings = {
             "HALL_STATE": str(self.state),
+            "HALL_DATABASE": self.database,
             "HALL_PORT": str(self.port),
             "HALL_UPSTREAM_PORT": str(self.upstream_port),
         }
@@ -75,6 +81,10 @@ class RunningHall:
         while not self._ready():
             assert time.monotonic() < patience, (self.state / "hall.log").read_text(encoding="utf-8")
             time.sleep(0.2)
+
+    def let_files_grow_to(self, most: int) -> None:
+        """No file that it writes grows past so many bytes: as on a disk that is full."""
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
 
     def die(self) -> None:
         """Gone at once, as with the power."""

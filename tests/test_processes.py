@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -10,12 +11,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
 
 import httpx
 import pytest
@@ -24,19 +23,11 @@ import redis
 from dashboard.demo.city import prepare
 from dashboard.processes import Behind
 from tests.halls import SMALL, free_port
+from tests.screens import PATIENCE_S, SCREENS, Screens, until
 
 ROOT = Path(__file__).parent.parent
-PATIENCE_S = 300
 faults = pytest.mark.skipif("HALL_FAULTS" not in os.environ, reason="minutes of real servers: make soak")
 LET_GO = ("ReadError", "RemoteProtocolError", "WriteError")
-SCREENS = int(os.environ.get("HALL_SCREENS", "12"))
-
-
-def until(fact: Callable[[], object]) -> None:
-    patience = time.monotonic() + PATIENCE_S
-    while not fact():
-        assert time.monotonic() < patience, "it never came to that"
-        time.sleep(0.1)
 
 
 class Cache:
@@ -66,6 +57,10 @@ class Cache:
         self.process.wait()
 
 
+def children(process: int) -> set[int]:
+    return {int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()}
+
+
 @dataclass
 class Halls:
     """What a city of more than one machine runs, on one."""
@@ -76,6 +71,8 @@ class Halls:
     poller: subprocess.Popen[bytes]
     web: subprocess.Popen[bytes]
     restart_database: Callable[[], None]
+    fill_disk: Callable[[], None]
+    begin_database: Callable[[], None]
     start: Callable[..., subprocess.Popen[bytes]]
 
     @property
@@ -91,8 +88,7 @@ class Halls:
         return int(answer.json()["version"]) if answer.status_code == 200 else 0
 
     def workers(self) -> set[int]:
-        children = Path(f"/proc/{self.web.pid}/task/{self.web.pid}/children").read_text().split()
-        return {int(child) for child in children}
+        return children(self.web.pid)
 
 
 @pytest.fixture(scope="module")
@@ -120,16 +116,41 @@ def halls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Halls]:
                 command, cwd=ROOT, env=os.environ | settings | {"HALL_PORT": str(port)}, stdout=log, stderr=log
             )
 
-    def restart_database() -> None:
+    def first_of_database() -> int:
         first = server.get_pid()
         assert first
+        return int(first)
+
+    def over(first: int) -> bool:
+        return not Path(f"/proc/{first}").exists() or "Z (" in Path(f"/proc/{first}/status").read_text()
+
+    def restart_database() -> None:
+        first = first_of_database()
         os.kill(first, signal.SIGQUIT)  # at once, as with the power
-        until(lambda: not Path(f"/proc/{first}").exists() or "Z (" in Path(f"/proc/{first}/status").read_text())
+        until(lambda: over(first))
         server.ensure_postgres_running()
+
+    def fill_disk() -> None:
+        """None of its files grows any more: it cannot write its log, ends at once and cannot begin again."""
+        first = first_of_database()
+        for process in (first, *children(first)):
+            with suppress(ProcessLookupError):
+                resource.prlimit(process, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+        until(lambda: over(first))
 
     poller = start("poll")
     web = start("serve", "--workers", "2")
-    there = Halls(state, cache, f"http://127.0.0.1:{port}", poller, web, restart_database, start)
+    there = Halls(
+        state,
+        cache,
+        f"http://127.0.0.1:{port}",
+        poller,
+        web,
+        restart_database,
+        fill_disk,
+        server.ensure_postgres_running,
+        start,
+    )
     try:
         until(lambda: "a year of cases" in there.log)
         begun = there.version()
@@ -143,55 +164,6 @@ def halls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Halls]:
         cache.kill()
         server.cleanup()
         shutil.rmtree(register, ignore_errors=True)
-
-
-@dataclass
-class Screens:
-    """Screens that poll the wall over connections they keep; what each answer was is counted."""
-
-    url: str
-    answers: Counter[str] = field(default_factory=Counter)
-    newest: int = 0
-    lost: int = 0  # polls in a row that one screen lost, at most
-
-    def __enter__(self) -> Self:
-        self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._watch, daemon=True) for _ in range(SCREENS)]
-        for thread in self._threads:
-            thread.start()
-        until(lambda: sum(self.answers.values()) > 2 * SCREENS)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
-
-    def some_more(self) -> None:
-        enough = sum(self.answers.values()) + 4 * SCREENS
-        until(lambda: sum(self.answers.values()) > enough)
-
-    def see_news(self) -> None:
-        """Wait until a later picture than any so far is on a screen."""
-        now = self.newest
-        until(lambda: self.newest > now)
-
-    def _watch(self) -> None:
-        version = lost = 0
-        with httpx.Client(timeout=30) as client:
-            while not self._over.wait(0.2):
-                try:
-                    answer = client.get(f"{self.url}/live/main", params={"v": version})
-                except httpx.TransportError as error:
-                    self.answers[type(error).__name__] += 1
-                    lost += 1
-                    self.lost = max(self.lost, lost)
-                    continue
-                lost = 0
-                self.answers[str(answer.status_code)] += 1
-                if answer.status_code == 200:
-                    version = int(answer.json()["version"])
-                    self.newest = max(self.newest, version)
 
 
 @faults
@@ -255,7 +227,9 @@ def test_workers_are_replaced_under_polling_screens_and_no_screen_loses_two_poll
 def test_a_service_that_is_told_to_stop_under_load_has_stopped_within_a_minute(halls: Halls) -> None:
     port = free_port()
     web = halls.start("serve", "--workers", "2", port=port)
-    loaded = Halls(halls.state, halls.cache, f"http://127.0.0.1:{port}", halls.poller, web, lambda: None, halls.start)
+    loaded = Halls(
+        halls.state, halls.cache, f"http://127.0.0.1:{port}", halls.poller, web, *[lambda: None] * 3, halls.start
+    )
     try:
         until(lambda: loaded.version() and len(loaded.workers()) == 2)
         with Screens(loaded.url) as screens:
@@ -272,6 +246,17 @@ def test_a_service_that_is_told_to_stop_under_load_has_stopped_within_a_minute(h
 def test_a_database_that_restarts_under_load_is_taken_up_again(halls: Halls) -> None:
     with Screens(halls.url) as screens:
         halls.restart_database()
+        screens.see_news()
+    assert screens.answers.keys() <= {"200", "304"}
+
+
+@faults
+def test_a_database_whose_disk_is_full_is_taken_up_again(halls: Halls) -> None:
+    """PostgreSQL ends itself where it cannot write its log, and whoever keeps it running begins it again."""
+    with Screens(halls.url) as screens:
+        halls.fill_disk()
+        screens.some_more()
+        halls.begin_database()
         screens.see_news()
     assert screens.answers.keys() <= {"200", "304"}
 

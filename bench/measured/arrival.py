@@ -42,7 +42,7 @@ _WATCH = """() => {
       const href = row.querySelector("a")?.href;
       if (!href || known.has(href)) continue;
       known.add(href);
-      const words = row.lastElementChild.textContent;
+      const words = row.querySelector(".row-label").textContent;
       requestAnimationFrame(() => setTimeout(() => window.arrived.push([words, Date.now() / 1000])));
     }
     requestAnimationFrame(look);

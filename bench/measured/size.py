@@ -1,5 +1,6 @@
 """A tick with nothing new over a growing past, on SQLite and on PostgreSQL: 100,000 cases of one year, 1,000,000 with
-those of nine years before it, 10,000,000 with eleven times as many in each of these nine.
+those of nine years before it, 10,000,000 with eleven times as many in each of these nine. The latter two also have the
+days and visits that 100,000,000 positions of their patrols amount to.
 
 Those years are put in by the database's own hand, cases, versions and the counts of them, without texts, which nothing
 but a search reads. The wall clock holds what the database does as well; processor time is that of the ticking thread.
@@ -21,16 +22,16 @@ from sqlalchemy import Connection
 from bench import chart
 from bench.cities import SMALL, opened
 from bench.figure import Figure, Goal, Measured
-from bench.past import crowd, lengthen
+from bench.past import crowd, lengthen, patrol
 from bench.process import free_port, postgres
 from bench.ticks import BUILD, CLOCK, CPU, quiet_ticks
 from dashboard.opening import fill_history
 
 # Up to how many cases: the last step takes an hour or so, and some 20 GB of the disk.
 LARGEST = int(os.environ.get("HALL_BENCH_LARGEST", "1000000"))
-_STEPS: dict[int, Callable[[Connection], None]] = {
-    1_000_000: partial(lengthen, years=9),
-    10_000_000: partial(crowd, times=11),
+_STEPS: dict[int, Sequence[Callable[[Connection], None]]] = {
+    1_000_000: (partial(lengthen, years=9), partial(patrol, fixes=100_000_000)),
+    10_000_000: (partial(crowd, times=11),),
 }
 _AT_MOST = Goal("ratio", 1.5, "most")
 
@@ -58,11 +59,12 @@ def _grown(kind: str, state: Path, url: str | None) -> Iterator[Figure]:
     with opened(state, parameters=SMALL, database=url) as there:
         fill_history(there.hall, there.demo)
     small = _ticks(state, url)
-    for cases, grow in _STEPS.items():
+    for cases, steps in _STEPS.items():
         if cases > LARGEST:
             return
         with opened(state, database=url) as there, there.hall.database.writing() as connection:
-            grow(connection)
+            for grow in steps:
+                grow(connection)
         large = _ticks(state, url)
         for part in (CLOCK, CPU, BUILD):
             what = f"{kind}, {cases:,} cases: {part}"

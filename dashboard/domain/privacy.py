@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from dashboard.domain.case import CaseRecord, StageEvent
@@ -163,6 +164,7 @@ def masked(text: str) -> str:
     return text if read == narrow else read
 
 
+@lru_cache(maxsize=4096)  # the same people take step after step
 def person(text: str | None) -> str | None:
     """Who took a step, as a source says it: a person's name masked, an office as it is."""
     if text is None:
@@ -187,6 +189,11 @@ class Withheld:
         return (*self.texts, *(("steps",) if self.steps else ()))
 
 
+def _masked_step(step: StageEvent) -> StageEvent:
+    actor, note = person(step.actor), step.note and masked(step.note)
+    return step if (actor, note) == (step.actor, step.note) else replace(step, actor=actor, note=note)
+
+
 def parted(case: CaseRecord) -> tuple[CaseRecord, dict[str, Any]]:
     """A case with its texts masked, and what was taken from it: the texts as they came, those alone that differ."""
     withheld: dict[str, Any] = {}
@@ -195,7 +202,7 @@ def parted(case: CaseRecord) -> tuple[CaseRecord, dict[str, Any]]:
         said = getattr(case, one)
         if said and (here := masked(said)) != said:
             withheld[one], shown[one] = said, here
-    steps = tuple(replace(one, actor=person(one.actor), note=one.note and masked(one.note)) for one in case.events)
+    steps = tuple(map(_masked_step, case.events))
     if steps != case.events:
         withheld["steps"] = [[one.actor, one.note] for one in case.events]
         shown["events"] = steps
