@@ -14,6 +14,7 @@ import httpx
 
 SCREENS = int(os.environ.get("HALL_SCREENS", "12"))
 PATIENCE_S = 300
+LIVE_WITHIN_S = 15.0  # of the end of whatever failed
 
 
 def until(fact: Callable[[], object]) -> None:
@@ -49,10 +50,11 @@ class Screens:
         enough = sum(self.answers.values()) + 4 * SCREENS
         until(lambda: sum(self.answers.values()) > enough)
 
-    def see_news(self) -> None:
-        """Wait until a later picture than any so far is on a screen."""
-        now = self.newest
+    def see_news(self) -> float:
+        """Wait until a later picture than any so far is on a screen; returns for how many seconds."""
+        now, began = self.newest, time.monotonic()
         until(lambda: self.newest > now)
+        return time.monotonic() - began
 
     def _watch(self) -> None:
         version = lost = 0
