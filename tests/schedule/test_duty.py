@@ -232,7 +232,7 @@ def poll_in_step(url: str, now: Any, step: Any, polled: Any, workers: int) -> No
         thread.join()
 
 
-@pytest.mark.parametrize("workers", [1, 2, 4])
+@pytest.mark.parametrize("workers", [1, 2, 4, 8])
 def test_each_feed_is_polled_once_in_each_interval_whatever_the_number_of_pollers(
     workers: int, url: str, pollers: list[BaseProcess]
 ) -> None:
