@@ -32,7 +32,7 @@ def kept(database: str) -> Counter[str]:
 
 
 def counts_are_those_of_the_cases(database: str) -> bool:
-    """Whether the rollups are what a recount gives; asked again where a poll has come between."""
+    """Whether the rollups are what a recount gives; a poll between the two makes them differ, so ask until they do not."""
     there = Database(database)
     same = cells(there) == recounted(there)
     there.close()
